@@ -16,5 +16,3 @@ import (
 	_ "sigs.k8s.io/gateway-api/apis/v1"
 	_ "sigs.k8s.io/yaml"
 )
-
-func main() {}

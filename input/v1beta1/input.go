@@ -1,7 +1,6 @@
 // Package v1beta1 is the Input of this function: what a platform team sets in a
 // Composition for all OpenFunction Gateways of the cluster.
 //
-// +kubebuilder:object:generate=true
 // +groupName=gateway.fn.openfunction.io
 // +versionName=v1beta1
 package v1beta1
@@ -35,23 +34,22 @@ const (
 
 // Input configures the function for one Composition.
 //
-// +kubebuilder:object:root=true
-// +kubebuilder:storageversion
 // +kubebuilder:resource:categories=crossplane
 type Input struct {
 	metav1.TypeMeta   `json:",inline"`
 	metav1.ObjectMeta `json:"metadata,omitempty"`
 
 	// Attachment is how listeners reach a Gateway that spec.gatewayRef names.
-	// Auto (the default) keeps what is in use, else takes ListenerSet where the
-	// Gateway allows it, else Patch where policy allows it.
+	// Auto keeps what is in use, else takes ListenerSet where the Gateway allows
+	// it, else Patch where policy allows it.
 	// +optional
+	// +openfunction:default=Auto
 	Attachment AttachmentMode `json:"attachment,omitempty"`
 
-	// Hostnames says what becomes of a listener's hostname: Fill (the default)
-	// fills in what is missing, Overwrite generates every one, as OpenFunction
-	// did.
+	// Hostnames says what becomes of a listener's hostname: Fill fills in what is
+	// missing, Overwrite generates every one, as OpenFunction did.
 	// +optional
+	// +openfunction:default=Fill
 	Hostnames HostnameMode `json:"hostnames,omitempty"`
 
 	// Defaults for any field of the XR's spec. What the XR sets wins.
@@ -72,8 +70,9 @@ type Input struct {
 	ProviderConfigRef ProviderConfigRef `json:"providerConfigRef,omitzero"`
 
 	// TTL is how long Crossplane may keep an answer before it asks again, such as
-	// "60s" (the default). Never zero.
+	// "90s". Never zero.
 	// +optional
+	// +openfunction:default=60s
 	TTL *metav1.Duration `json:"ttl,omitempty"`
 }
 
@@ -93,20 +92,22 @@ type Policy struct {
 
 // Entrypoint is the Service that is the one entry to all functions.
 type Entrypoint struct {
-	// Name of the Service; "gateway" unless set.
+	// Name of the Service.
 	// +optional
+	// +openfunction:default=gateway
 	Name string `json:"name,omitempty"`
 	// Namespace of the Service, and of the ListenerSets, that a cluster-scoped XR
-	// composes; "openfunction" unless set. A namespaced XR always composes into
-	// its own namespace.
+	// composes. A namespaced XR always composes into its own namespace.
 	// +optional
+	// +openfunction:default=openfunction
 	Namespace string `json:"namespace,omitempty"`
-	// Target is the Service that the entry leads to. Found from the Gateway
-	// unless set.
+	// Target is the Service that the entry leads to.
 	// +optional
+	// +openfunction:default="found from the Gateway"
 	Target *ServiceReference `json:"target,omitempty"`
 	// Disabled composes no entry Service.
 	// +optional
+	// +openfunction:default=false
 	Disabled bool `json:"disabled,omitempty"`
 }
 
@@ -120,12 +121,14 @@ type ServiceReference struct {
 
 // ProviderConfigRef names a provider-kubernetes configuration.
 type ProviderConfigRef struct {
-	// Kind is ClusterProviderConfig (the default) or ProviderConfig. Not used for
-	// a cluster-scoped XR, whose Objects know one kind only.
+	// Kind of the configuration. Not used for a cluster-scoped XR, whose Objects
+	// know one kind only.
 	// +optional
+	// +openfunction:default=ClusterProviderConfig
 	// +kubebuilder:validation:Enum=ClusterProviderConfig;ProviderConfig
 	Kind string `json:"kind,omitempty"`
-	// Name of the configuration; "default" unless set.
+	// Name of the configuration.
 	// +optional
+	// +openfunction:default=default
 	Name string `json:"name,omitempty"`
 }

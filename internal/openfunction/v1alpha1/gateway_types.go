@@ -19,16 +19,19 @@ const InternalListenerName gwapiv1.SectionName = "ofn-http-internal"
 // Gateway makes functions reachable: it attaches listeners to a Kubernetes
 // Gateway, or creates one, and offers one Service as the entry to all functions.
 //
-// +kubebuilder:object:root=true
-// +kubebuilder:subresource:status
+// +kubebuilder:resource:shortName=ofngw,categories=openfunction
+// +kubebuilder:printcolumn:name=Address,type=string,JSONPath=`.status.addresses[*].value`
+// +kubebuilder:printcolumn:name=Attachment,type=string,JSONPath=`.status.gateway.attachment`
 type Gateway struct {
 	APIVersion string   `json:"apiVersion,omitempty"`
 	Kind       string   `json:"kind,omitempty"`
 	Metadata   Metadata `json:"metadata"`
 
-	// Spec is what users of functions are offered.
+	// Spec is the desired state. All of it may come from the defaults in the
+	// Composition's Input.
 	Spec GatewaySpec `json:"spec"`
-	// Status is what the gateway implementation made of it.
+	// Status is what the gateway implementation made of it, and what users of
+	// functions need to reach them.
 	// +optional
 	Status GatewayStatus `json:"status,omitzero"`
 }
@@ -41,43 +44,50 @@ type Metadata struct {
 	Generation int64  `json:"generation,omitempty"`
 }
 
-// GatewaySpec is the desired state of an OpenFunction Gateway. All of it may
-// come from the defaults in the Composition's Input.
+// GatewaySpec is the desired state of an OpenFunction Gateway.
 //
-// +kubebuilder:validation:XValidation:rule="!(has(self.gatewayRef) && has(self.gatewayDef))",message="gatewayRef and gatewayDef exclude each other: keep gatewayRef to use an existing Gateway, gatewayDef to create one"
+// +kubebuilder:validation:XValidation:rule="!has(self.gatewayRef) || !has(self.gatewayDef)",fieldPath=".gatewayDef",message="gatewayRef and gatewayDef exclude each other: keep gatewayRef to use an existing Gateway, gatewayDef to create one"
+// +kubebuilder:validation:XValidation:rule="!has(self.domain) || !has(self.clusterDomain) || size(self.domain) == 0 || self.domain != self.clusterDomain",fieldPath=".domain",message="domain must differ from clusterDomain: write the domain that functions have outside the cluster, such as ofn.io"
 type GatewaySpec struct {
 	// Domain under which functions are reached from outside: an external
 	// listener without a hostname gets "*.<domain>". A lowercase DNS name
 	// without wildcard and without trailing dot, such as "ofn.io".
 	// +optional
 	// +kubebuilder:validation:MaxLength=251
-	// +kubebuilder:validation:Pattern=`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$`
+	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?([.][a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$')",message="domain must be a lowercase DNS name without wildcard, port and trailing dot: write ofn.io, not *.OFN.io."
+	// +kubebuilder:validation:XValidation:rule="!isIP(self)",message="domain must be a DNS name, not an IP address: write a name that resolves to it, such as 172.31.73.53.sslip.io",messageExpression="'domain must be a DNS name, not an IP address: write a name that resolves to it, such as ' + self + '.sslip.io'"
 	Domain string `json:"domain,omitempty"`
 
-	// ClusterDomain is the DNS domain of the cluster, "cluster.local" unless set:
-	// an internal listener without a hostname gets "*.<clusterDomain>".
+	// ClusterDomain is the DNS domain of the cluster: an internal listener
+	// without a hostname gets "*.<clusterDomain>".
 	// +optional
+	// +openfunction:default=cluster.local
 	// +kubebuilder:validation:MaxLength=251
-	// +kubebuilder:validation:Pattern=`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$`
+	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?([.][a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$')",message="clusterDomain must be a lowercase DNS name without wildcard, port and trailing dot: write cluster.local, not *.Cluster.local."
+	// +kubebuilder:validation:XValidation:rule="!isIP(self)",message="clusterDomain must be a DNS name, not an IP address: write the domain of the cluster's DNS, such as cluster.local"
 	ClusterDomain string `json:"clusterDomain,omitempty"`
 
 	// HostTemplate makes a function's hostname from {{.Name}}, {{.Namespace}}
-	// and {{.Domain}}; "{{.Name}}.{{.Namespace}}.{{.Domain}}" unless set.
+	// and {{.Domain}}.
 	// +optional
+	// +openfunction:default="{{.Name}}.{{.Namespace}}.{{.Domain}}"
 	// +kubebuilder:validation:MaxLength=512
+	// +kubebuilder:validation:XValidation:rule="self.matches('^([^{}]|[{]{2} *[.](Name|Namespace|Domain) *[}]{2})*$')",message="hostTemplate takes text, {{.Name}}, {{.Namespace}} and {{.Domain}}: write {{.Name}}.{{.Namespace}}.{{.Domain}}"
 	HostTemplate string `json:"hostTemplate,omitempty"`
 
-	// PathTemplate makes a function's path from {{.Name}} and {{.Namespace}};
-	// "{{.Namespace}}/{{.Name}}" unless set.
+	// PathTemplate makes a function's path from {{.Name}} and {{.Namespace}}.
 	// +optional
+	// +openfunction:default="{{.Namespace}}/{{.Name}}"
 	// +kubebuilder:validation:MaxLength=512
+	// +kubebuilder:validation:XValidation:rule="self.matches('^([^{}]|[{]{2} *[.](Name|Namespace) *[}]{2})*$')",message="pathTemplate takes text, {{.Name}} and {{.Namespace}}: write {{.Namespace}}/{{.Name}}"
 	PathTemplate string `json:"pathTemplate,omitempty"`
 
 	// HTTPRouteLabelKey is the label that a function's HTTPRoute carries to name
-	// its OpenFunction Gateway; "app.kubernetes.io/managed-by" unless set.
+	// its OpenFunction Gateway.
 	// +optional
+	// +openfunction:default=app.kubernetes.io/managed-by
 	// +kubebuilder:validation:MaxLength=317
-	// +kubebuilder:validation:Pattern=`^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`
+	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^([a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$')",message="httpRouteLabelKey must be a label key, at most 63 characters after an optional DNS name and a slash: write app.kubernetes.io/managed-by"
 	HTTPRouteLabelKey string `json:"httpRouteLabelKey,omitempty"`
 
 	// GatewayRef names an existing Kubernetes Gateway to attach listeners to.
@@ -108,19 +118,21 @@ type GatewayRef struct {
 
 // GatewayDef describes a Kubernetes Gateway to create.
 type GatewayDef struct {
-	// Name of the Gateway; the name of this resource unless set.
+	// Name of the Gateway.
 	// +optional
+	// +openfunction:default="the name of this resource"
 	// +kubebuilder:validation:MaxLength=253
 	Name string `json:"name,omitempty"`
-	// Namespace of the Gateway; the namespace of this resource unless set.
+	// Namespace of the Gateway. A cluster-scoped resource has none to offer, so
+	// there it must be set.
 	// +optional
+	// +openfunction:default="the namespace of this resource"
 	// +kubebuilder:validation:MaxLength=63
-	// +kubebuilder:validation:Pattern=`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`
+	// +kubebuilder:validation:Pattern=`^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$`
 	Namespace string `json:"namespace,omitempty"`
 	// GatewayClassName is the GatewayClass, and so the implementation, of the
 	// Gateway: "istio", "eg", "contour".
 	// +optional
-	// +kubebuilder:validation:MaxLength=253
 	GatewayClassName gwapiv1.ObjectName `json:"gatewayClassName,omitempty"`
 	// Labels to put on the Gateway.
 	// +optional
@@ -135,7 +147,10 @@ type GatewayDef struct {
 	Infrastructure *gwapiv1.GatewayInfrastructure `json:"infrastructure,omitempty"`
 	// Addresses is the Gateway's own spec.addresses.
 	// +optional
+	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:XValidation:rule="self.all(a, a.?type.orValue('IPAddress') != 'IPAddress' || !has(a.value) || a.value == '' || isIP(a.value))",message="an address without a type, or of type IPAddress, must be an IP address: set type to Hostname for a name"
+	// +kubebuilder:validation:XValidation:rule="self.all(a, !has(a.value) || has(a.type) && !(a.type in ['IPAddress', 'Hostname']) || self.exists_one(b, has(b.value) && b.value == a.value && (has(b.type) ? b.type : 'IPAddress') == (has(a.type) ? a.type : 'IPAddress')))",message="addresses of type IPAddress and Hostname must be unique: remove the one that is there twice"
 	Addresses []gwapiv1.GatewaySpecAddress `json:"addresses,omitempty"`
 	// AllowedListeners is the Gateway's own spec.allowedListeners: which
 	// namespaces may attach ListenerSets to it.
@@ -150,29 +165,39 @@ type K8sGatewaySpec struct {
 	// +optional
 	// +listType=map
 	// +listMapKey=name
+	// +kubebuilder:validation:MaxItems=1000
 	Listeners []Listener `json:"listeners,omitempty"`
 }
 
 // Listener is a Gateway API listener of which only the name is required.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.tls) || !(self.?protocol.orValue('HTTP') in ['HTTP', 'TCP', 'UDP'])",reason=FieldValueForbidden,fieldPath=".tls",message="tls is for protocol HTTPS and TLS only: set protocol to HTTPS, or remove tls"
+// +kubebuilder:validation:XValidation:rule="self.?protocol.orValue('HTTP') != 'HTTPS' || self.?tls.?mode.orValue('Terminate') == 'Terminate'",fieldPath=".tls.mode",message="tls.mode must be Terminate for protocol HTTPS: set protocol to TLS to pass the connection through"
+// +kubebuilder:validation:XValidation:rule="has(self.tls) || self.?protocol.orValue('HTTP') != 'TLS'",reason=FieldValueRequired,fieldPath=".tls",message="tls is required for protocol TLS: set tls.mode to Passthrough, or to Terminate with tls.certificateRefs"
+// +kubebuilder:validation:XValidation:rule="!has(self.hostname) || !(self.?protocol.orValue('HTTP') in ['TCP', 'UDP'])",reason=FieldValueForbidden,fieldPath=".hostname",message="hostname is not for protocol TCP and UDP, which carry none: remove it"
+// +kubebuilder:validation:XValidation:rule="has(self.port) || self.?protocol.orValue('HTTP') in ['HTTP', 'HTTPS', 'TLS']",reason=FieldValueRequired,fieldPath=".port",message="port is required for this protocol: only HTTP (80), HTTPS and TLS (443) have one of their own"
 type Listener struct {
 	// Name of the listener, unique among all listeners of the Gateway. A
 	// lowercase DNS subdomain.
 	Name gwapiv1.SectionName `json:"name"`
-	// Hostname to serve; "*.<clusterDomain>" for an internal listener,
-	// "*.<domain>" for any other, unless set. TCP and UDP have none.
+	// Hostname to serve. TCP and UDP have none.
 	// +optional
+	// +openfunction:default="*.clusterDomain for ofn-http-internal, *.domain for any other"
 	Hostname *gwapiv1.Hostname `json:"hostname,omitempty"`
-	// Port to serve on; 80 for HTTP, 443 for HTTPS and TLS, unless set.
+	// Port to serve on.
 	// +optional
+	// +openfunction:default="80 for HTTP, 443 for HTTPS and TLS"
 	Port *gwapiv1.PortNumber `json:"port,omitempty"`
-	// Protocol to serve; HTTP unless set.
+	// Protocol to serve: HTTP, HTTPS, TLS, TCP, UDP, or one of the
+	// implementation's own such as "example.com/bar".
 	// +optional
+	// +openfunction:default=HTTP
 	Protocol gwapiv1.ProtocolType `json:"protocol,omitempty"`
 	// TLS configuration, for HTTPS and TLS listeners.
 	// +optional
 	TLS *gwapiv1.ListenerTLSConfig `json:"tls,omitempty"`
-	// AllowedRoutes says which routes may attach; routes of the Gateway's own
-	// namespace unless set, of all namespaces for "ofn-http-internal".
+	// AllowedRoutes says which routes may attach.
 	// +optional
+	// +openfunction:default="routes of all namespaces for ofn-http-internal, of the Gateway's own for any other"
 	AllowedRoutes *gwapiv1.AllowedRoutes `json:"allowedRoutes,omitempty"`
 }

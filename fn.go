@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/response"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/entrypoint"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction"
+	"github.com/openfunction/function-openfunction-gateway/internal/status"
+)
+
+// Function composes what an OpenFunction Gateway asks for.
+type Function struct {
+	fnv1.UnimplementedFunctionRunnerServiceServer
+
+	log logging.Logger
+}
+
+// NewFunction returns a Function that logs to log.
+func NewFunction(log logging.Logger) *Function { return &Function{log: log} }
+
+// RunFunction turns an OpenFunction Gateway into listeners on a Kubernetes
+// Gateway, an entry Service and a status. It is a pure function of the request.
+func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
+	ask, errs := openfunction.Read(req.GetObserved().GetComposite().GetResource(), req.GetInput())
+	rsp := response.To(req, ask.Input.TTL.Duration)
+	state := observe(req)
+
+	attachment := attach.Decide(attach.Request{XR: ask.XR, Input: ask.Input, Listeners: ask.Listeners, State: state})
+	entry := entrypoint.Request{
+		XR: ask.XR, Config: ask.Input.Entrypoint, Listeners: ask.Listeners, State: state,
+		Gateway: attachment.Gateway, Read: attachment.ReadGateway(), ClassName: attachment.ClassName(),
+	}
+	rsp.Requirements = require(attachment, entry)
+	if len(errs) > 0 {
+		refuse(rsp, errs)
+		return rsp, nil
+	}
+
+	attached := attachment.Compose()
+	entered := entry.Compose(!attached.Replacing)
+	report := status.Make(status.Subject{
+		XR: ask.XR, Conditions: ask.Conditions, Attachment: attached, Entrypoint: entered, Warnings: ask.Warnings,
+	})
+	desire(rsp, attached.Composed, entered.Composed)
+	tell(rsp, ask.XR.APIVersion, ask.XR.Kind, report)
+	return rsp, nil
+}

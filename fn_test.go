@@ -1,0 +1,156 @@
+package main
+
+import (
+	"flag"
+	"maps"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
+)
+
+var update = flag.Bool("update", false, "write what the function returns into every want.yaml")
+
+// TestGolden runs every case and every example, and compares with its want.yaml.
+// `go test . -update` writes them: read the diff.
+func TestGolden(t *testing.T) {
+	forEachCase(t, func(t *testing.T, c goldentest.Case, o *goldentest.Outcome) {
+		got, err := o.YAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if *update {
+			if err := os.WriteFile(c.Want, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		want, err := os.ReadFile(c.Want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), string(got)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.Want, diff)
+		}
+	})
+}
+
+func TestEqualRequestsGetEqualBytes(t *testing.T) {
+	fn := newFunction()
+	forEachCase(t, func(t *testing.T, _ goldentest.Case, o *goldentest.Outcome) {
+		for i, call := range o.Calls {
+			again, err := fn.RunFunction(t.Context(), proto.CloneOf(call.Request))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(wireForm(t, call.Response), wireForm(t, again)); diff != "" {
+				t.Errorf("call %d (-first +second):\n%s", i+1, diff)
+			}
+		}
+	})
+}
+
+// TestEarlyAnswersDropNothing holds the function to the rule that what is
+// observed and wanted is in desired even while requirements are not yet met:
+// Crossplane deletes what is missing.
+func TestEarlyAnswersDropNothing(t *testing.T) {
+	forEachCase(t, func(t *testing.T, _ goldentest.Case, o *goldentest.Outcome) {
+		last := o.Calls[len(o.Calls)-1]
+		for i, call := range o.Calls {
+			for _, key := range slices.Sorted(maps.Keys(last.Response.GetDesired().GetResources())) {
+				_, observed := call.Request.GetObserved().GetResources()[key]
+				_, desired := call.Response.GetDesired().GetResources()[key]
+				if observed && !desired {
+					t.Errorf("call %d drops the observed %q", i+1, key)
+				}
+			}
+		}
+	})
+}
+
+// FuzzRunFunction feeds the function whole requests, starting from those of the
+// golden cases, and wants an answer to each, twice the same.
+func FuzzRunFunction(f *testing.F) {
+	for _, c := range allCases(f) {
+		o, err := goldentest.Run(f.Context(), c, runners())
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, call := range o.Calls {
+			f.Add(wireForm(f, call.Request))
+		}
+	}
+	fn := newFunction()
+	f.Fuzz(func(t *testing.T, data []byte) {
+		req := &fnv1.RunFunctionRequest{}
+		if proto.Unmarshal(data, req) != nil {
+			return
+		}
+		first, err := fn.RunFunction(t.Context(), proto.CloneOf(req))
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := fn.RunFunction(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(wireForm(t, first), wireForm(t, second)); diff != "" {
+			t.Errorf("(-first +second):\n%s", diff)
+		}
+	})
+}
+
+// forEachCase runs every case in parallel subtests.
+func forEachCase(t *testing.T, check func(*testing.T, goldentest.Case, *goldentest.Outcome)) {
+	t.Helper()
+	for _, c := range allCases(t) {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			o, err := goldentest.Run(t.Context(), c, runners())
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, c, o)
+		})
+	}
+}
+
+func allCases(tb testing.TB) []goldentest.Case {
+	tb.Helper()
+	cases, err := goldentest.Cases("test/cases")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	examples, err := goldentest.Cases("example")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return slices.Concat(cases, examples)
+}
+
+func runners() map[string]goldentest.Runner {
+	return map[string]goldentest.Runner{
+		"function-openfunction-gateway": newFunction().RunFunction,
+		goldentest.EarlierFunction:      goldentest.Earlier,
+	}
+}
+
+func newFunction() *Function {
+	return NewFunction(logging.NewNopLogger())
+}
+
+// wireForm is the deterministic wire form of a message.
+func wireForm(tb testing.TB, m proto.Message) []byte {
+	tb.Helper()
+	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return b
+}

@@ -1,0 +1,32 @@
+package v1beta1
+
+import (
+	"cmp"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// What the Input is where a platform team sets nothing.
+const (
+	defaultEntrypointName      = "gateway"
+	defaultEntrypointNamespace = "openfunction"
+	defaultProviderConfigKind  = "ClusterProviderConfig"
+	defaultProviderConfigName  = "default"
+	defaultTTL                 = time.Minute
+)
+
+// Default returns the Input with what is missing filled in. The defaults for the
+// XR's spec are left as they are: GatewaySpec.Default merges them.
+func (in Input) Default() Input {
+	in.Attachment = cmp.Or(in.Attachment, AttachmentAuto)
+	in.Hostnames = cmp.Or(in.Hostnames, HostnamesFill)
+	in.Entrypoint.Name = cmp.Or(in.Entrypoint.Name, defaultEntrypointName)
+	in.Entrypoint.Namespace = cmp.Or(in.Entrypoint.Namespace, defaultEntrypointNamespace)
+	in.ProviderConfigRef.Kind = cmp.Or(in.ProviderConfigRef.Kind, defaultProviderConfigKind)
+	in.ProviderConfigRef.Name = cmp.Or(in.ProviderConfigRef.Name, defaultProviderConfigName)
+	if in.TTL == nil {
+		in.TTL = &metav1.Duration{Duration: defaultTTL}
+	}
+	return in
+}

@@ -1,0 +1,117 @@
+package v1beta1
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+)
+
+// The bounds of ttl: below, an answer would be stale before it is used; above,
+// what nobody watches would go unseen for too long.
+const (
+	minTTL = time.Second
+	maxTTL = 24 * time.Hour
+)
+
+// Validate checks a defaulted Input and returns every error with its path and
+// what to write instead. Its defaults are checked as part of the XR's spec that
+// they are merged into (GatewaySpec.Validate).
+func (in Input) Validate() field.ErrorList {
+	path := field.NewPath("input")
+	var errs field.ErrorList
+	if all := []AttachmentMode{AttachmentAuto, AttachmentListenerSet, AttachmentPatch}; !slices.Contains(all, in.Attachment) {
+		errs = append(errs, field.NotSupported(path.Child("attachment"), in.Attachment, all))
+	}
+	if all := []HostnameMode{HostnamesFill, HostnamesOverwrite}; !slices.Contains(all, in.Hostnames) {
+		errs = append(errs, field.NotSupported(path.Child("hostnames"), in.Hostnames, all))
+	}
+	errs = append(errs, in.Policy.validate(path)...)
+	errs = append(errs, in.Entrypoint.validate(path)...)
+	errs = append(errs, in.ProviderConfigRef.validate(path)...)
+	if in.TTL != nil && (in.TTL.Duration < minTTL || in.TTL.Duration > maxTTL) {
+		errs = append(errs, field.Invalid(path.Child("ttl"), in.TTL.Duration.String(), `must be from 1s to 24h: write "60s"`))
+	}
+	return errs
+}
+
+func (p Policy) validate(path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	for i, entry := range p.AllowedGateways {
+		if !isGatewayPattern(entry) {
+			errs = append(errs, field.Invalid(path.Child("policy", "allowedGateways").Index(i), entry,
+				`must be lowercase names, in which "*" matches any part: write "namespace/name", "namespace/*" or "*/*"`))
+		}
+	}
+	for i, entry := range p.AllowedDomains {
+		base, wildcard := strings.CutPrefix(entry, "*.")
+		fault := v1alpha1.DomainFault(base)
+		if fault == "" {
+			continue
+		}
+		if wildcard {
+			fault = `after "*.": ` + fault
+		}
+		errs = append(errs, field.Invalid(path.Child("policy", "allowedDomains").Index(i), entry, fault))
+	}
+	return errs
+}
+
+// isGatewayPattern reports whether s is "namespace/name" of what names are made
+// of and "*". A name may have dots.
+func isGatewayPattern(s string) bool {
+	const label = "abcdefghijklmnopqrstuvwxyz0123456789-*"
+	namespace, name, found := strings.Cut(s, "/")
+	return found && namespace != "" && name != "" &&
+		strings.Trim(namespace, label) == "" && strings.Trim(name, label+".") == ""
+}
+
+func (e Entrypoint) validate(path *field.Path) field.ErrorList {
+	path = path.Child("entrypoint")
+	errs := validateServiceName(e.Name, path.Child("name"))
+	errs = append(errs, validateNamespace(e.Namespace, path.Child("namespace"))...)
+	if e.Target != nil {
+		errs = append(errs, validateServiceName(e.Target.Name, path.Child("target", "name"))...)
+		errs = append(errs, validateNamespace(e.Target.Namespace, path.Child("target", "namespace"))...)
+	}
+	return errs
+}
+
+// validateServiceName checks the name of a Service, which is a DNS label that
+// begins with a letter (RFC 1035).
+func validateServiceName(name string, path *field.Path) field.ErrorList {
+	fault := v1alpha1.NamespaceFault(name)
+	switch {
+	case name == "":
+		return field.ErrorList{field.Required(path, "write the name of a Service")}
+	case fault != "":
+		return field.ErrorList{field.Invalid(path, name, fault)}
+	case '0' <= name[0] && name[0] <= '9':
+		return field.ErrorList{field.Invalid(path, name, "must begin with a letter")}
+	}
+	return nil
+}
+
+func validateNamespace(namespace string, path *field.Path) field.ErrorList {
+	if namespace == "" {
+		return field.ErrorList{field.Required(path, "write the name of a namespace")}
+	}
+	if fault := v1alpha1.NamespaceFault(namespace); fault != "" {
+		return field.ErrorList{field.Invalid(path, namespace, fault)}
+	}
+	return nil
+}
+
+func (r ProviderConfigRef) validate(path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	if all := []string{"ClusterProviderConfig", "ProviderConfig"}; !slices.Contains(all, r.Kind) {
+		errs = append(errs, field.NotSupported(path.Child("providerConfigRef", "kind"), r.Kind, all))
+	}
+	if fault := v1alpha1.NameFault(r.Name); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("providerConfigRef", "name"), r.Name, fault))
+	}
+	return errs
+}

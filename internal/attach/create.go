@@ -1,0 +1,137 @@
+package attach
+
+import (
+	"fmt"
+
+	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+)
+
+// createRole is how a Gateway is created: directly, or through an Object where
+// Crossplane would force it into the XR's own namespace.
+func (a *Attachment) createRole() resources.Role {
+	if ns := a.XR.Metadata.Namespace; ns != "" && ns != a.Gateway.Namespace {
+		return resources.RoleGatewayObject
+	}
+	return resources.RoleGateway
+}
+
+// create composes the Gateway that spec.gatewayDef describes.
+func (a *Attachment) create(res *Result) {
+	if res.Problem = a.createObstacle(); res.Problem != nil {
+		a.hold(res)
+		return
+	}
+	gw := a.read.One()
+	res.seeGateway(gw)
+	seen := newCarrier(0, 0)
+	if gw != nil {
+		seen = carriedByGateway(gw)
+	}
+	for _, l := range a.Listeners {
+		res.Listeners = append(res.Listeners, seen.outcome(l))
+	}
+	k := resources.Key{Role: a.createRole(), Target: a.Gateway}
+	res.add(k, a.createdGateway(), res.Settled() && a.objectReady(k))
+}
+
+func (a *Attachment) createdGateway() *structpb.Struct {
+	manifest := resources.MakeGateway(*a.XR.Spec.GatewayDef, resources.Bare(a.Listeners))
+	if a.createRole() == resources.RoleGateway {
+		return manifest
+	}
+	return resources.MakeGatewayObject(a.owner, a.objectName(resources.RoleGatewayObject), manifest, a.Input.ProviderConfigRef)
+}
+
+// createObstacle is why the Gateway must not be composed: a Gateway of that name
+// which somebody else made would be taken over, and would die with the XR.
+func (a *Attachment) createObstacle() *condition.Problem {
+	inUse := len(a.current) > 0
+	gw := a.read.One()
+	switch {
+	case !a.read.Known && !inUse:
+		return a.unread()
+	case gw != nil && !inUse && !a.created(gw):
+		return &condition.Problem{Reason: condition.ReasonGatewayExists, Message: fmt.Sprintf(
+			"A Gateway %s exists already and is not this XR's: use spec.gatewayRef to attach listeners to it, or another name in spec.gatewayDef.", a.Gateway)}
+	case inUse || a.createRole() == resources.RoleGateway:
+		return nil
+	}
+	return a.objectObstacle(resources.RoleGatewayObject)
+}
+
+// created reports whether a Gateway is this XR's although nothing is observed.
+func (a *Attachment) created(gw *cluster.Gateway) bool {
+	if a.createRole() == resources.RoleGateway {
+		return gw.Metadata.ControlledBy(a.XR.Metadata.UID)
+	}
+	manager := resources.FieldManager(a.objectName(resources.RoleGatewayObject))
+	for _, e := range gw.Metadata.ManagedFields {
+		if e.Manager == manager {
+			return true
+		}
+	}
+	return false
+}
+
+// objectName of the Object with a role for the Gateway.
+func (a *Attachment) objectName(role resources.Role) string {
+	return resources.ObjectName(a.owner, role, a.Gateway)
+}
+
+// objectObstacle is why a new Object must not be composed.
+func (a *Attachment) objectObstacle(role resources.Role) *condition.Problem {
+	if p := a.objectUnserved(); p != nil {
+		return p
+	}
+	name := types.NamespacedName{Namespace: a.owner.Namespace, Name: a.objectName(role)}
+	return a.claimed(resources.Key{Role: role, Target: a.Gateway}, resources.ObjectKind(a.owner), name)
+}
+
+// claimed is the problem of a name that somebody else has.
+func (a *Attachment) claimed(k resources.Key, kind cluster.Kind, name types.NamespacedName) *condition.Problem {
+	return a.State.Claimed(a.XR.Metadata.UID, k.String(), kind, name)
+}
+
+// objectReady reports whether provider-kubernetes says that it applied the
+// Object under a key; true for what is no Object.
+func (a *Attachment) objectReady(k resources.Key) bool {
+	if k.Role == resources.RoleGateway {
+		return true
+	}
+	o := cluster.ObservedAs[cluster.Object](a.State, k.String())
+	if o == nil {
+		return false
+	}
+	for _, t := range [...]string{"Synced", "Ready"} {
+		if c := conditionOf(o.Status.Conditions, t); c == nil || c.Status != "True" {
+			return false
+		}
+	}
+	return true
+}
+
+// requireExisting adds the names that are about to be composed, where their kind
+// is known to be served.
+func (a *Attachment) requireExisting(reqs cluster.Requirements) {
+	switch role := a.role(); role {
+	case resources.RoleListenerSet:
+		a.requireSets(reqs)
+	case resources.RolePatch, resources.RoleGatewayObject:
+		kind := resources.ObjectKind(a.owner)
+		if served, _ := a.State.Serves(kind); served && len(a.current) == 0 {
+			reqs.Existing(kind, types.NamespacedName{Namespace: a.owner.Namespace, Name: a.objectName(role)})
+		}
+	case resources.RoleGateway, resources.RoleService, resources.RoleEndpointSlice:
+	}
+}
+
+// readClass looks for a GatewayClass that is not there: then no controller will
+// ever answer.
+func (a *Attachment) readClass(res *Result) {
+	res.ClassMissing = res.Class != "" && a.State.GatewayClass(res.Class).Missing()
+}

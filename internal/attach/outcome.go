@@ -1,0 +1,147 @@
+package attach
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/listener"
+)
+
+// Outcome is what became of one planned listener.
+type Outcome struct {
+	Listener listener.Listener
+	// Problem: it is not attached.
+	Problem *condition.Problem
+	// Shared says who else serves it, empty if nobody does.
+	Shared string
+	// Optional: it does not hold readiness back, since somebody else serves the
+	// same.
+	Optional bool
+	// Status as the implementation wrote it, nil if it did not yet.
+	Status *gwapiv1.ListenerStatus
+	// Generation of the object that carries the listener.
+	Generation int64
+	// Applied: that object has the listener as it was planned.
+	Applied bool
+}
+
+// Ready judges a listener by what the implementation says of this very listener,
+// never by its parent. Gateway API reserves Ready for later (GEP-1364), so it is
+// derived where the implementation sets none.
+func (o *Outcome) Ready() condition.Verdict {
+	switch {
+	case o.Problem != nil:
+		return o.Problem.Verdict()
+	case o.Status == nil || !o.Applied:
+		return condition.Unknown(condition.ReasonPending, "The implementation has not answered for this listener yet.")
+	}
+	if c := conditionOf(o.Status.Conditions, "Ready"); c != nil && c.ObservedGeneration >= o.Generation {
+		return condition.Verdict{Status: c.Status, Reason: c.Reason, Message: c.Message}
+	}
+	return o.derived()
+}
+
+// positive are the conditions that a listener must have True to serve.
+var positive = [...]string{"Accepted", "Programmed", "ResolvedRefs"}
+
+func (o *Outcome) derived() condition.Verdict {
+	current := func(c *metav1.Condition) bool { return c != nil && c.ObservedGeneration >= o.Generation }
+	for _, t := range positive {
+		if c := conditionOf(o.Status.Conditions, t); current(c) && c.Status == metav1.ConditionFalse {
+			return condition.False(c.Reason, t+" is False: "+c.Message)
+		}
+	}
+	if c := conditionOf(o.Status.Conditions, "Conflicted"); current(c) && c.Status == metav1.ConditionTrue {
+		return condition.False(c.Reason, "Conflicted is True: "+c.Message)
+	}
+	for _, t := range positive {
+		switch c := conditionOf(o.Status.Conditions, t); {
+		case c == nil:
+			return condition.Unknown(condition.ReasonPending, t+" was not reported yet.")
+		case !current(c):
+			return condition.Unknown(condition.ReasonPending, t+" speaks of an older generation.")
+		case c.Status != metav1.ConditionTrue:
+			return condition.Unknown(c.Reason, t+" is Unknown: "+c.Message)
+		}
+	}
+	return condition.True(condition.ReasonReady, "Accepted, Programmed and ResolvedRefs are True.")
+}
+
+// settled reports whether the listener serves, or need not.
+func (o *Outcome) settled() bool {
+	return o.Optional || o.Ready().Status == metav1.ConditionTrue
+}
+
+func conditionOf(conditions []metav1.Condition, t string) *metav1.Condition {
+	for i := range conditions {
+		if conditions[i].Type == t {
+			return &conditions[i]
+		}
+	}
+	return nil
+}
+
+// carrier is the object that carries listeners, a Gateway or a ListenerSet, by
+// listener name.
+type carrier struct {
+	generation int64
+	spec       map[gwapiv1.SectionName]gwapiv1.Listener
+	status     map[gwapiv1.SectionName]*gwapiv1.ListenerStatus
+}
+
+func carriedByGateway(gw *cluster.Gateway) carrier {
+	c := newCarrier(gw.Metadata.Generation, len(gw.Spec.Listeners))
+	for _, l := range gw.Spec.Listeners {
+		c.spec[l.Name] = l
+	}
+	for i := range gw.Status.Listeners {
+		c.status[gw.Status.Listeners[i].Name] = &gw.Status.Listeners[i]
+	}
+	return c
+}
+
+func carriedBySet(set *cluster.ListenerSet) carrier {
+	c := newCarrier(set.Metadata.Generation, len(set.Spec.Listeners))
+	for _, l := range set.Spec.Listeners {
+		c.spec[l.Name] = gwapiv1.Listener(l)
+	}
+	for _, l := range set.Status.Listeners {
+		status := gwapiv1.ListenerStatus(l)
+		c.status[l.Name] = &status
+	}
+	return c
+}
+
+func newCarrier(generation int64, listeners int) carrier {
+	return carrier{
+		generation: generation,
+		spec:       make(map[gwapiv1.SectionName]gwapiv1.Listener, listeners),
+		status:     make(map[gwapiv1.SectionName]*gwapiv1.ListenerStatus, listeners),
+	}
+}
+
+// outcome of a planned listener that is attached to the carrier.
+func (c carrier) outcome(l listener.Listener) Outcome {
+	carried, ok := c.spec[l.Name]
+	return Outcome{
+		Listener:   l,
+		Status:     c.status[l.Name],
+		Generation: c.generation,
+		Applied:    ok && sameFrontend(carried, l.Listener),
+	}
+}
+
+// sameFrontend reports whether two listeners serve the same port, protocol and
+// hostname.
+func sameFrontend(a, b gwapiv1.Listener) bool {
+	return a.Port == b.Port && a.Protocol == b.Protocol && hostname(a) == hostname(b)
+}
+
+func hostname(l gwapiv1.Listener) gwapiv1.Hostname {
+	if l.Hostname == nil {
+		return ""
+	}
+	return *l.Hostname
+}

@@ -1,0 +1,131 @@
+package attach
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+)
+
+// owner is a field manager that has a listener of a Gateway.
+type owner struct {
+	manager string
+	// whole: it has the list item itself, not just one of its fields. Who edits a
+	// field of our listener does not make the listener theirs.
+	whole bool
+}
+
+// owners are the field managers of each listener.
+type owners map[gwapiv1.SectionName][]owner
+
+// ownersOf reads the managers of a Gateway's listeners from its managedFields.
+// Entries of a subresource speak of status only.
+func ownersOf(gw *cluster.Gateway) owners {
+	out := owners{}
+	for _, e := range gw.Metadata.ManagedFields {
+		if e.Subresource != "" {
+			continue
+		}
+		spec := e.FieldsV1.GetFields()["f:spec"].GetStructValue()
+		items := spec.GetFields()["f:listeners"].GetStructValue()
+		for key, fields := range items.GetFields() {
+			if name, ok := itemName(key); ok {
+				_, whole := fields.GetStructValue().GetFields()["."]
+				out[name] = append(out[name], owner{e.Manager, whole})
+			}
+		}
+	}
+	return out
+}
+
+// itemName reads the listener's name from a key of managedFields, such as
+// `k:{"name":"http"}`.
+func itemName(key string) (gwapiv1.SectionName, bool) {
+	text, ok := strings.CutPrefix(key, "k:")
+	if !ok {
+		return "", false
+	}
+	var item struct {
+		Name gwapiv1.SectionName `json:"name"`
+	}
+	err := json.Unmarshal([]byte(text), &item)
+	return item.Name, err == nil && item.Name != ""
+}
+
+// has reports whether the manager has the listener.
+func (o owners) has(name gwapiv1.SectionName, manager string) bool {
+	return slices.ContainsFunc(o[name], func(w owner) bool { return w.manager == manager })
+}
+
+// alone reports whether nobody but the manager has the listener.
+func (o owners) alone(name gwapiv1.SectionName, manager string) bool {
+	return len(o[name]) > 0 && len(o.others(name, manager)) == 0
+}
+
+// any reports whether the manager has any listener.
+func (o owners) any(manager string) bool {
+	for name := range o {
+		if o.has(name, manager) {
+			return true
+		}
+	}
+	return false
+}
+
+// others are the other managers of the listener, in order.
+func (o owners) others(name gwapiv1.SectionName, manager string) []owner {
+	var out []owner
+	for _, w := range o[name] {
+		if w.manager != manager && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	slices.SortFunc(out, func(a, b owner) int { return strings.Compare(a.manager, b.manager) })
+	return out
+}
+
+// managers are the names of those that have all of a listener.
+func managers(owners []owner) string {
+	var names []string
+	for _, o := range owners {
+		if o.whole {
+			names = append(names, o.manager)
+		}
+	}
+	return strings.Join(slices.Compact(names), ", ")
+}
+
+// ownObjects reports whether all owners are Objects that this function composed
+// for other XRs.
+func ownObjects(owners []owner) bool {
+	for _, o := range owners {
+		if !resources.OwnObjectManager(o.manager) {
+			return false
+		}
+	}
+	return len(owners) > 0
+}
+
+// injectedAnnotation is where OpenFunction's controller kept the listeners, a
+// JSON list, that it had put into a Gateway.
+const injectedAnnotation = "networking.openfunction.io/injected-listeners"
+
+// injected are the names of the listeners that OpenFunction's controller put
+// into the Gateway. What cannot be read counts as nobody's.
+func injected(gw *cluster.Gateway) map[gwapiv1.SectionName]bool {
+	var listeners []struct {
+		Name gwapiv1.SectionName `json:"name"`
+	}
+	if err := json.Unmarshal([]byte(gw.Metadata.Annotations[injectedAnnotation]), &listeners); err != nil {
+		return nil
+	}
+	out := make(map[gwapiv1.SectionName]bool, len(listeners))
+	for _, l := range listeners {
+		out[l.Name] = true
+	}
+	return out
+}

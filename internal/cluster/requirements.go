@@ -1,0 +1,93 @@
+package cluster
+
+import (
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// Kind is an API version and kind.
+type Kind struct{ APIVersion, Kind string }
+
+// The kinds that are required, composed, or both.
+var (
+	KindGateway       = Kind{"gateway.networking.k8s.io/v1", "Gateway"}
+	KindGatewayClass  = Kind{"gateway.networking.k8s.io/v1", "GatewayClass"}
+	KindListenerSet   = Kind{"gateway.networking.k8s.io/v1", "ListenerSet"}
+	KindService       = Kind{"v1", "Service"}
+	KindNamespace     = Kind{"v1", "Namespace"}
+	KindEndpointSlice = Kind{"discovery.k8s.io/v1", "EndpointSlice"}
+	// KindObject is provider-kubernetes' namespaced Object, KindClusterObject the
+	// one that a cluster-scoped XR can compose.
+	KindObject        = Kind{"kubernetes.m.crossplane.io/v1alpha1", "Object"}
+	KindClusterObject = Kind{"kubernetes.crossplane.io/v1alpha2", "Object"}
+)
+
+// Selector says what a requirement selects: one object by name, or objects by
+// labels, in a namespace or, where that is empty, in all.
+type Selector struct {
+	Kind      Kind
+	Namespace string
+	Name      string
+	Labels    map[string]string
+}
+
+// Requirements is all that a request is answered from. Crossplane seeds the next
+// reconcile with last time's selectors under the same names, so a name carries
+// the identity of what it selects.
+type Requirements struct {
+	Resources map[string]Selector
+	Schemas   map[string]Kind
+}
+
+// NewRequirements returns an empty set.
+func NewRequirements() Requirements {
+	return Requirements{Resources: map[string]Selector{}, Schemas: map[string]Kind{}}
+}
+
+// Gateway adds a Gateway.
+func (r Requirements) Gateway(name types.NamespacedName) {
+	r.Resources[gatewayRequirement(name)] = Selector{Kind: KindGateway, Namespace: name.Namespace, Name: name.Name}
+}
+
+// GatewayClass adds a GatewayClass.
+func (r Requirements) GatewayClass(name string) {
+	r.Resources[classRequirement(name)] = Selector{Kind: KindGatewayClass, Name: name}
+}
+
+// Namespace adds a Namespace.
+func (r Requirements) Namespace(name string) {
+	r.Resources[namespaceRequirement(name)] = Selector{Kind: KindNamespace, Name: name}
+}
+
+// Service adds a Service.
+func (r Requirements) Service(name types.NamespacedName) {
+	r.Resources[serviceRequirement(name)] = Selector{Kind: KindService, Namespace: name.Namespace, Name: name.Name}
+}
+
+// Services adds the Services with labels, of a namespace or, where that is empty,
+// of all.
+func (r Requirements) Services(namespace string, labels map[string]string) {
+	r.Resources[servicesRequirement(namespace, labels)] = Selector{Kind: KindService, Namespace: namespace, Labels: labels}
+}
+
+// Existing adds a resource of any kind that is about to be composed, to see
+// whether somebody else has one of that name. The kind must be served: requiring
+// one that is not fails the whole pipeline.
+func (r Requirements) Existing(kind Kind, name types.NamespacedName) {
+	r.Resources[existingRequirement(kind, name)] = Selector{Kind: kind, Namespace: name.Namespace, Name: name.Name}
+}
+
+// Schema adds a kind's schema, which tells whether the kind is served.
+func (r Requirements) Schema(kind Kind) { r.Schemas[schemaRequirement(kind)] = kind }
+
+func gatewayRequirement(n types.NamespacedName) string { return "gateway/" + n.String() }
+func classRequirement(name string) string              { return "gatewayclass/" + name }
+func namespaceRequirement(name string) string          { return "namespace/" + name }
+func serviceRequirement(n types.NamespacedName) string { return "service/" + n.String() }
+func schemaRequirement(k Kind) string                  { return "schema/" + k.APIVersion + "/" + k.Kind }
+func servicesRequirement(namespace string, l map[string]string) string {
+	return "services/" + namespace + "/" + labels.FormatLabels(l)
+}
+func existingRequirement(k Kind, n types.NamespacedName) string {
+	return "existing/" + k.Kind + "/" + n.String()
+}

@@ -1,0 +1,133 @@
+// Package cluster reads what one request shows of the cluster: the composed
+// resources that Crossplane observed, and the resources and schemas that were
+// required. Others wrote all of it, so nothing in it is an error: what does not
+// fit reads as absent.
+package cluster
+
+import (
+	"fmt"
+
+	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
+)
+
+// State is what one request shows.
+type State struct {
+	// Observed composed resources by their key.
+	Observed map[string]*structpb.Struct
+	// Required resources by requirement. A key that is absent was not fetched
+	// yet, an empty list means that nothing was found.
+	Required map[string][]*structpb.Struct
+	// Schemas by requirement. A key that is absent was not fetched yet, nil means
+	// that the kind is not served.
+	Schemas map[string]*structpb.Struct
+}
+
+// Answer is what the cluster says to one requirement.
+type Answer[T any] struct {
+	// Known is false while the requirement was not fetched yet.
+	Known bool
+	// Items found; none, while Known, means that there is none.
+	Items []T
+}
+
+// One returns the only item of a requirement by name, nil if there is none.
+func (a Answer[T]) One() *T {
+	if len(a.Items) == 0 {
+		return nil
+	}
+	return &a.Items[0]
+}
+
+// Missing reports whether the cluster said that there is no such thing.
+func (a Answer[T]) Missing() bool { return a.Known && len(a.Items) == 0 }
+
+// Gateway reads a required Gateway.
+func (s State) Gateway(name types.NamespacedName) Answer[Gateway] {
+	return read[Gateway](s.Required, gatewayRequirement(name))
+}
+
+// GatewayClass reads a required GatewayClass.
+func (s State) GatewayClass(name string) Answer[GatewayClass] {
+	return read[GatewayClass](s.Required, classRequirement(name))
+}
+
+// Namespace reads a required Namespace.
+func (s State) Namespace(name string) Answer[Meta] {
+	return read[Meta](s.Required, namespaceRequirement(name))
+}
+
+// Service reads a required Service.
+func (s State) Service(name types.NamespacedName) Answer[Service] {
+	return read[Service](s.Required, serviceRequirement(name))
+}
+
+// Services reads the required Services with labels, of a namespace or, where
+// that is empty, of all.
+func (s State) Services(namespace string, labels map[string]string) Answer[Service] {
+	return read[Service](s.Required, servicesRequirement(namespace, labels))
+}
+
+// Existing reads the metadata of a required resource of any kind.
+func (s State) Existing(kind Kind, name types.NamespacedName) Answer[Meta] {
+	return read[Meta](s.Required, existingRequirement(kind, name))
+}
+
+// Serves reports whether the API server serves a kind, and whether that is
+// known. Schemas are fetched only where they are asked for, so an observed
+// resource of the kind is the caller's to look at.
+func (s State) Serves(kind Kind) (served, known bool) {
+	schema, known := s.Schemas[schemaRequirement(kind)]
+	return schema != nil, known
+}
+
+// ObservedAs reads an observed composed resource, nil if there is none under
+// the key.
+func ObservedAs[T any](s State, key string) *T {
+	raw, ok := s.Observed[key]
+	if !ok || raw == nil {
+		return nil
+	}
+	out := ReadAs[T](raw)
+	return &out
+}
+
+// ReadAs reads a resource as T. What does not fit reads as absent.
+func ReadAs[T any](raw *structpb.Struct) T {
+	var out T
+	wire.Decode(raw, &out, nil, wire.Lenient)
+	return out
+}
+
+func read[T any](required map[string][]*structpb.Struct, key string) Answer[T] {
+	raw, known := required[key]
+	out := Answer[T]{Known: known}
+	if len(raw) > 0 {
+		out.Items = make([]T, len(raw))
+	}
+	for i := range raw {
+		out.Items[i] = ReadAs[T](raw[i])
+	}
+	return out
+}
+
+// Claimed is why a resource must not be composed under a key: server-side apply
+// would take over what others made, and it would die with the XR. What is
+// observed, or controlled by the XR with this UID, is the XR's.
+func (s State) Claimed(uid, key string, kind Kind, name types.NamespacedName) *condition.Problem {
+	if _, observed := s.Observed[key]; observed {
+		return nil
+	}
+	ans := s.Existing(kind, name)
+	switch found := ans.One(); {
+	case !ans.Known:
+		return condition.Waiting(fmt.Sprintf("Waiting to see whether %s %s exists.", kind.Kind, name))
+	case found == nil || found.Metadata.ControlledBy(uid):
+		return nil
+	}
+	return &condition.Problem{Reason: condition.ReasonNameTaken, Message: fmt.Sprintf(
+		"%s %s exists already and is not this XR's: delete or rename it.", kind.Kind, name)}
+}

@@ -1,0 +1,98 @@
+package cluster
+
+import (
+	"google.golang.org/protobuf/types/known/structpb"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+)
+
+// Metadata is the part of an object's metadata that is read.
+type Metadata struct {
+	Name            string               `json:"name,omitempty"`
+	Namespace       string               `json:"namespace,omitempty"`
+	Generation      int64                `json:"generation,omitempty"`
+	Labels          map[string]string    `json:"labels,omitempty"`
+	Annotations     map[string]string    `json:"annotations,omitempty"`
+	OwnerReferences []OwnerReference     `json:"ownerReferences,omitempty"`
+	ManagedFields   []ManagedFieldsEntry `json:"managedFields,omitempty"`
+}
+
+// OwnerReference is the part of an owner reference that is read.
+type OwnerReference struct {
+	UID        string `json:"uid,omitempty"`
+	Controller bool   `json:"controller,omitempty"`
+}
+
+// ManagedFieldsEntry is the part of a managedFields entry that is read.
+type ManagedFieldsEntry struct {
+	Manager     string           `json:"manager,omitempty"`
+	Operation   string           `json:"operation,omitempty"`
+	Subresource string           `json:"subresource,omitempty"`
+	FieldsV1    *structpb.Struct `json:"fieldsV1,omitempty"`
+}
+
+// NamespacedName of the object.
+func (m Metadata) NamespacedName() types.NamespacedName {
+	return types.NamespacedName{Namespace: m.Namespace, Name: m.Name}
+}
+
+// ControlledBy reports whether the XR with this UID is the object's controller.
+func (m Metadata) ControlledBy(uid string) bool {
+	for _, o := range m.OwnerReferences {
+		if o.Controller {
+			return uid != "" && o.UID == uid
+		}
+	}
+	return false
+}
+
+// Meta is any object, of which only the metadata is read.
+type Meta struct {
+	Metadata Metadata `json:"metadata"`
+}
+
+// Gateway is a Kubernetes Gateway.
+type Gateway struct {
+	Metadata Metadata              `json:"metadata"`
+	Spec     gwapiv1.GatewaySpec   `json:"spec"`
+	Status   gwapiv1.GatewayStatus `json:"status"`
+}
+
+// ListenerSet is a Gateway API ListenerSet (GEP-1713).
+type ListenerSet struct {
+	Metadata Metadata                  `json:"metadata"`
+	Spec     gwapiv1.ListenerSetSpec   `json:"spec"`
+	Status   gwapiv1.ListenerSetStatus `json:"status"`
+}
+
+// GatewayClass is the part of a GatewayClass that is read.
+type GatewayClass struct {
+	Metadata Metadata                   `json:"metadata"`
+	Spec     gwapiv1.GatewayClassSpec   `json:"spec"`
+	Status   gwapiv1.GatewayClassStatus `json:"status"`
+}
+
+// Service is the part of a Service that is read.
+type Service struct {
+	Metadata Metadata    `json:"metadata"`
+	Spec     ServiceSpec `json:"spec"`
+}
+
+// ServiceSpec is the part of a Service's spec that is read.
+type ServiceSpec struct {
+	Type         string `json:"type,omitempty"`
+	ClusterIP    string `json:"clusterIP,omitempty"`
+	ExternalName string `json:"externalName,omitempty"`
+}
+
+// Object is the part of a provider-kubernetes Object that is read.
+type Object struct {
+	Metadata Metadata     `json:"metadata"`
+	Status   ObjectStatus `json:"status"`
+}
+
+// ObjectStatus is the part of an Object's status that is read.
+type ObjectStatus struct {
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+}

@@ -1,0 +1,105 @@
+// Package condition is the vocabulary in which the XR's conditions speak.
+package condition
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// Problem is why something wanted is held back, and what to do about it.
+type Problem struct {
+	// Reason in CamelCase.
+	Reason string
+	// Message says what to do.
+	Message string
+	// Waiting: nothing is wrong yet, the cluster has not answered.
+	Waiting bool
+	// Unwatched: nothing will tell when it is solved, so ask again soon.
+	Unwatched bool
+}
+
+// Waiting is the problem of an answer that is not there yet.
+func Waiting(message string) *Problem {
+	return &Problem{Reason: ReasonPending, Message: message, Waiting: true}
+}
+
+// Verdict is the answer that a condition gives.
+type Verdict struct {
+	Status  metav1.ConditionStatus
+	Reason  string
+	Message string
+}
+
+// True is the verdict that it is so.
+func True(reason, message string) Verdict {
+	return Verdict{Status: metav1.ConditionTrue, Reason: reason, Message: message}
+}
+
+// False is the verdict that it is not so.
+func False(reason, message string) Verdict {
+	return Verdict{Status: metav1.ConditionFalse, Reason: reason, Message: message}
+}
+
+// Unknown is the verdict that nobody can say yet.
+func Unknown(reason, message string) Verdict {
+	return Verdict{Status: metav1.ConditionUnknown, Reason: reason, Message: message}
+}
+
+// Verdict of a condition that the problem stands in the way of: Unknown while
+// waiting, False otherwise.
+func (p *Problem) Verdict() Verdict {
+	if p.Waiting {
+		return Unknown(p.Reason, p.Message)
+	}
+	return False(p.Reason, p.Message)
+}
+
+// Reasons of the XR's conditions. Those of Gateway API are passed on as the
+// implementation wrote them.
+const (
+	// ReasonPending: the cluster, or the implementation, has not answered yet.
+	ReasonPending = "Pending"
+	// ReasonInvalid: the XR or the Input is wrong; the message has every path.
+	ReasonInvalid = "Invalid"
+	// ReasonGatewayNotFound: the Gateway of spec.gatewayRef is not there.
+	ReasonGatewayNotFound = "GatewayNotFound"
+	// ReasonGatewayExists: the Gateway of spec.gatewayDef is somebody else's.
+	ReasonGatewayExists = "GatewayExists"
+	// ReasonGatewayIsOurs: spec.gatewayRef names the Gateway that we created.
+	ReasonGatewayIsOurs = "GatewayIsOurs"
+	// ReasonNameTaken: a resource of a name that we need is somebody else's.
+	ReasonNameTaken = "NameTaken"
+	// ReasonNotAllowedByPolicy: policy.allowedGateways does not list the Gateway.
+	ReasonNotAllowedByPolicy = "NotAllowedByPolicy"
+	// ReasonNotAllowedByGateway: spec.allowedListeners does not admit us.
+	ReasonNotAllowedByGateway = "NotAllowedByGateway"
+	// ReasonListenerSetNotSupported: the GatewayClass does not list ListenerSet.
+	ReasonListenerSetNotSupported = "ListenerSetNotSupported"
+	// ReasonListenerSetNotServed: the kind ListenerSet is not installed.
+	ReasonListenerSetNotServed = "ListenerSetNotServed"
+	// ReasonProviderMissing: the kind Object is not installed.
+	ReasonProviderMissing = "ProviderMissing"
+	// ReasonNoAttachment: neither ListenerSet nor Patch is possible.
+	ReasonNoAttachment = "NoAttachment"
+	// ReasonTooManyListeners: the Gateway has no room for a listener.
+	ReasonTooManyListeners = "TooManyListeners"
+	// ReasonListenersNotReady: some listeners are not ready.
+	ReasonListenersNotReady = "ListenersNotReady"
+	// ReasonReady: all is ready.
+	ReasonReady = "Ready"
+	// ReasonNoController: no controller answered for the Gateway.
+	ReasonNoController = "NoController"
+	// ReasonTargetNotFound: there is nothing that the entry could lead to.
+	ReasonTargetNotFound = "TargetNotFound"
+	// ReasonDisabled: the Input disables it.
+	ReasonDisabled = "Disabled"
+	// ReasonCoOwned: another field manager has a listener of ours too.
+	ReasonCoOwned = "CoOwned"
+	// ReasonNotShared: nobody else has our listeners.
+	ReasonNotShared = "NotShared"
+	// ReasonWaitingForNew: the old attachment stays until the new one serves.
+	ReasonWaitingForNew = "WaitingForNew"
+	// ReasonWithdrawing: our listeners are being taken out of the old Gateway.
+	ReasonWithdrawing = "Withdrawing"
+	// ReasonLastListeners: ours are the last listeners of the old Gateway.
+	ReasonLastListeners = "LastListeners"
+	// ReasonCompleted: no attachment is being left.
+	ReasonCompleted = "Completed"
+)

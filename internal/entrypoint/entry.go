@@ -1,0 +1,194 @@
+package entrypoint
+
+import (
+	"fmt"
+	"net/netip"
+
+	"k8s.io/apimachinery/pkg/types"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
+)
+
+// Request is all that the entry Service is composed from.
+type Request struct {
+	// XR with its defaults filled in.
+	XR v1alpha1.Gateway
+	// Config is the Input's entrypoint.
+	Config v1beta1.Entrypoint
+	// Listeners that the Gateway serves for us.
+	Listeners []listener.Listener
+	// Gateway that they are attached to, what the cluster says of it, and its class.
+	Gateway   types.NamespacedName
+	Read      cluster.Answer[cluster.Gateway]
+	ClassName string
+	// State of the cluster.
+	State cluster.State
+}
+
+// bothFamilies stands for a target of which only the families count: the names
+// of its EndpointSlices are asked for before the addresses are known.
+var bothFamilies = Target{Addresses: []netip.Addr{netip.IPv4Unspecified(), netip.IPv6Unspecified()}}
+
+// Result is the entry Service as it is to be, and what to say of it.
+type Result struct {
+	// Disabled: the Input wants none.
+	Disabled bool
+	// Host is the entry's name in the cluster's DNS, Target what it leads to.
+	Host, Target string
+	// Problem holds back the entry Service, or a change of it.
+	Problem *condition.Problem
+	// Composed resources.
+	Composed []resources.Composed
+}
+
+// Require adds all that Compose reads.
+func (r Request) Require(reqs cluster.Requirements) {
+	if r.Config.Disabled {
+		return
+	}
+	reqs.Existing(cluster.KindService, r.self())
+	for _, slice := range MakeEndpointSlices(r.self(), bothFamilies, Ports(r.Listeners)) {
+		reqs.Existing(cluster.KindEndpointSlice, types.NamespacedName{Namespace: slice.Namespace, Name: slice.Name})
+	}
+	if r.Config.Target != nil {
+		return
+	}
+	if labels := GatewayNameLabels(r.Gateway); labels != nil {
+		reqs.Services(r.Gateway.Namespace, labels)
+		reqs.Services("", EnvoyGatewayLabels(r.Gateway))
+	}
+	for _, name := range ServiceNames(r.Gateway) {
+		reqs.Service(types.NamespacedName{Namespace: r.Gateway.Namespace, Name: name})
+	}
+}
+
+// Compose returns the entry Service. Until the new Gateway serves, and where
+// nothing is found to lead to, what is observed stays as it is.
+func (r Request) Compose(serving bool) Result {
+	host := ServiceHost(r.self(), r.XR.Spec.ClusterDomain)
+	res := Result{Disabled: r.Config.Disabled, Host: host}
+	if res.Disabled {
+		return res
+	}
+	question := r.question(host)
+	target, undecided := Find(question)
+	switch {
+	case !serving:
+		res.Problem = condition.Waiting("Stays as it is until the new Gateway serves.")
+	case undecided:
+		res.Problem = condition.Waiting("Waiting for what the entry could lead to.")
+	case target.IsZero():
+		res.Problem = &condition.Problem{Reason: condition.ReasonTargetNotFound, Message: question.NotFound()}
+	default:
+		r.compose(target, &res)
+	}
+	if res.Problem != nil {
+		r.hold(&res)
+	}
+	return res
+}
+
+// compose the Service and its EndpointSlices, if their names are free.
+func (r Request) compose(target Target, res *Result) {
+	ports := Ports(r.Listeners)
+	service := resources.Key{Role: resources.RoleService, Target: r.self()}
+	if res.Problem = r.claimed(service, cluster.KindService, r.self()); res.Problem != nil {
+		return
+	}
+	composed := []resources.Composed{{
+		Key: service, Resource: wire.Encode(MakeService(r.self(), target, ports)), Ready: r.observed(service),
+	}}
+	for _, slice := range MakeEndpointSlices(r.self(), target, ports) {
+		name := types.NamespacedName{Namespace: slice.Namespace, Name: slice.Name}
+		k := resources.Key{Role: resources.RoleEndpointSlice, Target: name}
+		if res.Problem = r.claimed(k, cluster.KindEndpointSlice, name); res.Problem != nil {
+			return
+		}
+		composed = append(composed, resources.Composed{Key: k, Resource: wire.Encode(slice), Ready: r.observed(k)})
+	}
+	res.Target, res.Composed = target.String(), composed
+}
+
+// hold keeps the entry that is observed.
+func (r Request) hold(res *Result) {
+	for s, raw := range r.State.Observed {
+		k, ok := resources.ParseKey(s)
+		if ok && (k.Role == resources.RoleService || k.Role == resources.RoleEndpointSlice) {
+			res.Composed = append(res.Composed, resources.Composed{Key: k, Resource: resources.Kept(raw), Ready: true})
+			if name := cluster.ReadAs[cluster.Service](raw).Spec.ExternalName; name != "" {
+				res.Target = name
+			}
+		}
+	}
+}
+
+func (r Request) claimed(k resources.Key, kind cluster.Kind, name types.NamespacedName) *condition.Problem {
+	p := r.State.Claimed(r.XR.Metadata.UID, k.String(), kind, name)
+	if p != nil && !p.Waiting {
+		p.Message += fmt.Sprintf(" Or name the entry Service otherwise in the Input's entrypoint.name (now %q).", r.self().Name)
+	}
+	return p
+}
+
+func (r Request) observed(k resources.Key) bool {
+	_, ok := r.State.Observed[k.String()]
+	return ok
+}
+
+// self is the entry Service: in the XR's namespace, where Crossplane would force
+// it anyway, or where the Input says for a cluster-scoped XR.
+func (r Request) self() types.NamespacedName {
+	namespace := r.XR.Metadata.Namespace
+	if namespace == "" {
+		namespace = r.Config.Namespace
+	}
+	return types.NamespacedName{Namespace: namespace, Name: r.Config.Name}
+}
+
+func (r Request) question(host string) Question {
+	q := Question{
+		Host: host, Self: r.self(), ClusterDomain: r.XR.Spec.ClusterDomain,
+		Gateway: r.Gateway, GatewayKnown: r.Read.Known, Explicit: r.Config.Target,
+		Controller: r.controller(),
+		ByName:     Lookup{Answered: true},
+	}
+	if gw := r.Read.One(); gw != nil {
+		q.Addresses = gw.Status.Addresses
+	}
+	if labels := GatewayNameLabels(r.Gateway); labels != nil {
+		q.ByGatewayName.add(r.State.Services(r.Gateway.Namespace, labels))
+		q.ByEnvoyGateway.add(r.State.Services("", EnvoyGatewayLabels(r.Gateway)))
+	}
+	for _, name := range ServiceNames(r.Gateway) {
+		one := r.State.Service(types.NamespacedName{Namespace: r.Gateway.Namespace, Name: name})
+		answered := q.ByName.Answered && one.Known
+		q.ByName.add(one)
+		q.ByName.Answered = answered
+	}
+	return q
+}
+
+func (r Request) controller() gwapiv1.GatewayController {
+	if class := r.State.GatewayClass(r.ClassName).One(); class != nil {
+		return class.Spec.ControllerName
+	}
+	return ""
+}
+
+// add takes what the cluster answered into the lookup.
+func (l *Lookup) add(answer cluster.Answer[cluster.Service]) {
+	l.Answered = answer.Known
+	for _, s := range answer.Items {
+		l.Services = append(l.Services, Service{
+			Name: s.Metadata.Name, Namespace: s.Metadata.Namespace, Labels: s.Metadata.Labels,
+			Type: s.Spec.Type, ClusterIP: s.Spec.ClusterIP, ExternalName: s.Spec.ExternalName,
+		})
+	}
+}

@@ -1,0 +1,113 @@
+package entrypoint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// envoyGatewayGroup prefixes Envoy Gateway's labels and controller names.
+const envoyGatewayGroup = "gateway.envoyproxy.io"
+
+// The labels that implementations put on the Services they make for a Gateway.
+const (
+	// gatewayNameLabel is the Gateway API's own (GEP-1762).
+	gatewayNameLabel            = "gateway.networking.k8s.io/gateway-name"
+	owningGatewayNameLabel      = envoyGatewayGroup + "/owning-gateway-name"
+	owningGatewayNamespaceLabel = envoyGatewayGroup + "/owning-gateway-namespace"
+)
+
+// ServiceHost is the name of a Service in the cluster's DNS.
+func ServiceHost(service types.NamespacedName, clusterDomain string) string {
+	return service.Name + "." + service.Namespace + ".svc." + clusterDomain
+}
+
+// GatewayNameLabels selects, in the Gateway's namespace, the Services that the
+// Gateway API's label gives to it. Nil where the Gateway's name is too long for
+// a label: no Service can carry it, and there is nothing to ask.
+func GatewayNameLabels(gateway types.NamespacedName) map[string]string {
+	if len(gateway.Name) > validation.LabelValueMaxLength {
+		return nil
+	}
+	return map[string]string{gatewayNameLabel: gateway.Name}
+}
+
+// EnvoyGatewayLabels selects, in all namespaces, the Services that Envoy Gateway
+// made for the Gateway. Nil where GatewayNameLabels is.
+func EnvoyGatewayLabels(gateway types.NamespacedName) map[string]string {
+	if len(gateway.Name) > validation.LabelValueMaxLength {
+		return nil
+	}
+	return map[string]string{
+		owningGatewayNameLabel:      gateway.Name,
+		owningGatewayNamespaceLabel: gateway.Namespace,
+	}
+}
+
+// ServiceNames are the names that the Service of an Envoy goes by in the
+// Gateway's namespace, the likeliest first.
+func ServiceNames(gateway types.NamespacedName) []string {
+	return slices.Compact([]string{gateway.Name + "-envoy", "envoy-" + gateway.Name, "envoy"})
+}
+
+// NotFound says what was looked for where Find finds nothing, and what to do.
+func (q Question) NotFound() string {
+	if q.Explicit != nil {
+		return fmt.Sprintf("The Input's entrypoint.target, Service %s/%s, is the entry itself, leads back to it, or has no valid DNS name. "+
+			"Name another Service, or none to have it found.", q.Explicit.Namespace, q.Explicit.Name)
+	}
+	var looked []string
+	if labels := GatewayNameLabels(q.Gateway); labels != nil {
+		looked = append(looked, "a Service in namespace "+q.Gateway.Namespace+" with "+list(labels))
+	}
+	if labels := EnvoyGatewayLabels(q.Gateway); labels != nil {
+		looked = append(looked, "a Service in "+q.envoyGatewayScope(list(labels)))
+	}
+	names := ServiceNames(q.Gateway)
+	last := len(names) - 1
+	looked = append(looked,
+		fmt.Sprintf("an address in the status of Gateway %s (%s)", q.Gateway, q.unusable()),
+		fmt.Sprintf("a Service in namespace %s named %s or %s", q.Gateway.Namespace, strings.Join(names[:last], ", "), names[last]))
+	return "Nothing found that the entry could lead to. Looked for: " + strings.Join(looked, "; ") +
+		". Name the Service that the Gateway is reached at in the Input's entrypoint.target."
+}
+
+// envoyGatewayScope says where Services with Envoy Gateway's labels count.
+func (q Question) envoyGatewayScope(labels string) string {
+	if !q.mayBeEnvoyGateway() {
+		return "namespace " + q.Gateway.Namespace + " with " + labels
+	}
+	scope := "any namespace with " + labels
+	if in := namespaces(q.ByEnvoyGateway.Services); len(in) > 1 {
+		scope += " (found in " + strings.Join(in, ", ") + ": only one of these can be Envoy Gateway's, and nothing tells which)"
+	}
+	return scope
+}
+
+// unusable says why the Gateway's addresses were no help.
+func (q Question) unusable() string {
+	values := make([]string, 0, len(q.Addresses))
+	for _, a := range q.Addresses {
+		values = append(values, a.Value)
+	}
+	if len(values) == 0 {
+		return "it has none"
+	}
+	return "it has " + strings.Join(values, ", ") + ": no DNS name or IP address that can be reached from a pod"
+}
+
+// list is a label selector in words.
+func list(labels map[string]string) string {
+	pairs := make([]string, 0, len(labels))
+	for k, v := range labels {
+		pairs = append(pairs, k+"="+v)
+	}
+	slices.Sort(pairs)
+	if len(pairs) == 1 {
+		return "label " + pairs[0]
+	}
+	return "labels " + strings.Join(pairs, ", ")
+}

@@ -1,0 +1,127 @@
+// Package goldentest reads golden cases and plays Crossplane's part in them.
+//
+// A case is a folder with the files that `crossplane composition render` takes,
+// and want.yaml: what comes of them. The same cases are run twice, in process by
+// the function's own tests and through the real CLI by the module test/render,
+// and both must come to what want.yaml says.
+package goldentest
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// The files of a case, named as the arguments of `crossplane composition render`.
+const (
+	fileXR          = "xr.yaml"
+	fileComposition = "composition.yaml"
+	fileFunctions   = "functions.yaml"
+	fileObserved    = "observed.yaml"
+	fileRequired    = "required.yaml"
+	fileWant        = "want.yaml"
+	dirSchemas      = "schemas"
+)
+
+// A Case is the paths of one golden case's files. Optional files that are not
+// there are empty.
+type Case struct {
+	// Name of the case: its folder as seen from above the root of its tree, such
+	// as "cases/Behaviour" or, for a step of a case over several reconciles,
+	// "cases/Behaviour/2".
+	Name string
+
+	// XR, Composition, Functions and Want are always there. Want need not exist.
+	XR, Composition, Functions, Want string
+	// Observed and Required are YAML streams, Schemas a folder of OpenAPI v3
+	// documents. All three are optional.
+	Observed, Required, Schemas string
+}
+
+// Cases lists the cases below root in lexical order. A case is a folder without
+// subfolders (schemas apart), so that the steps of a case over several
+// reconciles, in its subfolders, are cases of their own.
+//
+// The XR, the Composition, the Functions and the schemas that a case does not
+// have are those of the nearest folder above it, as far as root.
+func Cases(root string) ([]Case, error) {
+	var cases []Case
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case !d.IsDir():
+			return nil
+		case d.Name() == dirSchemas:
+			return fs.SkipDir
+		}
+		leaf, err := isLeaf(path)
+		if err != nil || !leaf || path == root {
+			return err
+		}
+		c, err := NewCase(root, path)
+		cases = append(cases, c)
+		return err
+	})
+	return cases, err
+}
+
+// NewCase is the case in the folder dir of the tree root.
+func NewCase(root, dir string) (Case, error) {
+	name, err := filepath.Rel(filepath.Dir(root), dir)
+	if err != nil {
+		return Case{}, err
+	}
+	c := Case{
+		Name:        filepath.ToSlash(name),
+		XR:          inherited(root, dir, fileXR),
+		Composition: inherited(root, dir, fileComposition),
+		Functions:   inherited(root, dir, fileFunctions),
+		Want:        filepath.Join(dir, fileWant),
+		Observed:    existing(dir, fileObserved),
+		Required:    existing(dir, fileRequired),
+		Schemas:     inherited(root, dir, dirSchemas),
+	}
+	return c, errors.Join(
+		need(dir, fileXR, c.XR),
+		need(dir, fileComposition, c.Composition),
+		need(dir, fileFunctions, c.Functions),
+	)
+}
+
+func need(dir, file, path string) error {
+	if path == "" {
+		return fmt.Errorf("%s: neither the case nor a folder above it has a %s", dir, file)
+	}
+	return nil
+}
+
+func isLeaf(dir string) (bool, error) {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if e.IsDir() && e.Name() != dirSchemas {
+			return false, nil
+		}
+	}
+	return true, err
+}
+
+func existing(dir, file string) string {
+	path := filepath.Join(dir, file)
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return path
+}
+
+// inherited is the path of a file in dir, or in the nearest folder above it as
+// far as root.
+func inherited(root, dir, file string) string {
+	path := existing(dir, file)
+	if path != "" || dir == root || dir == filepath.Dir(dir) {
+		return path
+	}
+	return inherited(root, filepath.Dir(dir), file)
+}

@@ -1,0 +1,60 @@
+package listener
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+)
+
+// CheckDomains holds a plan to the Input's policy.allowedDomains; path is that of
+// the spec. The domain with all below it and every hostname must be allowed.
+// Hostnames of the cluster domain need not be, and so the cluster domain is the
+// Input's own or the built-in one, if it is not allowed either.
+func CheckDomains(spec v1alpha1.GatewaySpec, listeners []Listener, in v1beta1.Input, path *field.Path) field.ErrorList {
+	policy := in.Policy
+	if len(policy.AllowedDomains) == 0 {
+		return nil
+	}
+	var errs field.ErrorList
+	if spec.Domain != "" && !policy.AllowsDomain("*."+spec.Domain) {
+		errs = append(errs, field.Forbidden(path.Child("domain"), strconv.Quote(spec.Domain)+" and what is below it is not allowed: "+advise(policy)))
+	}
+	own := cmp.Or(in.Defaults.ClusterDomain, v1alpha1.DefaultClusterDomain)
+	trusted := spec.ClusterDomain == own || spec.ClusterDomain == v1alpha1.DefaultClusterDomain || policy.AllowsDomain(spec.ClusterDomain)
+	if !trusted {
+		errs = append(errs, field.Forbidden(path.Child("clusterDomain"), strconv.Quote(spec.ClusterDomain)+" is not the domain of this cluster: remove it, or write "+strconv.Quote(own)))
+	}
+	for i, l := range listeners {
+		if l.Hostname == nil || judged(*l.Hostname, spec) || trusted && spec.Internal(string(*l.Hostname)) || policy.AllowsDomain(string(*l.Hostname)) {
+			continue
+		}
+		errs = append(errs, field.Forbidden(path.Child("gatewaySpec", "listeners").Index(i).Child("hostname"),
+			"listener "+strconv.Quote(string(l.Name))+": "+strconv.Quote(string(*l.Hostname))+" is not allowed: "+advise(policy)))
+	}
+	return errs
+}
+
+// judged reports whether hostname is one that is generated: it is as allowed as
+// the domain that it is made from.
+func judged(hostname gwapiv1.Hostname, spec v1alpha1.GatewaySpec) bool {
+	domain, wildcard := strings.CutPrefix(string(hostname), "*.")
+	return wildcard && (domain == spec.Domain || domain == spec.ClusterDomain)
+}
+
+func advise(policy v1beta1.Policy) string {
+	named := policy.AllowedDomains[:min(len(policy.AllowedDomains), maxNamed)]
+	quoted := make([]string, 0, len(named))
+	for _, domain := range named {
+		quoted = append(quoted, strconv.Quote(domain))
+	}
+	if len(policy.AllowedDomains) > maxNamed {
+		quoted = append(quoted, "…")
+	}
+	return "write one that the Input's policy.allowedDomains covers: " + strings.Join(quoted, ", ")
+}

@@ -1,0 +1,78 @@
+// Package openfunction reads what is asked for: an OpenFunction Gateway and the
+// Input that a platform team sets for all of them.
+package openfunction
+
+import (
+	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
+)
+
+// Ask is what is asked for, complete and valid.
+type Ask struct {
+	// XR with its defaults filled in.
+	XR v1alpha1.Gateway
+	// Conditions that the XR has.
+	Conditions []v1alpha1.Condition
+	// Input with its defaults filled in.
+	Input v1beta1.Input
+	// Listeners to attach, in order.
+	Listeners []listener.Listener
+	// Warnings of what is legal but probably not meant.
+	Warnings []string
+}
+
+// Read decodes, completes and validates an XR and an Input. All errors come at
+// once, with paths below "spec" and "input"; the Ask is then as complete as it
+// can be, to tell what the answer would depend on.
+func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
+	var a Ask
+	errs := wire.Decode(input, &a.Input, field.NewPath("input"), wire.Strict)
+	a.Input = a.Input.Default()
+	errs = append(errs, a.Input.Validate()...)
+	errs = append(errs, a.readXR(composite)...)
+
+	meta := a.XR.Metadata
+	a.XR.Spec = a.XR.Spec.Default(a.Input.Defaults, meta.Name, meta.Namespace)
+	spec := field.NewPath("spec")
+	errs = append(errs, a.XR.Spec.Validate(spec, meta.Namespace == "")...)
+
+	path := spec.Child("gatewaySpec", "listeners")
+	var planned field.ErrorList
+	a.Listeners, a.Warnings, planned = listener.Plan(a.XR.Spec, a.Input.Hostnames, path)
+	errs = append(errs, planned...)
+	errs = append(errs, listener.CheckDomains(a.XR.Spec, a.Listeners, a.Input, path)...)
+	if len(errs) == 0 {
+		a.Warnings = append(a.XR.Spec.Warnings(), a.Warnings...)
+	}
+	return a, errs
+}
+
+// readXR decodes the XR. Users wrote its spec, so what does not fit is an error;
+// the rest is the cluster's.
+func (a *Ask) readXR(composite *structpb.Struct) field.ErrorList {
+	var cluster struct {
+		APIVersion string            `json:"apiVersion"`
+		Kind       string            `json:"kind"`
+		Metadata   v1alpha1.Metadata `json:"metadata"`
+		Status     struct {
+			ObservedGeneration int64                `json:"observedGeneration"`
+			Conditions         []v1alpha1.Condition `json:"conditions"`
+		} `json:"status"`
+	}
+	wire.Decode(composite, &cluster, nil, wire.Lenient)
+	a.XR.APIVersion, a.XR.Kind, a.XR.Metadata = cluster.APIVersion, cluster.Kind, cluster.Metadata
+	a.XR.Status.ObservedGeneration = cluster.Status.ObservedGeneration
+	a.Conditions = cluster.Status.Conditions
+
+	var user struct {
+		Spec v1alpha1.GatewaySpec `json:"spec"`
+	}
+	errs := wire.Decode(composite, &user, nil, wire.Open)
+	a.XR.Spec = user.Spec
+	return errs
+}

@@ -1,0 +1,61 @@
+package v1alpha1
+
+import (
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+)
+
+// Validate checks a defaulted spec, all but its listeners (package listener
+// does), and returns every error with its path below path and what to write
+// instead.
+func (s GatewaySpec) Validate(path *field.Path, clusterScoped bool) field.ErrorList {
+	errs := s.validateDomains(path)
+	if fault := s.hostTemplateFault(); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("hostTemplate"), brief(s.HostTemplate), fault))
+	}
+	if fault := s.pathTemplateFault(); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("pathTemplate"), brief(s.PathTemplate), fault))
+	}
+	if faults := validation.IsQualifiedName(s.HTTPRouteLabelKey); faults != nil {
+		errs = append(errs, field.Invalid(path.Child("httpRouteLabelKey"), brief(s.HTTPRouteLabelKey),
+			"must be a label key, such as "+`"`+defaultHTTPRouteLabelKey+`": `+strings.Join(faults, ", ")))
+	}
+	return append(errs, s.validateGateway(path, clusterScoped)...)
+}
+
+func (s GatewaySpec) validateDomains(path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	switch fault := DomainFault(s.Domain); {
+	case s.Domain == "":
+		errs = append(errs, field.Required(path.Child("domain"), "set spec.domain or the Input's defaults.domain"))
+	case fault != "":
+		errs = append(errs, field.Invalid(path.Child("domain"), brief(s.Domain), fault))
+	case s.Domain == s.ClusterDomain:
+		errs = append(errs, field.Invalid(path.Child("domain"), s.Domain,
+			"must not be the cluster domain, which is served inside the cluster: write the domain that functions are reached under from outside"))
+	}
+	if fault := DomainFault(s.ClusterDomain); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("clusterDomain"), brief(s.ClusterDomain), fault))
+	}
+	return errs
+}
+
+// Warnings says what is legal in a valid spec but probably not meant.
+func (s GatewaySpec) Warnings() []string {
+	host := s.HostFor(ExampleName, ExampleNamespace)
+	if strings.HasSuffix(host, "."+s.Domain) {
+		return nil
+	}
+	return []string{"spec.hostTemplate " + gives(host) + `, which is outside of "*.` + s.Domain +
+		`": no listener serves it but one with a hostname of its own; end hostTemplate with ".{{.Domain}}"`}
+}
+
+// brief keeps a hostile value from filling a message.
+func brief(s string) string {
+	if len(s) > maxTemplate {
+		return s[:maxTemplate] + "…"
+	}
+	return s
+}

@@ -1,0 +1,120 @@
+package v1alpha1
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+)
+
+// maxAnnotationsSize is what the API server takes, in bytes of keys and values.
+const maxAnnotationsSize = 256 << 10
+
+func (s GatewaySpec) validateGateway(path *field.Path, clusterScoped bool) field.ErrorList {
+	var errs field.ErrorList
+	switch {
+	case s.GatewayRef == nil && s.GatewayDef == nil:
+		errs = append(errs, field.Required(path.Child("gatewayRef"),
+			"set gatewayRef to use an existing Gateway or gatewayDef to create one, in spec or in the Input's defaults"))
+	case s.GatewayRef != nil && s.GatewayDef != nil:
+		errs = append(errs, field.Forbidden(path.Child("gatewayDef"),
+			"gatewayRef and gatewayDef exclude each other: keep gatewayRef to use an existing Gateway, gatewayDef to create one"))
+	}
+	if s.GatewayRef != nil {
+		errs = append(errs, s.GatewayRef.validate(path)...)
+	}
+	if s.GatewayDef != nil {
+		errs = append(errs, s.GatewayDef.validate(path, clusterScoped)...)
+	}
+	return errs
+}
+
+func (r *GatewayRef) validate(path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	if r.Name == "" {
+		errs = append(errs, field.Required(path.Child("gatewayRef", "name"), `write the name of an existing Gateway, such as "contour"`))
+	} else if fault := NameFault(r.Name); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("gatewayRef", "name"), brief(r.Name), fault))
+	}
+	if r.Namespace == "" {
+		errs = append(errs, field.Required(path.Child("gatewayRef", "namespace"), `write the namespace of the Gateway, such as "projectcontour"`))
+	} else if fault := NamespaceFault(r.Namespace); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("gatewayRef", "namespace"), brief(r.Namespace), fault))
+	}
+	return errs
+}
+
+func (d *GatewayDef) validate(path *field.Path, clusterScoped bool) field.ErrorList {
+	var errs field.ErrorList
+	if fault := NameFault(d.Name); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("gatewayDef", "name"), brief(d.Name), fault))
+	}
+	if d.Namespace == "" && clusterScoped {
+		errs = append(errs, field.Required(path.Child("gatewayDef", "namespace"),
+			"a cluster-scoped resource has no namespace to create the Gateway in: write one, here or in the Input's defaults"))
+	} else if fault := NamespaceFault(d.Namespace); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("gatewayDef", "namespace"), brief(d.Namespace), fault))
+	}
+	if class := string(d.GatewayClassName); class == "" {
+		errs = append(errs, field.Required(path.Child("gatewayDef", "gatewayClassName"),
+			`write the GatewayClass that serves the Gateway, such as "istio", "eg" or "contour", here or in the Input's defaults`))
+	} else if fault := NameFault(class); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("gatewayDef", "gatewayClassName"), brief(class), fault))
+	}
+	if len(d.Labels) > 0 {
+		errs = append(errs, validateLabels(d.Labels, path.Child("gatewayDef", "labels"), validateKey)...)
+	}
+	if len(d.Annotations) > 0 {
+		errs = append(errs, validateAnnotations(d.Annotations, path.Child("gatewayDef", "annotations"))...)
+	}
+	if d.Infrastructure != nil {
+		errs = append(errs, validateInfrastructure(d.Infrastructure, path.Child("gatewayDef", "infrastructure"))...)
+	}
+	if len(d.Addresses) > 0 {
+		errs = append(errs, validateAddresses(d.Addresses, path.Child("gatewayDef", "addresses"))...)
+	}
+	if d.AllowedListeners != nil {
+		errs = append(errs, validateAllowedListeners(d.AllowedListeners, path.Child("gatewayDef", "allowedListeners"))...)
+	}
+	return errs
+}
+
+func validateLabels[K, V ~string](labels map[K]V, path *field.Path, validateKey func(string, *field.Path) field.ErrorList) field.ErrorList {
+	var errs field.ErrorList
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
+		errs = append(errs, validateKey(string(key), path)...)
+		if faults := validation.IsValidLabelValue(string(labels[key])); faults != nil {
+			errs = append(errs, field.Invalid(path.Key(brief(string(key))), brief(string(labels[key])), strings.Join(faults, ", ")))
+		}
+	}
+	return errs
+}
+
+func validateAnnotations(annotations map[string]string, path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	size := 0
+	for _, key := range slices.Sorted(maps.Keys(annotations)) {
+		errs = append(errs, validateKey(key, path)...)
+		size += len(key) + len(annotations[key])
+	}
+	if size > maxAnnotationsSize {
+		errs = append(errs, field.TooLong(path, "", maxAnnotationsSize))
+	}
+	return errs
+}
+
+// validateKey checks the key of a label or annotation of the Gateway. Crossplane
+// writes keys of its own to what it composes, and must not be lied to.
+func validateKey(key string, path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	if faults := validation.IsQualifiedName(key); faults != nil {
+		errs = append(errs, field.Invalid(path, brief(key), strings.Join(faults, ", ")))
+	}
+	prefix, _, found := strings.Cut(key, "/")
+	if found && (prefix == "crossplane.io" || strings.HasSuffix(prefix, ".crossplane.io")) {
+		errs = append(errs, field.Forbidden(path.Key(brief(key)), "keys of crossplane.io are Crossplane's own to write: remove it"))
+	}
+	return errs
+}

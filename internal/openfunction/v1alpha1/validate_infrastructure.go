@@ -1,0 +1,138 @@
+package v1alpha1
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+)
+
+// What the Gateway CRD takes of infrastructure and addresses. The length of a
+// prefix is its CEL rule's, one below that of Kubernetes.
+const (
+	maxInfrastructureLabels      = 8
+	maxInfrastructureAnnotations = 16
+	maxInfrastructurePrefix      = 252
+	maxInfrastructureAnnotation  = 4096
+	maxAddresses                 = 16
+)
+
+func validateInfrastructure(in *gwapiv1.GatewayInfrastructure, path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	if n := len(in.Labels); n > maxInfrastructureLabels {
+		errs = append(errs, field.TooMany(path.Child("labels"), n, maxInfrastructureLabels))
+	}
+	errs = append(errs, validateLabels(in.Labels, path.Child("labels"), validateInfrastructureKey)...)
+	if n := len(in.Annotations); n > maxInfrastructureAnnotations {
+		errs = append(errs, field.TooMany(path.Child("annotations"), n, maxInfrastructureAnnotations))
+	}
+	for _, key := range slices.Sorted(maps.Keys(in.Annotations)) {
+		errs = append(errs, validateInfrastructureKey(string(key), path.Child("annotations"))...)
+		if utf8.RuneCountInString(string(in.Annotations[key])) > maxInfrastructureAnnotation {
+			errs = append(errs, field.TooLongCharacters(path.Child("annotations").Key(brief(string(key))), "", maxInfrastructureAnnotation))
+		}
+	}
+	if in.ParametersRef != nil {
+		errs = append(errs, validateParametersRef(in.ParametersRef, path.Child("parametersRef"))...)
+	}
+	return errs
+}
+
+func validateInfrastructureKey(key string, path *field.Path) field.ErrorList {
+	if faults := validation.IsQualifiedName(key); faults != nil {
+		return field.ErrorList{field.Invalid(path, brief(key), strings.Join(faults, ", "))}
+	}
+	if prefix, _, found := strings.Cut(key, "/"); found && len(prefix) > maxInfrastructurePrefix {
+		return field.ErrorList{field.Invalid(path, key, fmt.Sprintf("prefix must be at most %d bytes", maxInfrastructurePrefix))}
+	}
+	return nil
+}
+
+func validateParametersRef(ref *gwapiv1.LocalParametersReference, path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	if fault := GroupFault(string(ref.Group)); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("group"), brief(string(ref.Group)), fault))
+	}
+	if fault := KindFault(string(ref.Kind)); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("kind"), brief(string(ref.Kind)), fault))
+	}
+	if ref.Name == "" {
+		errs = append(errs, field.Required(path.Child("name"), "write the name of the object with the parameters"))
+	} else if utf8.RuneCountInString(ref.Name) > maxName {
+		errs = append(errs, field.TooLongCharacters(path.Child("name"), "", maxName))
+	}
+	return errs
+}
+
+func validateAllowedListeners(allowed *gwapiv1.AllowedListeners, path *field.Path) field.ErrorList {
+	if allowed.Namespaces == nil || allowed.Namespaces.From == nil {
+		return nil
+	}
+	all := []gwapiv1.FromNamespaces{gwapiv1.NamespacesFromAll, gwapiv1.NamespacesFromSelector, gwapiv1.NamespacesFromSame, gwapiv1.NamespacesFromNone}
+	if from := *allowed.Namespaces.From; !slices.Contains(all, from) {
+		return field.ErrorList{field.NotSupported(path.Child("namespaces", "from"), brief(string(from)), all)}
+	}
+	return nil
+}
+
+// validateAddresses checks what the Gateway CRD checks of spec.addresses.
+func validateAddresses(addresses []gwapiv1.GatewaySpecAddress, path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	if n := len(addresses); n > maxAddresses {
+		return field.ErrorList{field.TooMany(path, n, maxAddresses)}
+	}
+	seen := map[gwapiv1.AddressType]map[string]bool{gwapiv1.IPAddressType: {}, gwapiv1.HostnameAddressType: {}}
+	for i, address := range addresses {
+		kind := gwapiv1.IPAddressType
+		if address.Type != nil {
+			kind = *address.Type
+		}
+		if fault := addressTypeFault(string(kind)); fault != "" {
+			errs = append(errs, field.Invalid(path.Index(i).Child("type"), brief(string(kind)), fault))
+		}
+		if fault := addressFault(kind, address.Value); fault != "" {
+			errs = append(errs, field.Invalid(path.Index(i).Child("value"), brief(address.Value), fault))
+		}
+		if address.Value != "" && seen[kind][address.Value] {
+			errs = append(errs, field.Duplicate(path.Index(i).Child("value"), brief(address.Value)))
+		}
+		if seen[kind] != nil {
+			seen[kind][address.Value] = true
+		}
+	}
+	return errs
+}
+
+func addressTypeFault(kind string) string {
+	domain, name, found := strings.Cut(kind, "/")
+	switch {
+	case kind == "IPAddress", kind == "Hostname", kind == "NamedAddress":
+		return ""
+	case found && len(kind) <= maxName && IsSubdomain(domain) && pathFault(name) == "" && name != "" && !strings.Contains(name, "@"):
+		return ""
+	}
+	return `must be IPAddress, Hostname, NamedAddress or a type with a domain, such as "example.com/address"`
+}
+
+// addressFault says what is wrong with the value of an address; the
+// implementation assigns one where it is empty.
+func addressFault(kind gwapiv1.AddressType, value string) string {
+	switch {
+	case value == "":
+	case utf8.RuneCountInString(value) > maxName:
+		return fmt.Sprintf("must be at most %d characters", maxName)
+	case kind == gwapiv1.IPAddressType:
+		if ip, err := netip.ParseAddr(value); err != nil || ip.Zone() != "" {
+			return `must be an IPv4 or IPv6 address: write such a one, or type: Hostname`
+		}
+	case kind == gwapiv1.HostnameAddressType && !IsSubdomain(strings.TrimPrefix(value, "*.")):
+		return `must be a lowercase DNS name, with "*." in front at most`
+	}
+	return ""
+}

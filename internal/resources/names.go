@@ -1,0 +1,163 @@
+// Package resources makes what the function composes: one kind per file, every
+// name and key in this one.
+package resources
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// Role is what a composed resource is for. It starts the resource's key.
+type Role string
+
+// The roles of composed resources.
+const (
+	// RoleGateway is a created Gateway.
+	RoleGateway Role = "gateway"
+	// RoleGatewayObject is an Object that creates a Gateway in another namespace.
+	RoleGatewayObject Role = "gateway-object"
+	// RoleListenerSet is a ListenerSet.
+	RoleListenerSet Role = "listenerset"
+	// RolePatch is an Object that applies listeners to an existing Gateway.
+	RolePatch Role = "listeners-object"
+	// RoleService is the entry Service.
+	RoleService Role = "service"
+	// RoleEndpointSlice is an EndpointSlice of the entry Service.
+	RoleEndpointSlice Role = "endpointslice"
+)
+
+// Key names a composed resource in the desired state. Crossplane keeps the name,
+// namespace and kind first seen under a key for ever, so a key carries the role
+// and the target: the Gateway that an attachment is for, or the resource itself.
+type Key struct {
+	Role   Role
+	Target types.NamespacedName
+	// Index of a ListenerSet among those of its Gateway, from 0.
+	Index int
+}
+
+// String is the key as Crossplane knows it, such as "listenerset/ns/gateway/0".
+func (k Key) String() string {
+	s := string(k.Role) + "/" + k.Target.String()
+	if k.Role == RoleListenerSet {
+		s += "/" + strconv.Itoa(k.Index)
+	}
+	return s
+}
+
+// Compare orders keys by role, target and index.
+func (k Key) Compare(other Key) int {
+	return cmp.Or(
+		cmp.Compare(k.Role, other.Role),
+		cmp.Compare(k.Target.Namespace, other.Target.Namespace),
+		cmp.Compare(k.Target.Name, other.Target.Name),
+		cmp.Compare(k.Index, other.Index),
+	)
+}
+
+// Attaches reports whether the key is one of an attachment to a Gateway.
+func (k Key) Attaches() bool {
+	switch k.Role {
+	case RoleGateway, RoleGatewayObject, RoleListenerSet, RolePatch:
+		return true
+	case RoleService, RoleEndpointSlice:
+	}
+	return false
+}
+
+// ParseKey reads a key back. It is false for the keys of other functions.
+func ParseKey(s string) (Key, bool) {
+	parts := strings.Split(s, "/")
+	if len(parts) < 3 {
+		return Key{}, false
+	}
+	k := Key{Role: Role(parts[0]), Target: types.NamespacedName{Namespace: parts[1], Name: parts[2]}}
+	if k.Role == RoleListenerSet && len(parts) == 4 {
+		i, err := strconv.Atoi(parts[3])
+		k.Index = i
+		return k, err == nil && k.String() == s
+	}
+	known := k.Attaches() || k.Role == RoleService || k.Role == RoleEndpointSlice
+	return k, known && k.Role != RoleListenerSet && len(parts) == 3
+}
+
+// Lengths in bytes. provider-kubernetes applies as "provider-kubernetes/<name>",
+// and a field manager has at most 128 bytes.
+const (
+	maxObjectName      = 108
+	maxListenerSetName = 63
+	hashLength         = 8
+)
+
+// Owner identifies the XR in the names of what it composes.
+type Owner struct{ Kind, Namespace, Name string }
+
+// ObjectName of the Object with a role for a Gateway. provider-kubernetes' field
+// manager leaves out the namespace, so the name alone must tell two XRs apart.
+func ObjectName(xr Owner, role Role, gateway types.NamespacedName) string {
+	readable := "ofn-" + dashed(xr.Namespace, xr.Name, gateway.Namespace, gateway.Name)
+	return hashed(readable, maxObjectName, xr.Kind, xr.Namespace, xr.Name, string(role), gateway.Namespace, gateway.Name)
+}
+
+// FieldManager is the field manager under which provider-kubernetes applies an
+// Object's manifest.
+func FieldManager(objectName string) string { return ObjectManagerPrefix + objectName }
+
+// ObjectManagerPrefix starts the field manager of every Object.
+const ObjectManagerPrefix = "provider-kubernetes/"
+
+// OwnObjectManager reports whether a field manager is that of an Object which
+// this function composed, for any XR.
+func OwnObjectManager(manager string) bool {
+	return strings.HasPrefix(manager, ObjectManagerPrefix+"ofn-")
+}
+
+// ListenerSetName of the i-th ListenerSet for a Gateway.
+func ListenerSetName(xr Owner, gateway types.NamespacedName, i int) string {
+	suffix := ""
+	if i > 0 {
+		suffix = "-" + strconv.Itoa(i+1)
+	}
+	name := hashed(dashed(xr.Name, gateway.Name), maxListenerSetName-len(suffix),
+		xr.Kind, xr.Namespace, xr.Name, gateway.Namespace, gateway.Name)
+	return name + suffix
+}
+
+// hashed is the readable name, cut to leave room, and a hash over identity. The
+// parts are hashed with a separator that none of them can hold.
+func hashed(readable string, most int, identity ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(identity, "/")))
+	hash := hex.EncodeToString(sum[:])[:hashLength]
+	if room := most - hashLength - 1; len(readable) > room {
+		readable = readable[:room]
+	}
+	return strings.TrimRight(readable, "-.") + "-" + hash
+}
+
+func dashed(parts ...string) string {
+	kept := parts[:0:0]
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, "-")
+}
+
+// LabelValue names an OpenFunction Gateway in the label of its HTTPRoutes, as
+// OpenFunction's function controller writes it: "<namespace>.<name>", cut to the
+// 63 bytes that a label holds.
+func LabelValue(namespace, name string) string {
+	value := strings.TrimPrefix(namespace+"."+name, ".")
+	if len(value) <= maxLabelValue {
+		return value
+	}
+	return hashed(value, maxLabelValue, namespace, name)
+}
+
+const maxLabelValue = 63

@@ -1,0 +1,80 @@
+package resources
+
+import (
+	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/types"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
+)
+
+type object struct {
+	APIVersion string     `json:"apiVersion"`
+	Kind       string     `json:"kind"`
+	Metadata   Metadata   `json:"metadata"`
+	Spec       objectSpec `json:"spec"`
+}
+
+type objectSpec struct {
+	ForProvider        forProvider               `json:"forProvider"`
+	ManagementPolicies []string                  `json:"managementPolicies,omitempty"`
+	ProviderConfigRef  v1beta1.ProviderConfigRef `json:"providerConfigRef"`
+	Watch              bool                      `json:"watch"`
+}
+
+type forProvider struct {
+	Manifest *structpb.Struct `json:"manifest"`
+}
+
+// ObjectKind is the kind of Object that an XR can compose: a namespaced XR the
+// namespaced one, a cluster-scoped XR the cluster-scoped one.
+func ObjectKind(xr Owner) cluster.Kind {
+	if xr.Namespace == "" {
+		return cluster.KindClusterObject
+	}
+	return cluster.KindObject
+}
+
+// MakeGatewayObject returns an Object that creates the Gateway of the manifest,
+// and deletes it when it goes.
+func MakeGatewayObject(xr Owner, name string, manifest *structpb.Struct, config v1beta1.ProviderConfigRef) *structpb.Struct {
+	return makeObject(xr, name, manifest, config, nil)
+}
+
+// MakePatch returns an Object that applies the listeners, and nothing else, to an
+// existing Gateway; none of them takes out what it applied before.
+//
+// It may Observe and Update but never Delete, and its manifest has no
+// gatewayClassName: without one the API server refuses to create the Gateway
+// should it be missing.
+func MakePatch(xr Owner, name string, target types.NamespacedName, listeners []gwapiv1.Listener, config v1beta1.ProviderConfigRef) *structpb.Struct {
+	manifest := &gateway{
+		APIVersion: gwapiv1.GroupVersion.String(),
+		Kind:       "Gateway",
+		Metadata:   Metadata{Name: target.Name, Namespace: target.Namespace},
+	}
+	if len(listeners) > 0 {
+		manifest.Spec = &gatewaySpec{Listeners: listeners}
+	}
+	return makeObject(xr, name, wire.Encode(manifest), config, []string{"Observe", "Update"})
+}
+
+func makeObject(xr Owner, name string, manifest *structpb.Struct, config v1beta1.ProviderConfigRef, policies []string) *structpb.Struct {
+	kind := ObjectKind(xr)
+	if kind == cluster.KindClusterObject {
+		config.Kind = "" // the cluster-scoped Object's reference has no kind
+	}
+	return wire.Encode(&object{
+		APIVersion: kind.APIVersion,
+		Kind:       kind.Kind,
+		Metadata:   Metadata{Name: name, Namespace: xr.Namespace},
+		Spec: objectSpec{
+			ForProvider:        forProvider{Manifest: manifest},
+			ManagementPolicies: policies,
+			ProviderConfigRef:  config,
+			Watch:              true,
+		},
+	})
+}

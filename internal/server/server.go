@@ -1,0 +1,142 @@
+// Package server serves a composition function to Crossplane over gRPC.
+//
+// It stands in for the SDK's function.Serve, which cannot drain, reads its
+// certificates only once, and recovers from nothing.
+package server
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
+	function "github.com/crossplane/function-sdk-go"
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	fnv1beta1 "github.com/crossplane/function-sdk-go/proto/v1beta1"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/reflection"
+)
+
+// Options say where and how a function is served.
+type Options struct {
+	// Network and Address of the gRPC listener, in the words of net.Listen.
+	Network, Address string
+
+	// TLSCertsDir holds tls.crt, tls.key and ca.crt, as Crossplane mounts them.
+	// They are read anew for each connection.
+	TLSCertsDir string
+
+	// Insecure serves without TLS, whatever TLSCertsDir says.
+	Insecure bool
+
+	// MaxRecvMessageBytes is the size of the largest request that is accepted.
+	MaxRecvMessageBytes int
+
+	// MetricsAddress of the HTTP listener for /metrics. Empty or "off": none.
+	MetricsAddress string
+
+	// DrainTimeout bounds how long requests in flight may take to finish.
+	DrainTimeout time.Duration
+
+	// Version of the function, for the build information metric.
+	Version string
+
+	// Log of the server's own doings and of panics.
+	Log logging.Logger
+}
+
+// A Server serves one composition function.
+type Server struct {
+	options         Options
+	listener        net.Listener
+	metricsListener net.Listener // nil where metrics are off
+	grpc            *grpc.Server
+	health          *health.Server
+	metrics         *http.Server
+}
+
+// New returns a server of the supplied function that listens already. It
+// returns an error if the certificates or the address are not usable; a metrics
+// address that is not is only logged.
+func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
+	creds, err := transportCredentials(o)
+	if err != nil {
+		return nil, err
+	}
+	lis, err := net.Listen(o.Network, o.Address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen for gRPC connections: %w", err)
+	}
+
+	m := newMetrics(o.Version)
+	srv := grpc.NewServer(
+		grpc.Creds(creds),
+		grpc.MaxRecvMsgSize(o.MaxRecvMessageBytes),
+		// Recovery comes last so that metrics count a panic as what it becomes.
+		grpc.ChainUnaryInterceptor(m.grpc.UnaryServerInterceptor(), recoverPanics(o.Log)),
+		grpc.ChainStreamInterceptor(m.grpc.StreamServerInterceptor()),
+	)
+	fnv1.RegisterFunctionRunnerServiceServer(srv, fn)
+	fnv1beta1.RegisterFunctionRunnerServiceServer(srv, function.ServeBeta(fn))
+	h := health.NewServer()
+	healthv1.RegisterHealthServer(srv, h)
+	reflection.Register(srv)
+	m.grpc.InitializeMetrics(srv)
+
+	return &Server{
+		options:         o,
+		listener:        lis,
+		metricsListener: listenForMetrics(o),
+		grpc:            srv,
+		health:          h,
+		metrics:         m.server(),
+	}, nil
+}
+
+// Serve answers requests until the context is done, then drains: it accepts
+// nothing new, and returns nil once the requests in flight are answered or
+// DrainTimeout has passed.
+func (s *Server) Serve(ctx context.Context) error {
+	if s.metricsListener != nil {
+		go s.metrics.Serve(s.metricsListener) //nolint:errcheck // It only ever says that it was closed.
+		defer s.metrics.Close()               //nolint:errcheck // Nothing is left to do about it.
+	}
+
+	failed := make(chan error, 1)
+	go func() { failed <- s.grpc.Serve(s.listener) }()
+	s.options.Log.Info("Serving", "address", s.listener.Addr().String(), "version", s.options.Version)
+
+	select {
+	case err := <-failed:
+		return fmt.Errorf("cannot serve gRPC connections: %w", err)
+	case <-ctx.Done():
+		s.drain()
+		return nil
+	}
+}
+
+// drain stops the server gracefully, or at once when that takes too long.
+func (s *Server) drain() {
+	s.options.Log.Info("Draining", "timeout", s.options.DrainTimeout.String())
+	s.health.Shutdown()
+
+	drained := make(chan struct{})
+	go func() {
+		s.grpc.GracefulStop()
+		close(drained)
+	}()
+
+	timeout := time.NewTimer(s.options.DrainTimeout)
+	defer timeout.Stop()
+	select {
+	case <-drained:
+	case <-timeout.C:
+		s.options.Log.Info("Stopping with requests in flight")
+		// Not awaited: it never returns where a request never does.
+		go s.grpc.Stop()
+	}
+}

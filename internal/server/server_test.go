@@ -1,0 +1,205 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	fnv1beta1 "github.com/crossplane/function-sdk-go/proto/v1beta1"
+	"google.golang.org/grpc/codes"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
+	reflectionv1 "google.golang.org/grpc/reflection/grpc_reflection_v1"
+	"google.golang.org/grpc/status"
+)
+
+func TestHealthIsServing(t *testing.T) {
+	s := serve(t, echo, insecureOptions())
+	rsp, err := healthv1.NewHealthClient(dial(t, s, nil)).Check(t.Context(), &healthv1.HealthCheckRequest{})
+	if err != nil {
+		t.Fatalf("Check: %v", err)
+	}
+	if rsp.GetStatus() != healthv1.HealthCheckResponse_SERVING {
+		t.Errorf("Check: got %v, want SERVING", rsp.GetStatus())
+	}
+}
+
+func TestBothProtocolVersionsAreServed(t *testing.T) {
+	s := serve(t, echo, insecureOptions())
+	conn := dial(t, s, nil)
+
+	v1, err := fnv1.NewFunctionRunnerServiceClient(conn).RunFunction(t.Context(), tagged("new"))
+	if err != nil {
+		t.Fatalf("v1: %v", err)
+	}
+	if got := v1.GetMeta().GetTag(); got != "new" {
+		t.Errorf("v1: got tag %q, want %q", got, "new")
+	}
+
+	v1beta1, err := fnv1beta1.NewFunctionRunnerServiceClient(conn).RunFunction(t.Context(),
+		&fnv1beta1.RunFunctionRequest{Meta: &fnv1beta1.RequestMeta{Tag: "old"}})
+	if err != nil {
+		t.Fatalf("v1beta1: %v", err)
+	}
+	if got := v1beta1.GetMeta().GetTag(); got != "old" {
+		t.Errorf("v1beta1: got tag %q, want %q", got, "old")
+	}
+}
+
+func TestReflectionListsServices(t *testing.T) {
+	s := serve(t, echo, insecureOptions())
+	stream, err := reflectionv1.NewServerReflectionClient(dial(t, s, nil)).ServerReflectionInfo(t.Context())
+	if err != nil {
+		t.Fatalf("ServerReflectionInfo: %v", err)
+	}
+	list := &reflectionv1.ServerReflectionRequest{MessageRequest: &reflectionv1.ServerReflectionRequest_ListServices{}}
+	if err := stream.Send(list); err != nil {
+		t.Fatalf("Send: %v", err)
+	}
+	rsp, err := stream.Recv()
+	if err != nil {
+		t.Fatalf("Recv: %v", err)
+	}
+	if err := stream.CloseSend(); err != nil {
+		t.Fatalf("CloseSend: %v", err)
+	}
+
+	served := map[string]bool{}
+	for _, svc := range rsp.GetListServicesResponse().GetService() {
+		served[svc.GetName()] = true
+	}
+	for _, want := range []string{
+		"apiextensions.fn.proto.v1.FunctionRunnerService",
+		"apiextensions.fn.proto.v1beta1.FunctionRunnerService",
+		"grpc.health.v1.Health",
+	} {
+		if !served[want] {
+			t.Errorf("%s is not listed in %v", want, served)
+		}
+	}
+}
+
+func TestOversizeRequestIsRefused(t *testing.T) {
+	o := insecureOptions()
+	o.MaxRecvMessageBytes = 1 << 10
+	s := serve(t, echo, o)
+	client := fnv1.NewFunctionRunnerServiceClient(dial(t, s, nil))
+
+	_, err := client.RunFunction(t.Context(), tagged(strings.Repeat("x", 2000)))
+	if status.Code(err) != codes.ResourceExhausted {
+		t.Errorf("oversize: got %v, want ResourceExhausted", err)
+	}
+	if want := "received message larger than max (2006 vs. 1024)"; !strings.Contains(status.Convert(err).Message(), want) {
+		t.Errorf("oversize: got message %q, want %q in it", status.Convert(err).Message(), want)
+	}
+
+	if _, err := client.RunFunction(t.Context(), tagged("small")); err != nil {
+		t.Errorf("the next request: %v", err)
+	}
+}
+
+func TestDrainLetsRequestsFinishAndSaysNotServing(t *testing.T) {
+	entered, release := make(chan struct{}), make(chan struct{})
+	s, served, stop := serveUntil(t, func(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
+		close(entered)
+		<-release
+		return echo(ctx, req)
+	}, insecureOptions())
+	conn := dial(t, s, nil)
+
+	watchCtx, unwatch := context.WithCancel(t.Context())
+	watch, err := healthv1.NewHealthClient(conn).Watch(watchCtx, &healthv1.HealthCheckRequest{})
+	if err != nil {
+		t.Fatalf("Watch: %v", err)
+	}
+	wantHealth(t, watch, healthv1.HealthCheckResponse_SERVING)
+
+	answered := make(chan error, 1)
+	go func() {
+		rsp, err := fnv1.NewFunctionRunnerServiceClient(conn).RunFunction(t.Context(), tagged("in flight"))
+		if err == nil && rsp.GetMeta().GetTag() != "in flight" {
+			err = errors.New("got tag " + rsp.GetMeta().GetTag())
+		}
+		answered <- err
+	}()
+	<-entered
+	stop()
+	wantHealth(t, watch, healthv1.HealthCheckResponse_NOT_SERVING)
+	unwatch()
+
+	select {
+	case err := <-served:
+		t.Fatalf("Serve returned before the request was answered: %v", err)
+	default:
+	}
+	close(release)
+	if err := <-answered; err != nil {
+		t.Errorf("the request in flight: %v", err)
+	}
+	if err := <-served; err != nil {
+		t.Errorf("Serve: %v", err)
+	}
+	if conn, err := net.Dial("tcp", s.listener.Addr().String()); err == nil {
+		_ = conn.Close()
+		t.Error("connections are still accepted")
+	}
+}
+
+func TestDrainIsBounded(t *testing.T) {
+	o := insecureOptions()
+	o.DrainTimeout = time.Millisecond
+	entered, never := make(chan struct{}), make(chan struct{})
+	s, served, stop := serveUntil(t, func(context.Context, *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
+		close(entered)
+		<-never
+		return nil, errors.New("released by the test")
+	}, o)
+	defer close(never)
+
+	answered := make(chan error, 1)
+	client := fnv1.NewFunctionRunnerServiceClient(dial(t, s, nil))
+	go func() {
+		_, err := client.RunFunction(t.Context(), tagged("stuck"))
+		answered <- err
+	}()
+	<-entered
+	stop()
+	if err := <-served; err != nil {
+		t.Errorf("Serve: %v", err)
+	}
+	if err := <-answered; status.Code(err) != codes.Unavailable {
+		t.Errorf("the stuck request: got %v, want Unavailable", err)
+	}
+}
+
+func TestNewRefusesAnAddressInUse(t *testing.T) {
+	lis, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lis.Close() //nolint:errcheck // The test is over.
+
+	o := insecureOptions()
+	o.Address = lis.Addr().String()
+	_, err = New(fakeFunction{run: echo}, o)
+	want := "cannot listen for gRPC connections: listen tcp " + o.Address + ": bind: address already in use"
+	if err == nil || err.Error() != want {
+		t.Errorf("New: got %v, want %s", err, want)
+	}
+}
+
+// wantHealth fails the test unless the next health that is watched is the
+// supplied one.
+func wantHealth(t *testing.T, watch healthv1.Health_WatchClient, want healthv1.HealthCheckResponse_ServingStatus) {
+	t.Helper()
+	rsp, err := watch.Recv()
+	if err != nil {
+		t.Fatalf("Recv: %v", err)
+	}
+	if rsp.GetStatus() != want {
+		t.Fatalf("health: got %v, want %v", rsp.GetStatus(), want)
+	}
+}

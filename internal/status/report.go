@@ -1,0 +1,108 @@
+// Package status says what became of an OpenFunction Gateway: the XR's status,
+// its conditions and, where something changed, events.
+package status
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/entrypoint"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+)
+
+// Condition is a condition of the XR.
+type Condition struct {
+	Type string
+	condition.Verdict
+}
+
+// Event is something to tell once.
+type Event struct {
+	Warning bool
+	Reason  string
+	Message string
+}
+
+// Subject is what is reported on.
+type Subject struct {
+	// XR with its defaults filled in.
+	XR v1alpha1.Gateway
+	// Conditions that the XR has.
+	Conditions []v1alpha1.Condition
+	// Attachment and Entrypoint as they were composed.
+	Attachment attach.Result
+	Entrypoint entrypoint.Result
+	// Warnings about the spec.
+	Warnings []string
+}
+
+// Report is what to say of an XR.
+type Report struct {
+	Status     v1alpha1.GatewayStatus
+	Conditions []Condition
+	Events     []Event
+	// Held: something wanted is held back, so the XR is not ready.
+	Held bool
+	// Soon: nothing will tell when what is waited for is there.
+	Soon bool
+}
+
+// Make the report. Crossplane keeps conditions that are not returned and removes
+// status fields that are not, so the report is always whole.
+func Make(s Subject) Report {
+	att, entry := &s.Attachment, &s.Entrypoint
+	r := Report{
+		Status: v1alpha1.GatewayStatus{
+			ObservedGeneration: s.XR.Metadata.Generation,
+			Gateway:            attachedGateway(att),
+			Addresses:          att.Addresses,
+			ParentRefs:         parentRefs(att),
+			Entrypoint:         entryStatus(entry),
+			Routing:            routing(s.XR, att.Listeners),
+			Listeners:          listeners(att.Listeners),
+		},
+		Held: held(att, entry),
+		Soon: att.Problem != nil && att.Problem.Unwatched,
+	}
+	r.Conditions = s.conditions()
+	r.Events = s.events(r.Conditions)
+	return r
+}
+
+// Refused is the condition of an XR or Input that is wrong.
+func Refused(message string) Condition {
+	return Condition{TypeAccepted, condition.False(condition.ReasonInvalid, message)}
+}
+
+// held reports whether anything wanted is held back. Crossplane calls an XR
+// ready of which nothing is composed.
+func held(att *attach.Result, entry *entrypoint.Result) bool {
+	return att.Problem != nil || entry.Problem != nil || slices.ContainsFunc(att.Listeners, func(o attach.Outcome) bool {
+		return o.Problem != nil && !o.Optional
+	})
+}
+
+// events tell of conditions that changed, and of warnings once for each
+// generation of the XR.
+func (s *Subject) events(conditions []Condition) []Event {
+	var out []Event
+	for _, c := range conditions {
+		before := find(s.Conditions, c.Type)
+		if before != nil && before.Status == c.Status && before.Reason == c.Reason || c.Type == TypeScheduled {
+			continue
+		}
+		if before == nil && c.Status == statusUnknown {
+			continue
+		}
+		out = append(out, Event{Warning: bad(c), Reason: c.Reason, Message: fmt.Sprintf("%s is %s: %s", c.Type, c.Status, c.Message)})
+	}
+	if s.XR.Status.ObservedGeneration == s.XR.Metadata.Generation && s.XR.Metadata.Generation != 0 {
+		return out
+	}
+	for _, w := range slices.Concat(s.Warnings, s.Attachment.Warnings) {
+		out = append(out, Event{Warning: true, Reason: "Hint", Message: w})
+	}
+	return out
+}

@@ -1,0 +1,219 @@
+package wire_test
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/testing/protocmp"
+	"google.golang.org/protobuf/types/known/structpb"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
+)
+
+func TestEncodeWritesEverySupportedKind(t *testing.T) {
+	yes, one, port, small := true, 1, int32(80), int16(-3)
+	tests := map[string]struct {
+		v    all
+		want string // besides Default, which has no tag and so is always there
+	}{
+		"Nothing":         {all{}, `{}`},
+		"Bool":            {all{Bool: true}, `{"bool":true}`},
+		"Strings":         {all{String: "a", Named: "red", Dash: "b"}, `{"string":"a","named":"red","-":"b"}`},
+		"Integers":        {all{Int: -1, Int8: -128, Int16: 32767, Int64: 1 << 50, Uint8: 255, Uint64: 7}, `{"int":-1,"int8":-128,"int16":32767,"int64":1125899906842624,"uint8":255,"uint64":7}`},
+		"Floats":          {all{Float: -0.5, Single: 0.1}, `{"float":-0.5,"single":0.1}`},
+		"Pointer":         {all{Pointer: new(bool)}, `{"pointer":false}`},
+		"PointerToTrue":   {all{Pointer: &yes}, `{"pointer":true}`},
+		"List":            {all{Strings: []string{"b", ""}}, `{"strings":["b",""]}`},
+		"ListOfPointers":  {all{Ints: []*int{nil, &one}}, `{"ints":[null,1]}`},
+		"ListOfLists":     {all{Matrix: [][]int{{1}, {}, nil}}, `{"matrix":[[1],[],null]}`},
+		"Bytes":           {all{Bytes: []byte("hi")}, `{"bytes":"aGk="}`},
+		"Struct":          {all{Leaf: leaf{Port: &port}}, `{"leaf":{"port":80}}`},
+		"Structs":         {all{Leaves: []leaf{{Name: "a"}, {}}}, `{"leaves":[{"name":"a"},{}]}`},
+		"PointerToStruct": {all{Closed: &leaf{}}, `{"closed":{}}`},
+		"Labels":          {all{Labels: map[string]string{"a": "b", "c": ""}}, `{"labels":{"a":"b","c":""}}`},
+		"NamedMap":        {all{Colours: map[colour]colour{"sky": "blue"}}, `{"colours":{"sky":"blue"}}`},
+		"MapOfStructs":    {all{LeafMap: map[string]leaf{"a": {Name: "b"}}}, `{"leafMap":{"a":{"name":"b"}}}`},
+		"MapOfPointers":   {all{Ported: map[string]*int16{"a": &small, "gone": nil}}, `{"ported":{"a":-3}}`},
+		"MapByNumber":     {all{ByNumber: map[int]string{7: "seven"}}, `{"byNumber":{"7":"seven"}}`},
+		"Time":            {all{Time: metav1.Date(2026, 1, 31, 13, 0, 0, 0, time.FixedZone("CET", 3600))}, `{"time":"2026-01-31T12:00:00Z"}`},
+		"Duration":        {all{TTL: &metav1.Duration{Duration: 90 * time.Second}}, `{"ttl":"1m30s"}`},
+		"IntOrString":     {all{Target: intstr.FromInt32(80)}, `{"target":80}`},
+		"Inlined":         {all{TypeMeta: metav1.TypeMeta{APIVersion: "v1"}, Base: Base{InBase: "a", String: "hidden"}}, `{"apiVersion":"v1","inBase":"a"}`},
+		"EmbeddedPointer": {all{Optional: &Optional{InOptional: "a"}}, `{"inOptional":"a"}`},
+		"Recursive":       {all{Self: &all{Int: 2}}, `{"self":{"int":2,"Default":""}}`},
+		"NotForTheWire":   {all{Ignored: "x", private: "x"}, `{}`},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			want := fromJSON(t, tc.want)
+			if want.Fields == nil {
+				want.Fields = map[string]*structpb.Value{}
+			}
+			want.Fields["Default"] = structpb.NewStringValue("")
+			if diff := cmp.Diff(want, wire.Encode(tc.v), protocmp.Transform()); diff != "" {
+				t.Errorf("of a struct: -want, +got:\n%s", diff)
+			}
+			if diff := cmp.Diff(want, wire.Encode(&tc.v), protocmp.Transform()); diff != "" {
+				t.Errorf("of a pointer: -want, +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// never is zero whatever it holds.
+type never struct{ A string }
+
+func (never) IsZero() bool { return true }
+
+func TestEncodeFollowsTags(t *testing.T) {
+	type untagged struct {
+		Nil    []string          `json:"nil"`
+		NilMap map[string]string `json:"nilMap"`
+		NilPtr *string           `json:"nilPtr"`
+		Empty  []string          `json:"empty"`
+		String string            `json:"string"`
+		Struct struct{}          `json:"struct"`
+	}
+	type tagged struct {
+		EmptyStruct leaf             `json:"emptyStruct,omitempty"`
+		ZeroStruct  leaf             `json:"zeroStruct,omitzero"`
+		Empty       []string         `json:"empty,omitempty"`
+		Zero        []string         `json:"zero,omitzero"`
+		Method      never            `json:"method,omitzero"`
+		MethodPtr   *never           `json:"methodPtr,omitzero"`
+		Time        metav1.Time      `json:"time,omitzero"`
+		Any         any              `json:"any,omitempty"`
+		Array       [0]int           `json:"array,omitempty"`
+		Pair        [2]int           `json:"pair"`
+		Micro       metav1.MicroTime `json:"micro"`
+	}
+	tests := map[string]struct {
+		v    any
+		want string
+	}{
+		"WithoutOptionsOnlyNullIsLeftOut": {untagged{Empty: []string{}}, `{"empty":[],"string":"","struct":{}}`},
+		"OmitEmptyKeepsStructsAndOmitZeroEmptyLists": {
+			tagged{Empty: []string{}, Zero: []string{}, Method: never{"a"}, MethodPtr: &never{"a"}},
+			`{"emptyStruct":{},"zero":[],"pair":[0,0]}`,
+		},
+		"OmitZeroOfNil":  {&tagged{Pair: [2]int{1, 2}}, `{"emptyStruct":{},"pair":[1,2]}`},
+		"InterfaceValue": {tagged{Any: leaf{Name: "a"}}, `{"emptyStruct":{},"any":{"name":"a"},"pair":[0,0]}`},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(fromJSON(t, tc.want), wire.Encode(tc.v), protocmp.Transform()); diff != "" {
+				t.Errorf("-want, +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// The embedded structs of hiding, in all the ways that names can clash.
+type (
+	Left struct {
+		Both   string
+		Tagged string `json:"Mixed"`
+		Deep   string `json:"shallow"`
+		Left   string `json:"left"`
+	}
+	Right struct {
+		Both  string
+		Mixed string
+		*Right
+	}
+	hiding struct {
+		Left
+		Right
+		Named   Left   `json:"named,omitzero"`
+		Shallow string `json:"shallow"`
+	}
+)
+
+func TestEmbeddedFieldsHideEachOtherAsInEncodingJSON(t *testing.T) {
+	v := hiding{
+		Left:    Left{Both: "l", Tagged: "tagged", Deep: "deep", Left: "left"},
+		Right:   Right{Both: "r", Mixed: "untagged"},
+		Shallow: "shallow",
+	}
+	want := fromJSON(t, `{"Mixed":"tagged","left":"left","shallow":"shallow"}`)
+	if diff := cmp.Diff(want, wire.Encode(v), protocmp.Transform()); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+	var got hiding
+	errs := wire.Decode(fromJSON(t, `{"Both":"x"}`), &got, nil, wire.Strict)
+	wantErrs := []string{`Both: Forbidden: unknown field; known fields are: Mixed, left, named, shallow`}
+	if diff := cmp.Diff(wantErrs, messages(errs)); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+}
+
+func TestEncodeTakesMapsAndNil(t *testing.T) {
+	tests := map[string]struct {
+		v    any
+		want *structpb.Struct
+	}{
+		"Strings":    {map[string]string{"a": "b"}, fromJSON(t, `{"a":"b"}`)},
+		"Structs":    {map[string]leaf{"a": {Name: "b"}}, fromJSON(t, `{"a":{"name":"b"}}`)},
+		"Interfaces": {map[string]any{"a": []any{1, nil, int64(2), leaf{}}, "gone": nil}, fromJSON(t, `{"a":[1,null,2,{}]}`)},
+		"Empty":      {map[string]string{}, &structpb.Struct{}},
+		"NilMap":     {map[string]string(nil), nil},
+		"NilPointer": {(*leaf)(nil), nil},
+		"NilStruct":  {(*structpb.Struct)(nil), nil},
+		"Nil":        {nil, nil},
+		"NoObject":   {"a", nil},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tc.want, wire.Encode(tc.v), protocmp.Transform()); diff != "" {
+				t.Errorf("-want, +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestValueWritesAnythingAndNullWhereItCannot(t *testing.T) {
+	tests := map[string]struct {
+		v    any
+		want *structpb.Value
+	}{
+		"String":       {colour("red"), structpb.NewStringValue("red")},
+		"Number":       {8, structpb.NewNumberValue(8)},
+		"Bool":         {true, structpb.NewBoolValue(true)},
+		"List":         {[]leaf{{}}, structpb.NewListValue(&structpb.ListValue{Values: []*structpb.Value{structpb.NewStructValue(&structpb.Struct{})}})},
+		"Nil":          {nil, structpb.NewNullValue()},
+		"NilPointer":   {(*leaf)(nil), structpb.NewNullValue()},
+		"ZeroTime":     {metav1.Time{}, structpb.NewNullValue()},
+		"ZeroFieldsV1": {metav1.FieldsV1{}, structpb.NewNullValue()},
+		"NaN":          {math.NaN(), structpb.NewNullValue()},
+		"Infinity":     {math.Inf(1), structpb.NewNullValue()},
+		"Function":     {func() {}, structpb.NewNullValue()},
+		"BadJSON":      {metav1.FieldsV1{Raw: []byte("{")}, structpb.NewNullValue()},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tc.want, wire.Value(tc.v), protocmp.Transform()); diff != "" {
+				t.Errorf("-want, +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestEncodeWritesWhatProtobufMarshals(t *testing.T) {
+	got := wire.Encode(map[string]any{
+		"a\xff": "b\xfe\xfdc",
+		"map":   map[colour]string{"\xff": "\xff"},
+		"raw":   metav1.FieldsV1{Raw: []byte("{\"k\xff\":\"v\xff\"}")},
+	})
+	if _, err := proto.Marshal(got); err != nil {
+		t.Errorf("protobuf refuses it: %v", err)
+	}
+	want := fromJSON(t, `{"a\ufffd":"b\ufffdc","map":{"\ufffd":"\ufffd"},"raw":{"k\ufffd":"v\ufffd"}}`)
+	if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+}

@@ -1,0 +1,175 @@
+package wire
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// A member is a Go field that a JSON object has a member for.
+type member struct {
+	name   string
+	typ    reflect.Type
+	index  []int // of the field, through embedded structs
+	tagged bool  // named by its tag
+	closed bool  // tagged wire:"closed"
+	codec  codec
+
+	omitEmpty bool
+	omitZero  func(reflect.Value) bool // nil without omitzero
+}
+
+// in is the member's field of s, whose nil embedded pointers it makes point.
+func (m *member) in(s reflect.Value) reflect.Value {
+	for i, x := range m.index {
+		if i > 0 && s.Kind() == reflect.Pointer {
+			if s.IsNil() {
+				s.Set(reflect.New(s.Type().Elem()))
+			}
+			s = s.Elem()
+		}
+		s = s.Field(x)
+	}
+	return s
+}
+
+// of is the member's field of s, unless a nil embedded pointer is in the way.
+func (m *member) of(s reflect.Value) (reflect.Value, bool) {
+	for i, x := range m.index {
+		if i > 0 && s.Kind() == reflect.Pointer {
+			if s.IsNil() {
+				return reflect.Value{}, false
+			}
+			s = s.Elem()
+		}
+		s = s.Field(x)
+	}
+	return s, true
+}
+
+// scope is what the member is decoded in, where its struct is decoded in s.
+func (m *member) scope(s scope) scope {
+	s.depth++
+	s.closed = s.closed || m.closed && !s.lenient
+	return s
+}
+
+// omit reports whether the tag leaves f out.
+func (m *member) omit(f reflect.Value) bool {
+	return m.omitEmpty && isEmpty(f) || m.omitZero != nil && m.omitZero(f)
+}
+
+// isEmpty is omitempty's rule: a struct is never empty.
+func isEmpty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.String, reflect.Slice, reflect.Map, reflect.Array:
+		return v.Len() == 0
+	case reflect.Struct:
+		return false
+	default:
+		return v.IsZero()
+	}
+}
+
+// isZero is omitzero's rule for values of type t: its own IsZero, if it has one.
+func isZero(t reflect.Type) func(reflect.Value) bool {
+	type zeroer interface{ IsZero() bool }
+	switch z := reflect.TypeFor[zeroer](); {
+	case t.Implements(z):
+		return func(v reflect.Value) bool {
+			return v.IsZero() || v.Interface().(zeroer).IsZero()
+		}
+	case reflect.PointerTo(t).Implements(z):
+		return func(v reflect.Value) bool {
+			return addressable(v).Addr().Interface().(zeroer).IsZero()
+		}
+	}
+	return reflect.Value.IsZero
+}
+
+// addressable is v, or a copy of it.
+func addressable(v reflect.Value) reflect.Value {
+	if v.CanAddr() {
+		return v
+	}
+	p := reflect.New(v.Type()).Elem()
+	p.Set(v)
+	return p
+}
+
+// membersOf lists the members of struct type t in the order of declaration,
+// embedded ones in the place of their struct. Of several with one name it takes
+// the shallowest, then the tagged one, and none if that leaves several, as
+// encoding/json does.
+func membersOf(t reflect.Type) []member {
+	all := flatten(t, nil, nil)
+	return slices.DeleteFunc(slices.Clone(all), func(m member) bool {
+		for _, o := range all {
+			if o.name == m.name && !slices.Equal(o.index, m.index) && !m.beats(o) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// beats reports whether m hides o, a member of the same name.
+func (m *member) beats(o member) bool {
+	if d := cmp.Compare(len(m.index), len(o.index)); d != 0 {
+		return d < 0
+	}
+	return m.tagged && !o.tagged
+}
+
+// flatten lists all members below t, a struct type embedded at index in those of
+// outer.
+func flatten(t reflect.Type, index []int, outer []reflect.Type) []member {
+	if slices.Contains(outer, t) {
+		return nil
+	}
+	outer = append(slices.Clip(outer), t)
+	var all []member
+	for i := range t.NumField() {
+		f := t.Field(i)
+		at := append(slices.Clip(index), i)
+		tag := f.Tag.Get("json")
+		name, options, _ := strings.Cut(tag, ",")
+		switch {
+		case tag == "-":
+		case f.Anonymous && name == "" && structBehind(f) != nil:
+			all = append(all, flatten(structBehind(f), at, outer)...)
+		case f.IsExported():
+			all = append(all, newMember(f, name, strings.Split(options, ","), at))
+		}
+	}
+	return all
+}
+
+// structBehind is the struct type that f embeds, nil if it embeds none or one
+// that reflection may not point f at.
+func structBehind(f reflect.StructField) reflect.Type {
+	t := f.Type
+	if t.Kind() == reflect.Pointer && f.IsExported() {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	return t
+}
+
+func newMember(f reflect.StructField, name string, options []string, index []int) member {
+	m := member{
+		name:      cmp.Or(name, f.Name),
+		typ:       f.Type,
+		index:     index,
+		tagged:    name != "",
+		closed:    f.Tag.Get("wire") == "closed",
+		omitEmpty: slices.Contains(options, "omitempty"),
+	}
+	if slices.Contains(options, "omitzero") {
+		m.omitZero = isZero(f.Type)
+	}
+	return m
+}

@@ -1,0 +1,104 @@
+// Package main serves the OpenFunction Gateway composition function.
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+	function "github.com/crossplane/function-sdk-go"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/server"
+)
+
+// version is stamped by the linker: -X main.version=v1.2.3.
+var version = ""
+
+// drainTimeout is a little less than the 30 seconds that Kubernetes grants a Pod
+// to terminate.
+const drainTimeout = 25 * time.Second
+
+// CLI flags, as Crossplane's specification of functions has them, and our own.
+type CLI struct {
+	Debug bool `help:"Log debug messages too." short:"d"`
+
+	Network            string `default:"tcp"                  help:"Network to listen on for gRPC connections."`
+	Address            string `default:":9443"                help:"Address to listen on for gRPC connections."`
+	TLSCertsDir        string `env:"TLS_SERVER_CERTS_DIR"     help:"Directory of tls.crt, tls.key and ca.crt, which clients' certificates must come from. Changed files need no restart." name:"tls-certs-dir"`
+	Insecure           bool   `help:"Serve without TLS; for development. Wins over --tls-certs-dir."`
+	MaxRecvMessageSize int    `default:"4"                    help:"Size of the largest request that is accepted, in MB."`
+	MetricsAddress     string `default:":8080"                help:"Address to serve Prometheus metrics on, at /metrics. Empty or 'off': none."`
+
+	GOGC        int   `default:"400" help:"Heap growth, in percent, between garbage collections. GOGC in the environment wins."          name:"gogc"`
+	MemoryLimit int64 `default:"0"   help:"Soft limit of the Go heap, in MiB; 0 is none. GOMEMLIMIT in the environment wins."`
+
+	Version kong.VersionFlag `help:"Print the version and exit."`
+}
+
+// Validate refuses what would refuse every request.
+func (c *CLI) Validate() error {
+	if c.MaxRecvMessageSize < 1 {
+		return errors.New("--max-recv-message-size must be 1 (MB) or more")
+	}
+	return nil
+}
+
+// Run serves the function until SIGTERM or SIGINT.
+func (c *CLI) Run() error {
+	log, err := function.NewLogger(c.Debug)
+	if err != nil {
+		return err
+	}
+	c.tuneGC()
+
+	srv, err := server.New(NewFunction(log), server.Options{
+		Network:             c.Network,
+		Address:             c.Address,
+		TLSCertsDir:         c.TLSCertsDir,
+		Insecure:            c.Insecure,
+		MaxRecvMessageBytes: c.MaxRecvMessageSize << 20,
+		MetricsAddress:      c.MetricsAddress,
+		DrainTimeout:        drainTimeout,
+		Version:             buildVersion(),
+		Log:                 log,
+	})
+	if err != nil {
+		return err
+	}
+
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	context.AfterFunc(ctx, stop) // A second signal does not wait for the drain.
+	return srv.Serve(ctx)
+}
+
+// tuneGC trades memory for CPU: most of a request is short-lived garbage of
+// decoding it, and live memory is small.
+func (c *CLI) tuneGC() {
+	if _, set := os.LookupEnv("GOGC"); !set {
+		debug.SetGCPercent(c.GOGC)
+	}
+	if _, set := os.LookupEnv("GOMEMLIMIT"); !set && c.MemoryLimit > 0 {
+		debug.SetMemoryLimit(c.MemoryLimit << 20)
+	}
+}
+
+// buildVersion is the stamped version, or else the one Go knows of the module.
+func buildVersion() string {
+	if info, ok := debug.ReadBuildInfo(); version == "" && ok {
+		return info.Main.Version
+	}
+	return version
+}
+
+func main() {
+	ctx := kong.Parse(&CLI{},
+		kong.Description("A Crossplane composition function that turns OpenFunction Gateways into Gateway API resources."),
+		kong.Vars{"version": buildVersion()},
+	)
+	ctx.FatalIfErrorf(ctx.Run())
+}

@@ -1,0 +1,56 @@
+// Command render shows what Crossplane would apply for an example: it starts the
+// function, renders the example with the real Crossplane CLI and render engine,
+// prints their YAML, and stops the function.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
+)
+
+func main() {
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: render [flags] <folder of the example>")
+		flag.PrintDefaults()
+	}
+	var b binaries
+	flag.StringVar(&b.function, "function", "", "the function's binary")
+	flag.StringVar(&b.cli, "crossplane", "crossplane", "the Crossplane CLI")
+	flag.StringVar(&b.engine, "crossplane-server", "", "the Crossplane server, whose engine renders")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, b, flag.Arg(0)); err != nil {
+		fmt.Fprintln(os.Stderr, "render:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, b binaries, dir string) error {
+	c, err := goldentest.NewCase(filepath.Dir(dir), dir)
+	if err != nil {
+		return err
+	}
+	f, err := startFunction(ctx, b.function)
+	if err != nil {
+		return err
+	}
+	defer f.stop()
+	out, err := b.render(ctx, c, map[string]string{functionName: f.target})
+	if err != nil {
+		return err
+	}
+	_, err = os.Stdout.Write(out)
+	return err
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	xrdv2 "github.com/crossplane/crossplane/apis/v2/apiextensions/v2"
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	crdvalidation "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation"
+	"sigs.k8s.io/yaml"
+)
+
+func TestCommittedFilesAreWhatTheTypesGenerate(t *testing.T) {
+	files, err := generate(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range files {
+		if diff := cmp.Diff(string(want), string(readFile(t, filepath.Join(root, path)))); diff != "" {
+			t.Errorf("%s: run go generate ./... (-generated +committed):\n%s", path, diff)
+		}
+	}
+}
+
+func TestDefinitionsAreXRDs(t *testing.T) {
+	for path, want := range map[string]xrdv2.CompositeResourceDefinitionSpec{
+		gatewayPath: {
+			Group: "networking.openfunction.io",
+			Scope: xrdv2.CompositeResourceScopeNamespaced,
+			Names: extv1.CustomResourceDefinitionNames{
+				Kind: "Gateway", ListKind: "GatewayList", Plural: "gateways", Singular: "gateway",
+				ShortNames: []string{"ofngw"}, Categories: []string{"openfunction"},
+			},
+		},
+		clusterGatewayPath: {
+			Group: "networking.openfunction.io",
+			Scope: xrdv2.CompositeResourceScopeCluster,
+			Names: extv1.CustomResourceDefinitionNames{
+				Kind: "ClusterGateway", ListKind: "ClusterGatewayList", Plural: "clustergateways", Singular: "clustergateway",
+				ShortNames: []string{"ofncgw"}, Categories: []string{"openfunction"},
+			},
+		},
+	} {
+		xrd := &xrdv2.CompositeResourceDefinition{}
+		if err := yaml.UnmarshalStrict(readFile(t, filepath.Join(root, path)), xrd); err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		if version := xrd.Spec.Versions[0]; version.Name != "v1alpha1" || !version.Served || !version.Referenceable {
+			t.Errorf("%s: version = %q, served %t, referenceable %t", path, version.Name, version.Served, version.Referenceable)
+		}
+		xrd.Spec.Versions = nil
+		if diff := cmp.Diff(want, xrd.Spec); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+	}
+}
+
+func TestAPIServerTakesTheCRDs(t *testing.T) {
+	input := &extv1.CustomResourceDefinition{}
+	if err := yaml.UnmarshalStrict(readFile(t, filepath.Join(root, inputPath)), input); err != nil {
+		t.Fatal(err)
+	}
+	for path, crd := range map[string]*extv1.CustomResourceDefinition{
+		gatewayPath:        derivedCRD(t, gatewayPath),
+		clusterGatewayPath: derivedCRD(t, clusterGatewayPath),
+		inputPath:          input,
+	} {
+		extv1.SetDefaults_CustomResourceDefinition(crd)
+		extv1.SetDefaults_CustomResourceDefinitionSpec(&crd.Spec)
+		crd.OwnerReferences = nil // Crossplane's, whose XRD has a uid by then
+		crd.Status.StoredVersions = []string{crd.Spec.Versions[0].Name}
+		internal := &apiextensions.CustomResourceDefinition{}
+		if err := extv1.Convert_v1_CustomResourceDefinition_To_apiextensions_CustomResourceDefinition(crd, internal, nil); err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range crdvalidation.ValidateCustomResourceDefinition(t.Context(), internal) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+func TestDerivedCRDHasOurColumnsBeforeCrossplanes(t *testing.T) {
+	var got []string
+	for _, column := range derivedCRD(t, gatewayPath).Spec.Versions[0].AdditionalPrinterColumns {
+		got = append(got, fmt.Sprint(column.Name, " ", column.JSONPath))
+	}
+	want := []string{
+		"Address .status.addresses[*].value",
+		"Attachment .status.gateway.attachment",
+		"SYNCED .status.conditions[?(@.type=='Synced')].status",
+		"READY .status.conditions[?(@.type=='Ready')].status",
+		"COMPOSITION .spec.crossplane.compositionRef.name",
+		"COMPOSITIONREVISION .spec.crossplane.compositionRevisionRef.name",
+		"AGE .metadata.creationTimestamp",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestNoSchemaFillsInDefaults(t *testing.T) {
+	for _, path := range []string{gatewayPath, clusterGatewayPath, inputPath} {
+		if content := string(readFile(t, filepath.Join(root, path))); strings.Contains(content, " default:") {
+			t.Errorf("%s has an OpenAPI default", path)
+		}
+	}
+}
+
+func TestDescriptionsAreForReaders(t *testing.T) {
+	for _, path := range []string{gatewayPath, inputPath, referencePath} {
+		if content := string(readFile(t, filepath.Join(root, path))); strings.Contains(content, "<gateway:") {
+			t.Errorf("%s has a tag of Gateway API's generator", path)
+		}
+	}
+}
+
+func TestDefaultsOfFieldsAreDescribed(t *testing.T) {
+	spec := schemaOf(derivedCRD(t, gatewayPath)).Properties["spec"].Properties
+	listener := spec["gatewaySpec"].Properties["listeners"].Items.Schema.Properties
+	for want, s := range map[string]extv1.JSONSchemaProps{
+		"\n\nDefault: cluster.local":                                             spec["clusterDomain"],
+		"\n\nDefault: {{.Name}}.{{.Namespace}}.{{.Domain}}":                      spec["hostTemplate"],
+		"\n\nDefault: the name of this resource":                                 spec["gatewayDef"].Properties["name"],
+		"\n\nDefault: Terminate":                                                 listener["tls"].Properties["mode"],
+		"\n\nDefault: Secret":                                                    listener["tls"].Properties["certificateRefs"].Items.Schema.Properties["kind"],
+		"Group is the group of the Route.\n\nDefault: gateway.networking.k8s.io": listener["allowedRoutes"].Properties["kinds"].Items.Schema.Properties["group"],
+	} {
+		if !strings.HasSuffix(s.Description, want) {
+			t.Errorf("description = %q, want it to end in %q", s.Description, want)
+		}
+	}
+}

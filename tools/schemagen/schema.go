@@ -1,0 +1,123 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"sigs.k8s.io/controller-tools/pkg/crd"
+	crdmarkers "sigs.k8s.io/controller-tools/pkg/crd/markers"
+	"sigs.k8s.io/controller-tools/pkg/markers"
+)
+
+// defaultPrefix starts the last paragraph of a description, which says what
+// holds where a field is absent.
+const defaultPrefix = "Default: "
+
+// documentedDefault says in words what holds where a field is absent, because
+// the function or the planner fills it in and admission must not:
+//
+//	// +openfunction:default=cluster.local
+type documentedDefault string
+
+// documentedDefaultMarker makes the marker known to the parser.
+func documentedDefaultMarker() *markers.Definition {
+	return markers.Must(markers.MakeDefinition("openfunction:default", markers.DescribesField, documentedDefault("")))
+}
+
+// ApplyToSchema adds the default to the description.
+func (d documentedDefault) ApplyToSchema(_ *crdmarkers.SchemaContext, s *extv1.JSONSchemaProps) error {
+	s.Description = strings.TrimSpace(s.Description + "\n\n" + defaultPrefix + string(d))
+	return nil
+}
+
+// nullSafe returns a rule of Gateway API's that reads a field, of which Gateway
+// API's own CRDs have filled in the default by then, as it must be where nobody
+// has.
+func nullSafe(rule string) (string, bool) {
+	const hostname = `self.value.matches(r"""^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$""")`
+	switch rule {
+	case `self.mode == 'Terminate' ? size(self.certificateRefs) > 0 || size(self.options) > 0 : true`:
+		return `self.?mode.orValue('Terminate') != 'Terminate' || size(self.?certificateRefs.orValue([])) > 0 || size(self.?options.orValue({})) > 0`, true
+	case `self.type == 'Hostname' ? (!has(self.value) || ` + hostname + `): true`:
+		return `self.?type.orValue('IPAddress') != 'Hostname' || !has(self.value) || ` + hostname, true
+	}
+	return "", false
+}
+
+// withoutDefaults removes every OpenAPI default, says in the description what it
+// was, and makes the rules that relied on it hold without.
+func withoutDefaults(root *extv1.JSONSchemaProps) error {
+	var err error
+	edit(root, func(s *extv1.JSONSchemaProps) {
+		for name, prop := range s.Properties {
+			if prop.Default == nil {
+				continue
+			}
+			if e := guardRules(s.XValidations, name); e != nil {
+				err = e
+			}
+			s.Properties[name] = defaultInWords(prop)
+		}
+	})
+	return err
+}
+
+// guardRules replaces the rules that read a field without asking if it is there.
+func guardRules(rules extv1.ValidationRules, name string) error {
+	reads := regexp.MustCompile(`\bself\.` + name + `\b`)
+	for i, r := range rules {
+		if !reads.MatchString(r.Rule) {
+			continue
+		}
+		safe, ok := nullSafe(r.Rule)
+		if !ok {
+			return fmt.Errorf("a rule relies on the default of %q, which is removed; add its like to nullSafe: %s", name, r.Rule)
+		}
+		rules[i].Rule = safe
+	}
+	return nil
+}
+
+// defaultInWords moves a scalar default to the description. That of an object
+// repeats those of its fields, and an empty one says nothing.
+func defaultInWords(s extv1.JSONSchemaProps) extv1.JSONSchemaProps {
+	var scalar string
+	if json.Unmarshal(s.Default.Raw, &scalar) == nil && scalar != "" {
+		s.Description = strings.TrimSpace(s.Description + "\n\n" + defaultPrefix + scalar)
+	}
+	s.Default = nil
+	return s
+}
+
+// relaxed returns a status schema without what could refuse a status: only the
+// function writes it, and one value that the schema refuses would hold back all
+// the rest. Types, enums and the keys of lists stay, for they teach.
+func relaxed(status extv1.JSONSchemaProps) extv1.JSONSchemaProps {
+	edit(&status, func(s *extv1.JSONSchemaProps) {
+		s.Default = nil
+		s.Pattern, s.MinLength, s.MaxLength = "", nil, nil
+		s.Minimum, s.Maximum = nil, nil
+		s.MinItems, s.MaxItems, s.MaxProperties = nil, nil, nil
+		s.OneOf, s.AnyOf, s.XValidations = nil, nil, nil
+	})
+	return status
+}
+
+// edit calls f on root and every schema below it, parents first.
+func edit(root *extv1.JSONSchemaProps, f func(*extv1.JSONSchemaProps)) {
+	crd.EditSchema(root, visitor(f))
+}
+
+// visitor calls itself on every schema. It is a crd.SchemaVisitor.
+type visitor func(*extv1.JSONSchemaProps)
+
+// Visit is called with nil when all children of a schema have been visited.
+func (v visitor) Visit(s *extv1.JSONSchemaProps) crd.SchemaVisitor {
+	if s != nil {
+		v(s)
+	}
+	return v
+}
