@@ -69,8 +69,8 @@ type Input struct {
 	// +optional
 	ProviderConfigRef ProviderConfigRef `json:"providerConfigRef,omitzero"`
 
-	// TTL is how long Crossplane may keep an answer before it asks again, such as
-	// "90s". Never zero.
+	// TTL is how long Crossplane may keep an answer before it asks again, from
+	// "1s" to "24h".
 	// +optional
 	// +openfunction:default=60s
 	TTL *metav1.Duration `json:"ttl,omitempty"`

@@ -48,7 +48,7 @@ func (p Policy) validate(path *field.Path) field.ErrorList {
 	}
 	for i, entry := range p.AllowedDomains {
 		base, wildcard := strings.CutPrefix(entry, "*.")
-		fault := v1alpha1.DomainFault(base)
+		fault := v1alpha1.DomainFault(base, "example.com")
 		if fault == "" {
 			continue
 		}

@@ -6,7 +6,6 @@ package attach
 import (
 	"slices"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
@@ -84,9 +83,9 @@ func (a *Attachment) Require(reqs cluster.Requirements) {
 
 // Compose returns what has to be desired, and what is known of each listener.
 func (a *Attachment) Compose() Result {
-	res := Result{Method: a.method, Reason: a.reason, Problem: a.problem, Gateway: a.Gateway, Class: a.ClassName()}
+	res := a.result()
 	switch {
-	case a.problem != nil:
+	case res.Problem != nil:
 		a.hold(&res)
 	case a.method == v1alpha1.AttachmentCreate:
 		a.create(&res)
@@ -95,8 +94,18 @@ func (a *Attachment) Compose() Result {
 	case a.method == v1alpha1.AttachmentPatch:
 		a.patch(&res)
 	}
-	a.readClass(&res)
 	a.leaveOld(&res)
+	return res
+}
+
+// result is what is known whatever is composed.
+func (a *Attachment) result() Result {
+	res := Result{Method: a.method, Reason: a.reason, Problem: a.problem, Gateway: a.Gateway, Class: a.ClassName()}
+	if gw := a.read.One(); gw != nil {
+		res.Addresses = gw.Status.Addresses
+	}
+	// Without a GatewayClass no controller will ever answer.
+	res.ClassMissing = res.Class != "" && a.State.GatewayClass(res.Class).Missing()
 	return res
 }
 
@@ -142,7 +151,7 @@ func (a *Attachment) readGateway() cluster.Answer[cluster.Gateway] {
 func (a *Attachment) observed() []resources.Key {
 	var keys []resources.Key
 	for s := range a.State.Observed {
-		if k, ok := resources.ParseKey(s); ok && k.Attaches() {
+		if k, ok := resources.ParseKey(s); ok && k.Attaches() && !a.handedOver(k) {
 			keys = append(keys, k)
 		}
 	}
@@ -152,11 +161,11 @@ func (a *Attachment) observed() []resources.Key {
 
 // ClassName of the Gateway, empty while unknown.
 func (a *Attachment) ClassName() string {
-	if gw := a.read.One(); gw != nil && gw.Spec.GatewayClassName != "" {
-		return string(gw.Spec.GatewayClassName)
-	}
 	if def := a.XR.Spec.GatewayDef; def != nil {
 		return string(def.GatewayClassName)
+	}
+	if gw := a.read.One(); gw != nil {
+		return string(gw.Spec.GatewayClassName)
 	}
 	return ""
 }
@@ -168,12 +177,7 @@ func (a *Attachment) ReadGateway() cluster.Answer[cluster.Gateway] { return a.re
 func (a *Attachment) hold(res *Result) {
 	for _, k := range a.current {
 		res.add(k, a.kept(k), false)
-		if k.Role == resources.RoleListenerSet {
-			name := metadataOf(a.State.Observed[k.String()]).NamespacedName()
-			res.ParentNames = append(res.ParentNames, Parent{Kind: "ListenerSet", Name: name})
-		} else {
-			res.seeGateway(a.read.One())
-		}
+		res.ParentNames = append(res.ParentNames, a.parent(k))
 	}
 	res.Listeners = make([]Outcome, 0, len(a.Listeners))
 	for _, l := range a.Listeners {
@@ -181,7 +185,11 @@ func (a *Attachment) hold(res *Result) {
 	}
 }
 
-// kept is an observed resource as it has to be desired to stay what it is.
-func (a *Attachment) kept(k resources.Key) *structpb.Struct {
-	return resources.Kept(a.State.Observed[k.String()])
+// parent is what an HTTPRoute has to name for the listeners of an observed
+// attachment: the ListenerSet, or else the Gateway.
+func (a *Attachment) parent(k resources.Key) Parent {
+	if k.Role != resources.RoleListenerSet {
+		return Parent{Kind: "Gateway", Name: k.Target}
+	}
+	return Parent{Kind: "ListenerSet", Name: metadataOf(a.State.Observed[k.String()]).NamespacedName()}
 }

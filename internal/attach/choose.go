@@ -2,6 +2,7 @@ package attach
 
 import (
 	"fmt"
+	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -35,52 +36,36 @@ func (a *Attachment) choose(ours []resources.Key) choice {
 	if a.XR.Spec.GatewayDef != nil {
 		return chosen(v1alpha1.AttachmentCreate, "spec.gatewayDef").but(a.denied(v1alpha1.AttachmentCreate))
 	}
-	inUse := methodInUse(ours, a)
+	patch, sets := a.uses(ours, resources.RolePatch), a.uses(ours, resources.RoleListenerSet)
 	switch {
-	case inUse == v1alpha1.AttachmentCreate:
-		return choice{problem: a.handOver()}
+	case a.uses(ours, resources.RoleGateway):
+		return choice{problem: a.ourGateway("take metadata.ownerReferences off the Gateway")}
+	case a.uses(ours, resources.RoleGatewayObject):
+		return choice{problem: a.ourGateway(fmt.Sprintf(
+			"set spec.managementPolicies: [Observe] on the Object %s and delete it", a.objectName(resources.RoleGatewayObject)))}
 	case a.Input.Attachment == v1beta1.AttachmentListenerSet:
-		return a.pinned(v1alpha1.AttachmentListenerSet, inUse, a.listenerSetObstacle)
+		return a.pinned(v1alpha1.AttachmentListenerSet, sets, a.listenerSetObstacle)
 	case a.Input.Attachment == v1beta1.AttachmentPatch:
-		return a.pinned(v1alpha1.AttachmentPatch, inUse, a.patchObstacle)
-	case inUse != "":
-		return chosen(inUse, "in use").but(a.denied(inUse))
+		return a.pinned(v1alpha1.AttachmentPatch, patch, a.objectUnserved)
+	case patch: // before ListenerSets, which a Gateway's own listeners outrank
+		return chosen(v1alpha1.AttachmentPatch, "in use").but(a.denied(v1alpha1.AttachmentPatch))
+	case sets:
+		return chosen(v1alpha1.AttachmentListenerSet, "in use").but(a.denied(v1alpha1.AttachmentListenerSet))
 	}
 	return a.auto()
 }
 
-// methodInUse is the attachment to the wanted Gateway that is observed. Patch
-// comes first: listeners in the Gateway outrank those in a ListenerSet.
-func methodInUse(ours []resources.Key, a *Attachment) v1alpha1.AttachmentMethod {
-	var inUse v1alpha1.AttachmentMethod
-	for _, k := range ours {
-		if k.Target != a.Gateway {
-			continue
-		}
-		switch k.Role {
-		case resources.RoleGateway, resources.RoleGatewayObject:
-			return v1alpha1.AttachmentCreate
-		case resources.RolePatch:
-			inUse = v1alpha1.AttachmentPatch
-		case resources.RoleListenerSet:
-			if inUse == "" {
-				inUse = v1alpha1.AttachmentListenerSet
-			}
-		case resources.RoleService, resources.RoleEndpointSlice:
-		}
-	}
-	return inUse
+// uses reports whether the wanted Gateway has an attachment with a role.
+func (a *Attachment) uses(ours []resources.Key, role resources.Role) bool {
+	return slices.ContainsFunc(ours, func(k resources.Key) bool { return k.Role == role && k.Target == a.Gateway })
 }
 
 // pinned is the attachment that the Input asks for. What is in use already needs
 // no more leave than policy's.
-func (a *Attachment) pinned(m, inUse v1alpha1.AttachmentMethod, obstacle func() *condition.Problem) choice {
+func (a *Attachment) pinned(m v1alpha1.AttachmentMethod, inUse bool, obstacle func() *condition.Problem) choice {
 	c := chosen(m, "set by the Input's attachment")
-	if p := a.denied(m); p != nil {
+	if p := a.denied(m); p != nil || inUse {
 		return c.but(p)
-	}
-	if m == inUse {
-		return c
 	}
 	if p := a.unread(); p != nil {
 		return c.but(p)
@@ -91,11 +76,10 @@ func (a *Attachment) pinned(m, inUse v1alpha1.AttachmentMethod, obstacle func() 
 // auto takes the ListenerSet where the Gateway consents to it, else Patch where
 // policy does.
 func (a *Attachment) auto() choice {
-	if p := a.unread(); p != nil {
-		return choice{problem: p}
-	}
-	if p := a.denied(""); p != nil {
-		return choice{problem: p}
+	for _, p := range []*condition.Problem{a.denied(""), a.unread()} {
+		if p != nil {
+			return choice{problem: p}
+		}
 	}
 	sets := a.listenerSetObstacle()
 	if sets == nil {
@@ -106,7 +90,7 @@ func (a *Attachment) auto() choice {
 	}
 	patch := a.denied(v1alpha1.AttachmentPatch)
 	if patch == nil {
-		patch = a.patchObstacle()
+		patch = a.objectUnserved()
 	}
 	switch {
 	case patch == nil:
@@ -148,13 +132,20 @@ func (a *Attachment) denied(m v1alpha1.AttachmentMethod) *condition.Problem {
 		"policy.allowedGateways of the Composition's Input does not list %q: the platform team can add it.", a.Gateway)}
 }
 
-// handOver is the problem of a gatewayRef that names the Gateway which this XR
-// created: composing it no longer would delete it.
-func (a *Attachment) handOver() *condition.Problem {
+// ourGateway is the problem of a gatewayRef that names the Gateway which this XR
+// created: composing it no longer would delete it. It can be let go.
+func (a *Attachment) ourGateway(letGo string) *condition.Problem {
 	return &condition.Problem{Reason: condition.ReasonGatewayIsOurs, Message: fmt.Sprintf(
-		"spec.gatewayRef names %s, which this XR created with spec.gatewayDef: it would be deleted. Set gatewayDef again; or name another Gateway; "+
-			"or hand it over: pause the XR (annotation crossplane.io/paused), take ownerReferences and the annotation "+
-			"crossplane.io/composition-resource-name off the Gateway, and unpause.", a.Gateway)}
+		"spec.gatewayRef names %s, which this XR created with spec.gatewayDef and would delete. Set gatewayDef again, or name another Gateway, "+
+			`or let go of it first: pause the XR (annotation crossplane.io/paused: "true"), %s, and unpause.`, a.Gateway, letGo)}
+}
+
+// handedOver reports whether an observed Gateway, which this XR created and which
+// spec.gatewayRef now names, was let go: it has no controller any more. Crossplane
+// does not delete it then, and composing it would make it ours again.
+func (a *Attachment) handedOver(k resources.Key) bool {
+	return k.Role == resources.RoleGateway && k.Target == a.Gateway && a.XR.Spec.GatewayDef == nil &&
+		!metadataOf(a.State.Observed[k.String()]).Controlled()
 }
 
 // listenerSetObstacle is why a new ListenerSet could not attach, nil if it can.
@@ -168,17 +159,13 @@ func (a *Attachment) listenerSetObstacle() *condition.Problem {
 		return &condition.Problem{Reason: condition.ReasonListenerSetNotSupported, Message: fmt.Sprintf(
 			"GatewayClass %q does not list the feature ListenerSet.", a.ClassName())}
 	}
-	return a.unserved(cluster.KindListenerSet, "ListenerSetNotServed",
+	return a.unserved(cluster.KindListenerSet, condition.ReasonListenerSetNotServed,
 		"the kind ListenerSet is not served: install the Gateway API CRDs v1.5 or later (standard channel).")
-}
-
-func (a *Attachment) patchObstacle() *condition.Problem {
-	return a.objectUnserved()
 }
 
 // objectUnserved is the problem of an Object that could not be composed.
 func (a *Attachment) objectUnserved() *condition.Problem {
-	return a.unserved(resources.ObjectKind(a.owner), "ProviderMissing", fmt.Sprintf(
+	return a.unserved(resources.ObjectKind(a.owner), condition.ReasonProviderMissing, fmt.Sprintf(
 		"the kind Object (%s) is not served: install provider-kubernetes v1.2.1 or later.", resources.ObjectKind(a.owner).APIVersion))
 }
 

@@ -78,8 +78,12 @@ func (a *Attachment) created(gw *cluster.Gateway) bool {
 	return false
 }
 
-// objectName of the Object with a role for the Gateway.
+// objectName of the Object with a role for the Gateway. Crossplane keeps the name
+// first seen.
 func (a *Attachment) objectName(role resources.Role) string {
+	if name := a.observedName(resources.Key{Role: role, Target: a.Gateway}); name != "" {
+		return name
+	}
 	return resources.ObjectName(a.owner, role, a.Gateway)
 }
 
@@ -128,10 +132,4 @@ func (a *Attachment) requireExisting(reqs cluster.Requirements) {
 		}
 	case resources.RoleGateway, resources.RoleService, resources.RoleEndpointSlice:
 	}
-}
-
-// readClass looks for a GatewayClass that is not there: then no controller will
-// ever answer.
-func (a *Attachment) readClass(res *Result) {
-	res.ClassMissing = res.Class != "" && a.State.GatewayClass(res.Class).Missing()
 }

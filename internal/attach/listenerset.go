@@ -1,6 +1,8 @@
 package attach
 
 import (
+	"slices"
+
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -19,8 +21,10 @@ type listenerSet struct {
 
 // listenerSets composes as many ListenerSets as the listeners take.
 func (a *Attachment) listenerSets(res *Result) {
-	if gw := a.read.One(); gw != nil {
-		res.Addresses = gw.Status.Addresses
+	if a.read.Missing() {
+		res.Problem = a.unread()
+		a.hold(res)
+		return
 	}
 	outcomes := make(map[gwapiv1.SectionName]Outcome, len(a.Listeners))
 	for _, set := range a.sets {
@@ -29,43 +33,54 @@ func (a *Attachment) listenerSets(res *Result) {
 	for _, l := range a.Listeners {
 		res.Listeners = append(res.Listeners, outcomes[l.Name])
 	}
-	a.warnOfNamespace(res, a.setNamespace(), "the ListenerSet's")
+	a.warnOfNamespace(res, "the ListenerSet's", a.setNamespace())
 }
 
 func (a *Attachment) listenerSet(set listenerSet, res *Result, outcomes map[gwapiv1.SectionName]Outcome) {
 	if p := a.claimed(set.key, cluster.KindListenerSet, set.name); p != nil {
-		res.Problem = p
+		if res.Problem == nil {
+			res.Problem = p
+		}
 		for _, l := range set.listeners {
 			outcomes[l.Name] = Outcome{Listener: l, Problem: p}
 		}
 		return
 	}
-	parent := Parent{Kind: "ListenerSet", Name: set.name}
-	res.ParentNames = append(res.ParentNames, parent)
-	seen := newCarrier(0, 0)
-	if set.observed != nil {
-		seen = carriedBySet(set.observed)
-		parent.Generation, parent.Conditions = set.observed.Metadata.Generation, set.observed.Status.Conditions
-		res.Parents = append(res.Parents, parent)
-	}
-	ready := parent.Is("Accepted") && parent.Is("Programmed")
+	parent, seen := set.see()
+	settled := true
+	parent.Optional = true
 	for _, l := range set.listeners {
 		o := seen.outcome(l)
-		// Where another XR serves the same internal listener, the implementation
-		// calls ours Conflicted, and functions are reached all the same.
-		o.Optional = l.Added && o.Status != nil && conflicted(o.Status)
-		if o.Optional {
-			o.Shared = "another listener on the Gateway"
-		}
-		ready = ready && o.settled()
+		o.Elsewhere = l.Added && o.duplicate()
+		o.Optional = o.Elsewhere
+		parent.Optional = parent.Optional && o.Optional
+		settled = settled && o.settled()
 		outcomes[l.Name] = o
 	}
-	res.add(set.key, resources.MakeListenerSet(set.name, a.Gateway, resources.Bare(set.listeners)), ready)
+	res.ParentNames = append(res.ParentNames, Parent{Kind: parent.Kind, Name: parent.Name})
+	if set.observed != nil {
+		res.Parents = append(res.Parents, parent)
+	}
+	serves := parent.Optional || parent.Is("Accepted") && parent.Is("Programmed")
+	res.add(set.key, resources.MakeListenerSet(set.name, a.Gateway, resources.Bare(set.listeners)), settled && serves)
 }
 
-func conflicted(s *gwapiv1.ListenerStatus) bool {
-	c := conditionOf(s.Conditions, string(gwapiv1.ListenerConditionConflicted))
-	return c != nil && c.Status == "True"
+// see the ListenerSet as a parent, and what it carries.
+func (s *listenerSet) see() (Parent, carrier) {
+	parent := Parent{Kind: "ListenerSet", Name: s.name}
+	if s.observed == nil {
+		return parent, newCarrier(0, 0)
+	}
+	parent.Generation, parent.Conditions = s.observed.Metadata.Generation, s.observed.Status.Conditions
+	return parent, carriedBySet(s.observed)
+}
+
+// duplicate reports whether the implementation refuses the listener because
+// another one, of another XR maybe, serves the same: functions are reached all the
+// same. That is not so where the protocols conflict.
+func (o *Outcome) duplicate() bool {
+	c := o.conflict()
+	return c != nil && c.Reason != string(gwapiv1.ListenerReasonProtocolConflict)
 }
 
 // partition spreads the listeners over ListenerSets of at most 64. A listener
@@ -80,7 +95,7 @@ func (a *Attachment) partition() []listenerSet {
 			taken[i]++
 		}
 	}
-	next := 0
+	next, index := 0, 0
 	for _, l := range a.Listeners {
 		i, ok := homes[l.Name]
 		if !ok {
@@ -88,14 +103,28 @@ func (a *Attachment) partition() []listenerSet {
 				next++
 			}
 			if next == len(sets) {
-				sets, taken = append(sets, a.newSet(next)), append(taken, 0)
+				index = a.unused(index)
+				sets, taken = append(sets, a.newSet(index)), append(taken, 0)
+				index++
 			}
 			i = next
 			taken[i]++
 		}
 		sets[i].listeners = append(sets[i].listeners, l)
 	}
-	return nonEmpty(sets)
+	sets = slices.DeleteFunc(sets, func(s listenerSet) bool { return len(s.listeners) == 0 })
+	slices.SortFunc(sets, func(a, b listenerSet) int { return a.key.Compare(b.key) })
+	return sets
+}
+
+// unused is the first index, from one on, of no observed set.
+func (a *Attachment) unused(from int) int {
+	for {
+		if _, observed := a.State.Observed[a.setKey(from).String()]; !observed {
+			return from
+		}
+		from++
+	}
 }
 
 // homes is the index of the set in which each listener is observed.
@@ -114,42 +143,30 @@ func homes(sets []listenerSet) map[gwapiv1.SectionName]int {
 	return homes
 }
 
-// observedSets are the sets from index 0 to the last one observed.
+// observedSets are the sets of the Gateway that are there, by index.
 func (a *Attachment) observedSets() []listenerSet {
-	last := -1
-	for s := range a.State.Observed {
-		if k, ok := resources.ParseKey(s); ok && k.Role == resources.RoleListenerSet && k.Target == a.Gateway {
-			last = max(last, k.Index)
-		}
-	}
-	sets := make([]listenerSet, 0, last+1)
-	for i := 0; i <= last; i++ {
-		sets = append(sets, a.newSet(i))
+	var sets []listenerSet
+	for _, k := range a.current {
+		sets = append(sets, a.newSet(k.Index))
 	}
 	return sets
 }
 
-func (a *Attachment) newSet(i int) listenerSet {
-	k := resources.Key{Role: resources.RoleListenerSet, Target: a.Gateway, Index: i}
+func (a *Attachment) setKey(index int) resources.Key {
+	return resources.Key{Role: resources.RoleListenerSet, Target: a.Gateway, Index: index}
+}
+
+func (a *Attachment) newSet(index int) listenerSet {
+	k := a.setKey(index)
 	set := listenerSet{
 		key:      k,
-		name:     types.NamespacedName{Namespace: a.setNamespace(), Name: resources.ListenerSetName(a.owner, a.Gateway, i)},
+		name:     types.NamespacedName{Namespace: a.setNamespace(), Name: resources.ListenerSetName(a.owner, a.Gateway, index)},
 		observed: cluster.ObservedAs[cluster.ListenerSet](a.State, k.String()),
 	}
 	if set.observed != nil {
 		set.name = set.observed.Metadata.NamespacedName()
 	}
 	return set
-}
-
-func nonEmpty(sets []listenerSet) []listenerSet {
-	kept := sets[:0:0]
-	for _, s := range sets {
-		if len(s.listeners) > 0 {
-			kept = append(kept, s)
-		}
-	}
-	return kept
 }
 
 // requireSets adds the sets that are about to be composed, to see whether

@@ -14,10 +14,12 @@ type Outcome struct {
 	Listener listener.Listener
 	// Problem: it is not attached.
 	Problem *condition.Problem
-	// Shared says who else serves it, empty if nobody does.
-	Shared string
-	// Optional: it does not hold readiness back, since somebody else serves the
-	// same.
+	// Owners are the other field managers that have it, none if it is ours alone.
+	Owners []string
+	// Elsewhere: another listener serves the same instead.
+	Elsewhere bool
+	// Optional: it does not hold readiness back, since another XR, or another
+	// listener, serves the same.
 	Optional bool
 	// Status as the implementation wrote it, nil if it did not yet.
 	Status *gwapiv1.ListenerStatus
@@ -37,36 +39,56 @@ func (o *Outcome) Ready() condition.Verdict {
 	case o.Status == nil || !o.Applied:
 		return condition.Unknown(condition.ReasonPending, "The implementation has not answered for this listener yet.")
 	}
-	if c := conditionOf(o.Status.Conditions, "Ready"); c != nil && c.ObservedGeneration >= o.Generation {
+	switch c := conditionOf(o.Status.Conditions, "Ready"); {
+	case c == nil:
+		return o.derived()
+	case !o.current(c):
+		return condition.Unknown(condition.ReasonPending, "Ready speaks of an older generation.")
+	default:
 		return condition.Verdict{Status: c.Status, Reason: c.Reason, Message: c.Message}
 	}
-	return o.derived()
+}
+
+// current reports whether a condition speaks of what is there now.
+func (o *Outcome) current(c *metav1.Condition) bool {
+	return c != nil && c.ObservedGeneration >= o.Generation
 }
 
 // positive are the conditions that a listener must have True to serve.
 var positive = [...]string{"Accepted", "Programmed", "ResolvedRefs"}
 
 func (o *Outcome) derived() condition.Verdict {
-	current := func(c *metav1.Condition) bool { return c != nil && c.ObservedGeneration >= o.Generation }
 	for _, t := range positive {
-		if c := conditionOf(o.Status.Conditions, t); current(c) && c.Status == metav1.ConditionFalse {
+		if c := conditionOf(o.Status.Conditions, t); o.current(c) && c.Status == metav1.ConditionFalse {
 			return condition.False(c.Reason, t+" is False: "+c.Message)
 		}
 	}
-	if c := conditionOf(o.Status.Conditions, "Conflicted"); current(c) && c.Status == metav1.ConditionTrue {
+	if c := o.conflict(); c != nil {
 		return condition.False(c.Reason, "Conflicted is True: "+c.Message)
 	}
 	for _, t := range positive {
 		switch c := conditionOf(o.Status.Conditions, t); {
 		case c == nil:
 			return condition.Unknown(condition.ReasonPending, t+" was not reported yet.")
-		case !current(c):
+		case !o.current(c):
 			return condition.Unknown(condition.ReasonPending, t+" speaks of an older generation.")
 		case c.Status != metav1.ConditionTrue:
 			return condition.Unknown(c.Reason, t+" is Unknown: "+c.Message)
 		}
 	}
 	return condition.True(condition.ReasonReady, "Accepted, Programmed and ResolvedRefs are True.")
+}
+
+// conflict is the condition Conflicted where it is True, nil otherwise.
+func (o *Outcome) conflict() *metav1.Condition {
+	if o.Status == nil {
+		return nil
+	}
+	c := conditionOf(o.Status.Conditions, string(gwapiv1.ListenerConditionConflicted))
+	if !o.current(c) || c.Status != metav1.ConditionTrue {
+		return nil
+	}
+	return c
 }
 
 // settled reports whether the listener serves, or need not.

@@ -42,6 +42,23 @@ func ownersOf(gw *cluster.Gateway) owners {
 	return out
 }
 
+// ownersIn are the owners of a Gateway's listeners as a Patch of ours sees them.
+// What the Patch has and nobody is said to own is ours: it is about to be applied,
+// or the Gateway's managedFields were cleared.
+func (a *Attachment) ownersIn(gw *cluster.Gateway, patch resources.Key) owners {
+	out := ownersOf(gw)
+	object := cluster.ObservedAs[cluster.Object](a.State, patch.String())
+	if object == nil {
+		return out
+	}
+	for _, l := range object.Spec.ForProvider.Manifest.Spec.Listeners {
+		if len(out[l.Name]) == 0 {
+			out[l.Name] = []owner{{manager: resources.FieldManager(object.Metadata.Name), whole: true}}
+		}
+	}
+	return out
+}
+
 // itemName reads the listener's name from a key of managedFields, such as
 // `k:{"name":"http"}`.
 func itemName(key string) (gwapiv1.SectionName, bool) {
@@ -88,26 +105,25 @@ func (o owners) others(name gwapiv1.SectionName, manager string) []owner {
 	return out
 }
 
-// managers are the names of those that have all of a listener.
-func managers(owners []owner) string {
+// managers are the names of those that have the list item itself, in order.
+func managers(owners []owner) []string {
 	var names []string
 	for _, o := range owners {
 		if o.whole {
 			names = append(names, o.manager)
 		}
 	}
-	return strings.Join(slices.Compact(names), ", ")
+	return slices.Compact(names)
 }
+
+// isObject reports whether the owner is an Object that this function composed,
+// for any XR.
+func (o owner) isObject() bool { return resources.OwnObjectManager(o.manager) }
 
 // ownObjects reports whether all owners are Objects that this function composed
 // for other XRs.
 func ownObjects(owners []owner) bool {
-	for _, o := range owners {
-		if !resources.OwnObjectManager(o.manager) {
-			return false
-		}
-	}
-	return len(owners) > 0
+	return len(owners) > 0 && !slices.ContainsFunc(owners, func(o owner) bool { return !o.isObject() })
 }
 
 // injectedAnnotation is where OpenFunction's controller kept the listeners, a

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"k8s.io/apimachinery/pkg/api/equality"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
@@ -14,13 +15,14 @@ import (
 
 // patch composes the Object that applies our listeners to an existing Gateway.
 func (a *Attachment) patch(res *Result) {
-	res.seeGateway(a.read.One())
-	if res.Problem = a.patchReadable(); res.Problem != nil {
+	if res.Problem = a.patchObstacle(); res.Problem != nil {
 		a.hold(res)
 		return
 	}
 	gw := a.read.One()
-	shared := a.sharing(gw)
+	res.seeGateway(gw)
+	k := resources.Key{Role: resources.RolePatch, Target: a.Gateway}
+	shared := a.sharing(gw, k)
 	var applied []gwapiv1.Listener
 	for _, l := range a.Listeners {
 		o := shared.outcome(l)
@@ -29,26 +31,22 @@ func (a *Attachment) patch(res *Result) {
 		}
 		res.Listeners = append(res.Listeners, o)
 	}
-	k := resources.Key{Role: resources.RolePatch, Target: a.Gateway}
 	if len(applied) > 0 || len(a.current) > 0 {
-		patch := resources.MakePatch(a.owner, a.objectName(resources.RolePatch), a.Gateway, applied, a.Input.ProviderConfigRef)
+		patch := resources.MakePatch(a.owner, a.objectName(k.Role), a.Gateway, applied, a.Input.ProviderConfigRef)
 		res.add(k, patch, res.Settled() && a.objectReady(k))
 	}
 	if n := gw.Status.AttachedListenerSets; n != nil && *n > 0 {
 		res.Warnings = append(res.Warnings, fmt.Sprintf(
 			"Gateway %s has %d ListenerSets attached: listeners in the Gateway outrank theirs where they conflict (GEP-1713).", a.Gateway, *n))
 	}
-	a.warnOfNamespace(res, a.Gateway.Namespace, "the Gateway's")
+	a.warnOfNamespace(res, "the Gateway's", a.Gateway.Namespace)
 }
 
-// patchReadable is why the listeners cannot be compared with what the Gateway
-// has. Nothing is applied to a Gateway that has not been looked at.
-func (a *Attachment) patchReadable() *condition.Problem {
-	if p := a.unread(); p != nil {
+// patchObstacle is why the listeners cannot be compared with what the Gateway
+// has, or not be applied. Nothing is applied to a Gateway that was not looked at.
+func (a *Attachment) patchObstacle() *condition.Problem {
+	if p := a.unread(); p != nil || len(a.current) > 0 {
 		return p
-	}
-	if len(a.current) > 0 {
-		return nil
 	}
 	return a.objectObstacle(resources.RolePatch)
 }
@@ -61,90 +59,98 @@ type sharing struct {
 	owners   owners
 	injected map[gwapiv1.SectionName]bool
 	manager  string
-	foreign  frontends
-	room     int
+	// Listeners that stay on the Gateway whatever we apply.
+	foreign frontends
+	// Room for listeners that are not on the Gateway yet.
+	room int
 }
 
-func (a *Attachment) sharing(gw *cluster.Gateway) *sharing {
+// sharing sorts the listeners on a Gateway. One that is ours alone goes when we
+// no longer apply it; one that we share stays, and so stands in the way.
+func (a *Attachment) sharing(gw *cluster.Gateway, k resources.Key) *sharing {
 	s := &sharing{
 		carrier:  carriedByGateway(gw),
-		owners:   ownersOf(gw),
+		owners:   a.ownersIn(gw, k),
 		injected: injected(gw),
-		manager:  resources.FieldManager(a.objectName(resources.RolePatch)),
+		manager:  resources.FieldManager(a.objectName(k.Role)),
 		room:     listener.Limit,
 	}
-	planned := make(map[gwapiv1.SectionName]bool, len(a.Listeners))
+	planned := make(map[gwapiv1.SectionName]gwapiv1.Listener, len(a.Listeners))
 	for _, l := range a.Listeners {
-		planned[l.Name] = true
+		planned[l.Name] = l.Listener
 	}
-	for _, l := range gw.Spec.Listeners {
-		// A listener that is ours alone goes when we no longer apply it; one that we
-		// share stays, and so stands in the way of another on its port.
-		if !s.owners.alone(l.Name, s.manager) && !(planned[l.Name] && s.takes(l)) {
-			s.foreign.add(l)
+	for _, on := range gw.Spec.Listeners {
+		ours, wanted := planned[on.Name]
+		switch {
+		case wanted && !s.taken(ours, on):
+			s.room--
+		case !s.owners.alone(on.Name, s.manager):
+			s.foreign.add(on)
 			s.room--
 		}
 	}
 	return s
 }
 
-// takes reports whether a listener on the Gateway may be applied by us although
-// others have it.
-func (s *sharing) takes(l gwapiv1.Listener) bool {
-	return s.injected[l.Name] || s.owners.has(l.Name, s.manager) || ownObjects(s.owners[l.Name])
-}
-
 // outcome of a planned listener on the shared Gateway.
 func (s *sharing) outcome(l listener.Listener) Outcome {
 	o := s.carrier.outcome(l)
-	if c, conflict := s.conflict(l); conflict {
-		o.Problem = &condition.Problem{Reason: c.Reason, Message: c.Message}
-		if l.Added && s.served(l.Listener) {
-			o.Optional, o.Shared = true, "another listener on the Gateway"
-		}
+	if o.Problem = s.obstacle(l.Listener); o.Problem != nil {
+		o.Elsewhere = l.Added && s.served(l.Listener)
+		o.Optional = o.Elsewhere
 		return o
 	}
-	if s.room <= 0 {
-		o.Problem = &condition.Problem{Reason: condition.ReasonTooManyListeners, Message: fmt.Sprintf(
-			"The Gateway holds %d listeners at most, and has no room for %q: attach by ListenerSet, or remove listeners.", listener.Limit, l.Name)}
-		return o
-	}
-	s.room--
-	o.Shared = managers(s.owners.others(l.Name, s.manager))
-	o.Optional = l.Added && o.Shared != "" && ownObjects(s.owners.others(l.Name, s.manager))
+	others := s.owners.others(l.Name, s.manager)
+	o.Owners = managers(others)
+	o.Optional = l.Added && len(o.Owners) > 0 && ownObjects(others)
 	return o
 }
 
-// conflict between a planned listener and what others have on the Gateway.
-func (s *sharing) conflict(l listener.Listener) (listener.Conflict, bool) {
-	if on, exists := s.spec[l.Name]; exists {
-		if c, conflict := s.nameConflict(l.Listener, on); conflict {
-			return c, true
-		}
+// obstacle is why a planned listener is left out.
+func (s *sharing) obstacle(l gwapiv1.Listener) *condition.Problem {
+	on, exists := s.spec[l.Name]
+	if exists && s.taken(l, on) {
+		c, _ := listener.ConflictBetween(l, on)
+		return &condition.Problem{Reason: c.Reason, Message: c.Message}
 	}
-	return s.foreign.conflict(l.Listener)
+	if c, conflict := s.foreign.conflict(l); conflict {
+		return &condition.Problem{Reason: c.Reason, Message: c.Message}
+	}
+	if exists {
+		return nil
+	}
+	if s.room <= 0 {
+		return &condition.Problem{Reason: condition.ReasonTooManyListeners, Message: fmt.Sprintf(
+			"The Gateway holds %d listeners at most, and has no room for %q: attach by ListenerSet, or remove listeners.", listener.Limit, l.Name)}
+	}
+	s.room--
+	return nil
 }
 
-// nameConflict judges a listener of the same name that is on the Gateway. It is
-// no conflict if OpenFunction put it there for this very spec, if it is ours (who
-// edits a field of it does not change that), or if another XR serves the same.
-func (s *sharing) nameConflict(ours, on gwapiv1.Listener) (listener.Conflict, bool) {
+// taken reports whether a listener that is on the Gateway keeps ours of the same
+// name out. It does not if it is ours: who edits a field of it does not make it
+// theirs. Nor if OpenFunction's controller put it there, for this very spec. What
+// others have as well is only ours to apply where it means the same.
+func (s *sharing) taken(ours, on gwapiv1.Listener) bool {
 	others := s.owners.others(on.Name, s.manager)
-	mine := s.owners.has(on.Name, s.manager)
+	mine, injected := s.owners.has(on.Name, s.manager), s.injected[on.Name]
 	switch {
-	case s.injected[on.Name]:
-	case mine && managers(others) == "":
-	case (mine || ownObjects(others)) && sameListener(ours, on):
-	default:
-		return listener.ConflictBetween(ours, on)
+	case mine && len(managers(others)) == 0:
+		return false
+	case injected && !slices.ContainsFunc(others, owner.isObject):
+		return false
+	case mine, injected, ownObjects(others):
+		return !sameListener(ours, on)
 	}
-	return listener.Conflict{}, false
+	return true
 }
 
 // served reports whether a foreign listener serves the same port, protocol and
-// hostname.
+// hostname, to the same routes.
 func (s *sharing) served(l gwapiv1.Listener) bool {
-	return slices.ContainsFunc(s.foreign.on(l.Port), func(f gwapiv1.Listener) bool { return sameFrontend(f, l) })
+	return slices.ContainsFunc(s.foreign.byPort[l.Port], func(f gwapiv1.Listener) bool {
+		return sameFrontend(f, l) && equality.Semantic.DeepEqual(defaulted(f).AllowedRoutes, defaulted(l).AllowedRoutes)
+	})
 }
 
 // frontends are listeners by port: only those on one port, or of one name, can
@@ -160,10 +166,8 @@ func (f *frontends) add(l gwapiv1.Listener) {
 	f.byPort[l.Port] = append(f.byPort[l.Port], l)
 }
 
-func (f *frontends) on(port gwapiv1.PortNumber) []gwapiv1.Listener { return f.byPort[port] }
-
 func (f *frontends) conflict(l gwapiv1.Listener) (listener.Conflict, bool) {
-	for _, other := range f.on(l.Port) {
+	for _, other := range f.byPort[l.Port] {
 		if c, conflict := listener.ConflictBetween(l, other); conflict {
 			return c, true
 		}

@@ -19,6 +19,8 @@ type Parent struct {
 	Name       types.NamespacedName
 	Generation int64
 	Conditions []metav1.Condition
+	// Optional: somebody else serves all that it carries.
+	Optional bool
 }
 
 // Result is what an attachment desires, and what is known of it.
@@ -41,6 +43,8 @@ type Result struct {
 	Parents []Parent
 	// ParentNames that an HTTPRoute has to name, whether seen or not.
 	ParentNames []Parent
+	// Leaving are those of earlier attachments that still serve.
+	Leaving []Parent
 	// Listeners, one outcome for each planned listener, in order.
 	Listeners []Outcome
 	// Switching tells of an attachment that is being left.
@@ -58,7 +62,7 @@ func (r *Result) Settled() bool {
 		return false
 	}
 	for _, p := range r.Parents {
-		if !p.Is("Programmed") {
+		if !p.Optional && !p.Is("Programmed") {
 			return false
 		}
 	}
@@ -90,7 +94,6 @@ func (r *Result) seeGateway(gw *cluster.Gateway) {
 	if gw == nil {
 		return
 	}
-	r.Addresses = gw.Status.Addresses
 	r.Parents = []Parent{{
 		Kind: "Gateway", Name: r.Gateway, Generation: gw.Metadata.Generation, Conditions: gw.Status.Conditions,
 	}}

@@ -2,15 +2,18 @@ package attach
 
 import (
 	"fmt"
-	"reflect"
+	"slices"
+	"strconv"
+	"strings"
 
+	"k8s.io/apimachinery/pkg/api/equality"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 )
 
 // sameListener reports whether two listeners mean the same, once the API server
 // has filled in its defaults.
 func sameListener(a, b gwapiv1.Listener) bool {
-	return reflect.DeepEqual(defaulted(a), defaulted(b))
+	return equality.Semantic.DeepEqual(defaulted(a), defaulted(b))
 }
 
 // defaulted returns the listener with the defaults of the Gateway API CRDs.
@@ -46,29 +49,52 @@ func fill[T any](field **T, value T) {
 }
 
 // warnOfNamespace tells of listeners whose meaning hangs on the namespace of what
-// carries them: "Same" in allowedRoutes, and certificateRefs without namespace.
-func (a *Attachment) warnOfNamespace(res *Result, namespace, whose string) {
+// carries them, where that is not the XR's and the Gateway's alike.
+func (a *Attachment) warnOfNamespace(res *Result, whose, namespace string) {
 	if a.setNamespace() == a.Gateway.Namespace {
 		return
 	}
-	for _, l := range a.Listeners {
-		if local := localReference(l.Listener); local != "" {
+	for _, w := range [...]struct {
+		what    string
+		applies func(gwapiv1.Listener) bool
+	}{
+		{`allowedRoutes from Same`, admitsSame},
+		{`certificateRefs without namespace`, hasLocalCertificate},
+	} {
+		if names := a.namesOf(w.applies); names != "" {
 			res.Warnings = append(res.Warnings, fmt.Sprintf(
-				"Listener %q: %s means %s namespace %q with attachment %s.", l.Name, local, whose, namespace, a.method))
+				"%s means %s namespace %q with attachment %s, in: %s.", w.what, whose, namespace, a.method, names))
 		}
 	}
 }
 
-func localReference(l gwapiv1.Listener) string {
-	if l.TLS != nil {
-		for _, ref := range l.TLS.CertificateRefs {
-			if ref.Namespace == nil {
-				return "certificateRefs without namespace"
-			}
+// maxNamed is how many listeners a warning names.
+const maxNamed = 8
+
+func (a *Attachment) namesOf(applies func(gwapiv1.Listener) bool) string {
+	var names []string
+	total := 0
+	for i := range a.Listeners {
+		if !applies(a.Listeners[i].Listener) {
+			continue
+		}
+		if total++; total <= maxNamed {
+			names = append(names, strconv.Quote(string(a.Listeners[i].Name)))
 		}
 	}
-	if r := l.AllowedRoutes; r == nil || r.Namespaces == nil || r.Namespaces.From == nil || *r.Namespaces.From == gwapiv1.NamespacesFromSame {
-		return "allowedRoutes from Same"
+	if total > maxNamed {
+		names = append(names, fmt.Sprintf("and %d more", total-maxNamed))
 	}
-	return ""
+	return strings.Join(names, ", ")
+}
+
+func admitsSame(l gwapiv1.Listener) bool {
+	r := l.AllowedRoutes
+	return r == nil || r.Namespaces == nil || r.Namespaces.From == nil || *r.Namespaces.From == gwapiv1.NamespacesFromSame
+}
+
+func hasLocalCertificate(l gwapiv1.Listener) bool {
+	return l.TLS != nil && slices.ContainsFunc(l.TLS.CertificateRefs, func(ref gwapiv1.SecretObjectReference) bool {
+		return ref.Namespace == nil
+	})
 }

@@ -27,7 +27,8 @@ func (a *Attachment) leaveOld(res *Result) {
 		case settled:
 			// Not desired: Crossplane deletes it, and its listeners with it.
 		default:
-			res.add(k, a.keptAttachment(k), true)
+			res.add(k, a.kept(k), true)
+			res.Leaving = append(res.Leaving, a.parent(k))
 			res.waitFor(a.unsettled(k, res))
 		}
 	}
@@ -62,16 +63,16 @@ func describe(k resources.Key) string {
 	return k.String()
 }
 
-// keptAttachment is an earlier attachment as it has to be desired to stay. A
-// Gateway's observed listeners may be partly others', so only those that
-// Crossplane applied for us are desired again.
-func (a *Attachment) keptAttachment(k resources.Key) *structpb.Struct {
-	kept := a.kept(k)
-	gw := cluster.ObservedAs[cluster.Gateway](a.State, k.String())
-	if k.Role != resources.RoleGateway || gw == nil {
+// kept is an observed attachment as it has to be desired to stay what it is. A
+// Gateway's listeners may be partly others', so only those that Crossplane applied
+// for us are desired again.
+func (a *Attachment) kept(k resources.Key) *structpb.Struct {
+	kept := resources.Kept(a.State.Observed[k.String()])
+	if k.Role != resources.RoleGateway {
 		return kept
 	}
-	owners := ownersOf(gw)
+	gw := cluster.ReadAs[cluster.Gateway](a.State.Observed[k.String()])
+	owners := ownersOf(&gw)
 	var ours []gwapiv1.Listener
 	for _, l := range gw.Spec.Listeners {
 		if len(owners) == 0 || appliedByCrossplane(owners[l.Name]) {
@@ -111,7 +112,7 @@ func (a *Attachment) outranked(k resources.Key, res *Result) bool {
 	if k.Target != a.Gateway || res.Method != v1alpha1.AttachmentListenerSet || res.Problem != nil || gw == nil {
 		return false
 	}
-	owners, manager := ownersOf(gw), a.managerOf(k)
+	owners, manager := a.ownersIn(gw, k), a.managerOf(k)
 	var foreign frontends
 	for _, l := range gw.Spec.Listeners {
 		if !owners.alone(l.Name, manager) {
@@ -120,8 +121,10 @@ func (a *Attachment) outranked(k resources.Key, res *Result) bool {
 	}
 	for i := range res.Listeners {
 		o := &res.Listeners[i]
-		answered := o.Status != nil && o.Applied && (conflicted(o.Status) || o.settled())
-		if _, others := foreign.conflict(withoutName(o.Listener)); !answered || others {
+		if !o.Applied || o.conflict() == nil && !o.settled() {
+			return false
+		}
+		if _, others := foreign.conflict(withoutName(o.Listener)); others && !o.Optional {
 			return false
 		}
 	}
@@ -148,9 +151,10 @@ func (a *Attachment) withdraw(k resources.Key, res *Result) {
 		res.waitFor(&condition.Problem{Reason: condition.ReasonPending, Message: fmt.Sprintf("Waiting for the Gateway %s to be read.", k.Target)})
 		return
 	}
-	owners, manager := ownersOf(found), a.managerOf(k)
+	owners, manager := a.ownersIn(found, k), a.managerOf(k)
 	switch {
 	case !owners.any(manager):
+		// Gone from the Gateway, so the Object may go too.
 	case onlyOurs(found, owners, manager):
 		res.add(k, a.kept(k), true)
 		res.waitFor(&condition.Problem{Reason: condition.ReasonLastListeners, Message: fmt.Sprintf(

@@ -39,12 +39,20 @@ func (m Metadata) NamespacedName() types.NamespacedName {
 
 // ControlledBy reports whether the XR with this UID is the object's controller.
 func (m Metadata) ControlledBy(uid string) bool {
+	return uid != "" && m.controller() == uid
+}
+
+// Controlled reports whether the object has a controller.
+func (m Metadata) Controlled() bool { return m.controller() != "" }
+
+// controller is the UID of the object's controller, empty if it has none.
+func (m Metadata) controller() string {
 	for _, o := range m.OwnerReferences {
 		if o.Controller {
-			return uid != "" && o.UID == uid
+			return o.UID
 		}
 	}
-	return false
+	return ""
 }
 
 // Meta is any object, of which only the metadata is read.
@@ -86,10 +94,22 @@ type ServiceSpec struct {
 	ExternalName string `json:"externalName,omitempty"`
 }
 
-// Object is the part of a provider-kubernetes Object that is read.
+// Object is the part of a provider-kubernetes Object, one with a Gateway as its
+// manifest, that is read.
 type Object struct {
 	Metadata Metadata     `json:"metadata"`
+	Spec     ObjectSpec   `json:"spec"`
 	Status   ObjectStatus `json:"status"`
+}
+
+// ObjectSpec is the part of an Object's spec that is read.
+type ObjectSpec struct {
+	ForProvider ForProvider `json:"forProvider"`
+}
+
+// ForProvider is what an Object applies.
+type ForProvider struct {
+	Manifest Gateway `json:"manifest"`
 }
 
 // ObjectStatus is the part of an Object's status that is read.

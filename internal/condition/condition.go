@@ -92,6 +92,8 @@ const (
 	ReasonDisabled = "Disabled"
 	// ReasonCoOwned: another field manager has a listener of ours too.
 	ReasonCoOwned = "CoOwned"
+	// ReasonServedElsewhere: another listener serves the same instead of ours.
+	ReasonServedElsewhere = "ServedElsewhere"
 	// ReasonNotShared: nobody else has our listeners.
 	ReasonNotShared = "NotShared"
 	// ReasonWaitingForNew: the old attachment stays until the new one serves.

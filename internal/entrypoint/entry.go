@@ -2,10 +2,13 @@ package entrypoint
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
+	"slices"
+	"strings"
 
+	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
-	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
@@ -118,15 +121,37 @@ func (r Request) compose(target Target, res *Result) {
 
 // hold keeps the entry that is observed.
 func (r Request) hold(res *Result) {
-	for s, raw := range r.State.Observed {
+	var targets []string
+	for _, s := range slices.Sorted(maps.Keys(r.State.Observed)) {
 		k, ok := resources.ParseKey(s)
-		if ok && (k.Role == resources.RoleService || k.Role == resources.RoleEndpointSlice) {
-			res.Composed = append(res.Composed, resources.Composed{Key: k, Resource: resources.Kept(raw), Ready: true})
-			if name := cluster.ReadAs[cluster.Service](raw).Spec.ExternalName; name != "" {
-				res.Target = name
-			}
+		if !ok || k.Role != resources.RoleService && k.Role != resources.RoleEndpointSlice {
+			continue
 		}
+		raw := r.State.Observed[s]
+		res.Composed = append(res.Composed, resources.Composed{Key: k, Resource: resources.Kept(raw), Ready: true})
+		targets = append(targets, leadsTo(raw)...)
 	}
+	res.Target = strings.Join(targets, ",")
+}
+
+// leadsTo is where an observed Service or EndpointSlice of the entry leads.
+func leadsTo(raw *structpb.Struct) []string {
+	seen := cluster.ReadAs[struct {
+		Spec struct {
+			ExternalName string `json:"externalName"`
+		} `json:"spec"`
+		Endpoints []struct {
+			Addresses []string `json:"addresses"`
+		} `json:"endpoints"`
+	}](raw)
+	var to []string
+	if seen.Spec.ExternalName != "" {
+		to = append(to, seen.Spec.ExternalName)
+	}
+	for _, e := range seen.Endpoints {
+		to = append(to, e.Addresses...)
+	}
+	return to
 }
 
 func (r Request) claimed(k resources.Key, kind cluster.Kind, name types.NamespacedName) *condition.Problem {
@@ -156,15 +181,14 @@ func (r Request) question(host string) Question {
 	q := Question{
 		Host: host, Self: r.self(), ClusterDomain: r.XR.Spec.ClusterDomain,
 		Gateway: r.Gateway, GatewayKnown: r.Read.Known, Explicit: r.Config.Target,
-		Controller: r.controller(),
-		ByName:     Lookup{Answered: true},
+		ByName: Lookup{Answered: true},
 	}
 	if gw := r.Read.One(); gw != nil {
 		q.Addresses = gw.Status.Addresses
 	}
 	if labels := GatewayNameLabels(r.Gateway); labels != nil {
 		q.ByGatewayName.add(r.State.Services(r.Gateway.Namespace, labels))
-		q.ByEnvoyGateway.add(r.State.Services("", EnvoyGatewayLabels(r.Gateway)))
+		r.askEnvoyGateway(&q)
 	}
 	for _, name := range ServiceNames(r.Gateway) {
 		one := r.State.Service(types.NamespacedName{Namespace: r.Gateway.Namespace, Name: name})
@@ -175,11 +199,18 @@ func (r Request) question(host string) Question {
 	return q
 }
 
-func (r Request) controller() gwapiv1.GatewayController {
-	if class := r.State.GatewayClass(r.ClassName).One(); class != nil {
-		return class.Spec.ControllerName
+// askEnvoyGateway looks for Envoy Gateway's Services, which may be in any
+// namespace, where any tenant can put labels: so only once the GatewayClass tells
+// that the Gateway is Envoy Gateway's.
+func (r Request) askEnvoyGateway(q *Question) {
+	class := r.State.GatewayClass(r.ClassName)
+	switch {
+	case class.One() != nil:
+		q.Controller = class.One().Spec.ControllerName
+		q.ByEnvoyGateway.add(r.State.Services("", EnvoyGatewayLabels(r.Gateway)))
+	case class.Known || r.Read.Missing():
+		q.ByEnvoyGateway.Answered = true
 	}
-	return ""
 }
 
 // add takes what the cluster answered into the lookup.

@@ -143,6 +143,9 @@ func defaultPort(protocol gwapiv1.ProtocolType) gwapiv1.PortNumber {
 // apply would reset it to Same. The internal listener admits all namespaces,
 // unless there is a selector: what the user restricts is never widened.
 func stateRoutes(routes *gwapiv1.AllowedRoutes, internal bool) *gwapiv1.AllowedRoutes {
+	if routes != nil && routes.Namespaces != nil && routes.Namespaces.From != nil {
+		return routes
+	}
 	var stated gwapiv1.AllowedRoutes
 	if routes != nil {
 		stated = *routes
@@ -150,9 +153,6 @@ func stateRoutes(routes *gwapiv1.AllowedRoutes, internal bool) *gwapiv1.AllowedR
 	var namespaces gwapiv1.RouteNamespaces
 	if stated.Namespaces != nil {
 		namespaces = *stated.Namespaces
-	}
-	if namespaces.From != nil {
-		return routes
 	}
 	from := gwapiv1.NamespacesFromSame
 	if internal && namespaces.Selector == nil {

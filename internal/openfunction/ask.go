@@ -3,6 +3,8 @@
 package openfunction
 
 import (
+	"slices"
+
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
@@ -31,25 +33,42 @@ type Ask struct {
 // can be, to tell what the answer would depend on.
 func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
 	var a Ask
-	errs := wire.Decode(input, &a.Input, field.NewPath("input"), wire.Strict)
+	undecoded := wire.Decode(input, &a.Input, field.NewPath("input"), wire.Strict)
 	a.Input = a.Input.Default()
-	errs = append(errs, a.Input.Validate()...)
-	errs = append(errs, a.readXR(composite)...)
+	undecoded = append(undecoded, a.readXR(composite)...)
 
 	meta := a.XR.Metadata
 	a.XR.Spec = a.XR.Spec.Default(a.Input.Defaults, meta.Name, meta.Namespace)
-	spec := field.NewPath("spec")
-	errs = append(errs, a.XR.Spec.Validate(spec, meta.Namespace == "")...)
-
-	path := spec.Child("gatewaySpec", "listeners")
-	var planned field.ErrorList
-	a.Listeners, a.Warnings, planned = listener.Plan(a.XR.Spec, a.Input.Hostnames, path)
-	errs = append(errs, planned...)
-	errs = append(errs, listener.CheckDomains(a.XR.Spec, a.Listeners, a.Input, path)...)
-	if len(errs) == 0 {
-		a.Warnings = append(a.XR.Spec.Warnings(), a.Warnings...)
+	errs := append(a.Input.Validate(), a.XR.Spec.Validate(field.NewPath("spec"), meta.Namespace == "")...)
+	errs = append(errs, a.plan(field.NewPath("spec"))...)
+	if a.Input.TTL.Duration <= 0 { // Crossplane would take it for unlimited
+		a.Input.TTL = v1beta1.Input{}.Default().TTL
 	}
-	return a, errs
+	return a, append(undecoded, without(errs, undecoded)...)
+}
+
+// plan the listeners, and hold them to the domains that policy allows.
+func (a *Ask) plan(path *field.Path) field.ErrorList {
+	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input.Hostnames, path.Child("gatewaySpec", "listeners"))
+	a.Listeners, a.Warnings = listeners, append(a.XR.Spec.Warnings(), warnings...)
+	return append(errs, listener.CheckDomains(a.XR.Spec, a.Listeners, a.Input, path)...)
+}
+
+// without leaves out the errors of fields that could not be decoded, and of what
+// is below them: what is not read is not missing as well.
+func without(errs, undecoded field.ErrorList) field.ErrorList {
+	fields := make(map[string]bool, len(undecoded))
+	for _, e := range undecoded {
+		fields[e.Field] = true
+	}
+	return slices.DeleteFunc(errs, func(e *field.Error) bool {
+		for i, c := range e.Field {
+			if (c == '.' || c == '[') && fields[e.Field[:i]] {
+				return true
+			}
+		}
+		return fields[e.Field]
+	})
 }
 
 // readXR decodes the XR. Users wrote its spec, so what does not fit is an error;
@@ -60,13 +79,14 @@ func (a *Ask) readXR(composite *structpb.Struct) field.ErrorList {
 		Kind       string            `json:"kind"`
 		Metadata   v1alpha1.Metadata `json:"metadata"`
 		Status     struct {
-			ObservedGeneration int64                `json:"observedGeneration"`
-			Conditions         []v1alpha1.Condition `json:"conditions"`
+			ObservedGeneration int64                     `json:"observedGeneration"`
+			Gateway            *v1alpha1.AttachedGateway `json:"gateway"`
+			Conditions         []v1alpha1.Condition      `json:"conditions"`
 		} `json:"status"`
 	}
 	wire.Decode(composite, &cluster, nil, wire.Lenient)
 	a.XR.APIVersion, a.XR.Kind, a.XR.Metadata = cluster.APIVersion, cluster.Kind, cluster.Metadata
-	a.XR.Status.ObservedGeneration = cluster.Status.ObservedGeneration
+	a.XR.Status.ObservedGeneration, a.XR.Status.Gateway = cluster.Status.ObservedGeneration, cluster.Status.Gateway
 	a.Conditions = cluster.Status.Conditions
 
 	var user struct {

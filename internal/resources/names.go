@@ -80,7 +80,7 @@ func ParseKey(s string) (Key, bool) {
 	if k.Role == RoleListenerSet && len(parts) == 4 {
 		i, err := strconv.Atoi(parts[3])
 		k.Index = i
-		return k, err == nil && k.String() == s
+		return k, err == nil && i >= 0 && k.String() == s
 	}
 	known := k.Attaches() || k.Role == RoleService || k.Role == RoleEndpointSlice
 	return k, known && k.Role != RoleListenerSet && len(parts) == 3

@@ -2,6 +2,7 @@ package status
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
 // The types of the XR's conditions. Ready, Synced, Healthy, Responsive and
@@ -198,20 +200,36 @@ func (s *Subject) entrypointReady() condition.Verdict {
 	return condition.True(condition.ReasonReady, fmt.Sprintf("%s leads to %s.", e.Host, e.Target))
 }
 
-// sharedOwnership names who else has listeners of ours.
+// sharedOwnership names who else has listeners of ours, or serves them instead.
 func sharedOwnership(att *attach.Result) condition.Verdict {
-	var shared []string
+	var owned, elsewhere []string
+	foreign := false
 	for i := range att.Listeners {
-		if o := &att.Listeners[i]; o.Shared != "" {
-			shared = append(shared, fmt.Sprintf("%s: %s", o.Listener.Name, o.Shared))
+		o := &att.Listeners[i]
+		if o.Elsewhere {
+			elsewhere = append(elsewhere, string(o.Listener.Name))
+		}
+		if len(o.Owners) > 0 {
+			owned = append(owned, fmt.Sprintf("%s (%s)", o.Listener.Name, strings.Join(o.Owners, ", ")))
+			foreign = foreign || slices.ContainsFunc(o.Owners, func(m string) bool { return !resources.OwnObjectManager(m) })
 		}
 	}
-	if len(shared) == 0 {
+	reason, texts := condition.ReasonServedElsewhere, []string{}
+	if len(elsewhere) > 0 {
+		texts = append(texts, "Another listener serves the same instead of ours: "+bounded(elsewhere)+".")
+	}
+	if len(owned) > 0 {
+		reason = condition.ReasonCoOwned
+		texts = append(texts, "Others have these listeners too, and they stay when we let go: "+bounded(owned)+".")
+	}
+	if foreign {
+		texts = append(texts, "To make what a former controller left ours alone, run provider-kubernetes with --legacy-csa-field-managers "+
+			"naming it, or remove its entry from the Gateway's metadata.managedFields.")
+	}
+	if len(texts) == 0 {
 		return condition.False(condition.ReasonNotShared, "Nobody else has our listeners.")
 	}
-	return condition.True(condition.ReasonCoOwned, "Others have these listeners too, and they stay when we let go: "+bounded(shared)+
-		". To make what a former controller left ours alone, run provider-kubernetes with --legacy-csa-field-managers naming it, "+
-		"or remove its entry from the Gateway's metadata.managedFields.")
+	return condition.True(reason, strings.Join(texts, " "))
 }
 
 func switching(att *attach.Result) condition.Verdict {

@@ -1,7 +1,9 @@
 package status
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -24,10 +26,15 @@ func attachedGateway(att *attach.Result) *v1alpha1.AttachedGateway {
 	return out
 }
 
+// parentRefs are the new parents, and those of an earlier attachment for as long
+// as it serves: routes have to name both.
 func parentRefs(att *attach.Result) []v1alpha1.ParentRef {
-	refs := make([]v1alpha1.ParentRef, 0, len(att.ParentNames))
-	for _, p := range att.ParentNames {
-		refs = append(refs, v1alpha1.ParentRef{Group: gwapiv1.GroupName, Kind: p.Kind, Namespace: p.Name.Namespace, Name: p.Name.Name})
+	var refs []v1alpha1.ParentRef
+	for _, p := range slices.Concat(att.ParentNames, att.Leaving) {
+		ref := v1alpha1.ParentRef{Group: gwapiv1.GroupName, Kind: p.Kind, Namespace: p.Name.Namespace, Name: p.Name.Name}
+		if !slices.Contains(refs, ref) {
+			refs = append(refs, ref)
+		}
 	}
 	return refs
 }
@@ -60,7 +67,7 @@ func routing(xr v1alpha1.Gateway, outcomes []attach.Outcome) *v1alpha1.Routing {
 }
 
 // externalURL is how a browser reaches the host from outside: by the first
-// external HTTP listener, else HTTPS, else plain HTTP.
+// external HTTP listener that serves it, else HTTPS, else plain HTTP.
 func externalURL(outcomes []attach.Outcome, host, path string) string {
 	for _, scheme := range []struct {
 		protocol gwapiv1.ProtocolType
@@ -69,7 +76,7 @@ func externalURL(outcomes []attach.Outcome, host, path string) string {
 	}{{gwapiv1.HTTPProtocolType, "http", 80}, {gwapiv1.HTTPSProtocolType, "https", 443}} {
 		for i := range outcomes {
 			l := &outcomes[i].Listener
-			if l.Internal || l.Protocol != scheme.protocol {
+			if l.Internal || l.Protocol != scheme.protocol || !serves(l.Hostname, host) {
 				continue
 			}
 			if l.Port != scheme.port {
@@ -79,6 +86,15 @@ func externalURL(outcomes []attach.Outcome, host, path string) string {
 		}
 	}
 	return "http://" + host + path
+}
+
+// serves reports whether a listener's hostname covers a host.
+func serves(hostname *gwapiv1.Hostname, host string) bool {
+	if hostname == nil {
+		return true
+	}
+	below, wildcard := strings.CutPrefix(string(*hostname), "*")
+	return wildcard && strings.HasSuffix(host, below) || string(*hostname) == host
 }
 
 // listeners are ours only, in our order.
@@ -95,25 +111,25 @@ func listenerStatus(o *attach.Outcome) v1alpha1.ListenerStatus {
 	if o.Listener.Hostname != nil {
 		s.Hostname = *o.Listener.Hostname
 	}
-	ready := v1alpha1.Condition{Type: "Ready"}
+	ready := v1alpha1.Condition{Type: typeReady, ObservedGeneration: o.Generation}
 	if o.Status != nil && o.Problem == nil {
 		s.AttachedRoutes, s.SupportedKinds = o.Status.AttachedRoutes, o.Status.SupportedKinds
 		for _, c := range o.Status.Conditions {
-			if c.Type != ready.Type {
-				s.Conditions = append(s.Conditions, listenerCondition(c))
-			} else {
+			if c.Type == typeReady {
 				ready = listenerCondition(c)
+			} else {
+				s.Conditions = append(s.Conditions, listenerCondition(c))
 			}
 		}
 	}
 	v := o.Ready()
 	ready.Status, ready.Reason, ready.Message = v.Status, v.Reason, v.Message
-	if ready.ObservedGeneration == 0 {
-		ready.ObservedGeneration = o.Generation
-	}
 	s.Conditions = append(s.Conditions, ready)
 	return s
 }
+
+// typeReady is Gateway API's reserved listener condition (GEP-1364).
+const typeReady = "Ready"
 
 func listenerCondition(c metav1.Condition) v1alpha1.Condition {
 	out := v1alpha1.Condition{

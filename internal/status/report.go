@@ -85,7 +85,7 @@ func held(att *attach.Result, entry *entrypoint.Result) bool {
 }
 
 // events tell of conditions that changed, and of warnings once for each
-// generation of the XR.
+// generation of the XR and each attachment.
 func (s *Subject) events(conditions []Condition) []Event {
 	var out []Event
 	for _, c := range conditions {
@@ -98,11 +98,19 @@ func (s *Subject) events(conditions []Condition) []Event {
 		}
 		out = append(out, Event{Warning: bad(c), Reason: c.Reason, Message: fmt.Sprintf("%s is %s: %s", c.Type, c.Status, c.Message)})
 	}
-	if s.XR.Status.ObservedGeneration == s.XR.Metadata.Generation && s.XR.Metadata.Generation != 0 {
+	if s.told() {
 		return out
 	}
 	for _, w := range slices.Concat(s.Warnings, s.Attachment.Warnings) {
 		out = append(out, Event{Warning: true, Reason: "Hint", Message: w})
 	}
 	return out
+}
+
+// told reports whether the XR's status speaks of this spec and this attachment
+// already.
+func (s *Subject) told() bool {
+	before, generation := s.XR.Status, s.XR.Metadata.Generation
+	return generation != 0 && before.ObservedGeneration == generation &&
+		before.Gateway != nil && before.Gateway.Attachment == s.Attachment.Method
 }

@@ -44,8 +44,9 @@ func (s scope) deeper() scope {
 var codecs sync.Map
 
 func codecFor(t reflect.Type) codec {
-	if c, ok := codecs.Load(t); ok {
-		return c.(codec)
+	known, _ := codecs.Load(t)
+	if c, ok := known.(codec); ok {
+		return c
 	}
 	b := builder{}
 	c := b.codec(t)

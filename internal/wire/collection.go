@@ -125,7 +125,7 @@ func (c *mapCodec) encode(v reflect.Value) *structpb.Value {
 		key.SetIterKey(i)
 		elem.SetIterValue(i)
 		if e := c.elem.encode(elem); e != nil {
-			fields[utf8(key.String())] = e
+			fields[toUTF8(key.String())] = e
 		}
 	}
 	return newObject(fields)
@@ -164,7 +164,7 @@ func (stringMapCodec) encode(v reflect.Value) *structpb.Value {
 	}
 	fields := make(map[string]*structpb.Value, len(m))
 	for k, s := range m {
-		fields[utf8(k)] = newString(s)
+		fields[toUTF8(k)] = newString(s)
 	}
 	return newObject(fields)
 }

@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"math"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +20,9 @@ import (
 )
 
 type colour string
+
+// Tint is exported, and so a field where it is embedded.
+type Tint string
 
 type leaf struct {
 	Name string  `json:"name,omitempty"`
@@ -406,7 +410,8 @@ type nest struct {
 	Children []nest            `json:"children"`
 	ByName   map[string]nest   `json:"byName"`
 	Any      any               `json:"any"`
-	Strings  *[]map[string]int `json:"strings"`
+	Maps     []map[string]int  `json:"maps"`
+	Labels   map[string]string `json:"labels"`
 }
 
 func TestDecodeStopsAtOneHundredLevels(t *testing.T) {
@@ -433,9 +438,51 @@ func TestDecodeStopsAtOneHundredLevels(t *testing.T) {
 			}
 		})
 	}
-	s := fromJSON(t, `{"any":`+strings.Repeat(`[`, 100)+strings.Repeat(`]`, 100)+`}`)
-	if diff := cmp.Diff([]string{"any" + say}, messages(wire.Decode(s, &nest{}, nil, wire.Strict))); diff != "" {
-		t.Errorf("below an interface: -want, +got:\n%s", diff)
+}
+
+func TestEveryCollectionCountsAsALevel(t *testing.T) {
+	const say = ": Invalid value: must not be nested more than 100 levels deep"
+	child99, child98 := "child"+strings.Repeat(".child", 98), "child"+strings.Repeat(".child", 97)
+	tests := map[string]struct {
+		children int
+		last     string
+		want     []string
+	}{
+		"List":           {99, `{"maps":[]}`, []string{child99 + ".maps" + say}},
+		"MapInList":      {98, `{"maps":[{}]}`, []string{child98 + ".maps[0]" + say}},
+		"Labels":         {99, `{"labels":{}}`, []string{child99 + ".labels" + say}},
+		"InterfaceList":  {98, `{"any":[[]]}`, []string{child98 + ".any" + say}},
+		"InterfaceMap":   {98, `{"any":{"a":{}}}`, []string{child98 + ".any" + say}},
+		"InterfaceValue": {99, `{"any":1}`, nil},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := fromJSON(t, strings.Repeat(`{"child":`, tc.children)+tc.last+strings.Repeat(`}`, tc.children))
+			if diff := cmp.Diff(tc.want, messages(wire.Decode(s, &nest{}, nil, wire.Strict))); diff != "" {
+				t.Errorf("-want, +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDecodeOfUncommonTypes(t *testing.T) {
+	var got struct {
+		colour // not a struct, and not exported
+		Tint
+		None      struct{}          `json:"none"`
+		Durations []metav1.Duration `json:"durations"`
+		Addr      netip.Addr        `json:"addr"`
+	}
+	errs := wire.Decode(fromJSON(t, `{"Tint":"red","none":{"a":1},"durations":["1s",null],"addr":"10.0.0.1"}`), &got, nil, wire.Strict)
+	want := []string{
+		`none.a: Forbidden: unknown field; there are no known fields`,
+		`durations[1]: Invalid value: must not be null`,
+	}
+	if diff := cmp.Diff(want, messages(errs)); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+	if got.Tint != "red" || got.colour != "" || got.Addr != netip.MustParseAddr("10.0.0.1") {
+		t.Errorf("got %v", got)
 	}
 }
 

@@ -70,6 +70,11 @@ type never struct{ A string }
 
 func (never) IsZero() bool { return true }
 
+// always is never zero, not even where it is false.
+type always bool
+
+func (always) IsZero() bool { return false }
+
 func TestEncodeFollowsTags(t *testing.T) {
 	type untagged struct {
 		Nil    []string          `json:"nil"`
@@ -80,17 +85,19 @@ func TestEncodeFollowsTags(t *testing.T) {
 		Struct struct{}          `json:"struct"`
 	}
 	type tagged struct {
-		EmptyStruct leaf             `json:"emptyStruct,omitempty"`
-		ZeroStruct  leaf             `json:"zeroStruct,omitzero"`
-		Empty       []string         `json:"empty,omitempty"`
-		Zero        []string         `json:"zero,omitzero"`
-		Method      never            `json:"method,omitzero"`
-		MethodPtr   *never           `json:"methodPtr,omitzero"`
-		Time        metav1.Time      `json:"time,omitzero"`
-		Any         any              `json:"any,omitempty"`
-		Array       [0]int           `json:"array,omitempty"`
-		Pair        [2]int           `json:"pair"`
-		Micro       metav1.MicroTime `json:"micro"`
+		EmptyStruct leaf                       `json:"emptyStruct,omitempty"`
+		ZeroStruct  leaf                       `json:"zeroStruct,omitzero"`
+		Empty       []string                   `json:"empty,omitempty"`
+		Zero        []string                   `json:"zero,omitzero"`
+		Method      never                      `json:"method,omitzero"`
+		MethodPtr   *never                     `json:"methodPtr,omitzero"`
+		Time        metav1.Time                `json:"time,omitzero"`
+		Any         any                        `json:"any,omitempty"`
+		Array       [0]int                     `json:"array,omitempty"`
+		Pair        [2]int                     `json:"pair"`
+		Zeroer      interface{ IsZero() bool } `json:"zeroer,omitzero"`
+		Present     always                     `json:"present,omitzero"`
+		Micro       metav1.MicroTime           `json:"micro"`
 	}
 	tests := map[string]struct {
 		v    any
@@ -99,10 +106,10 @@ func TestEncodeFollowsTags(t *testing.T) {
 		"WithoutOptionsOnlyNullIsLeftOut": {untagged{Empty: []string{}}, `{"empty":[],"string":"","struct":{}}`},
 		"OmitEmptyKeepsStructsAndOmitZeroEmptyLists": {
 			tagged{Empty: []string{}, Zero: []string{}, Method: never{"a"}, MethodPtr: &never{"a"}},
-			`{"emptyStruct":{},"zero":[],"pair":[0,0]}`,
+			`{"emptyStruct":{},"zero":[],"pair":[0,0],"present":false}`,
 		},
-		"OmitZeroOfNil":  {&tagged{Pair: [2]int{1, 2}}, `{"emptyStruct":{},"pair":[1,2]}`},
-		"InterfaceValue": {tagged{Any: leaf{Name: "a"}}, `{"emptyStruct":{},"any":{"name":"a"},"pair":[0,0]}`},
+		"OmitZeroOfNil":  {&tagged{Pair: [2]int{1, 2}}, `{"emptyStruct":{},"pair":[1,2],"present":false}`},
+		"InterfaceValue": {tagged{Any: leaf{Name: "a"}}, `{"emptyStruct":{},"any":{"name":"a"},"pair":[0,0],"present":false}`},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -189,6 +196,8 @@ func TestValueWritesAnythingAndNullWhereItCannot(t *testing.T) {
 		"NilPointer":   {(*leaf)(nil), structpb.NewNullValue()},
 		"ZeroTime":     {metav1.Time{}, structpb.NewNullValue()},
 		"ZeroFieldsV1": {metav1.FieldsV1{}, structpb.NewNullValue()},
+		"NilList":      {[]string(nil), structpb.NewNullValue()},
+		"NilMap":       {map[colour]leaf(nil), structpb.NewNullValue()},
 		"NaN":          {math.NaN(), structpb.NewNullValue()},
 		"Infinity":     {math.Inf(1), structpb.NewNullValue()},
 		"Function":     {func() {}, structpb.NewNullValue()},

@@ -34,20 +34,6 @@ func (m *member) in(s reflect.Value) reflect.Value {
 	return s
 }
 
-// of is the member's field of s, unless a nil embedded pointer is in the way.
-func (m *member) of(s reflect.Value) (reflect.Value, bool) {
-	for i, x := range m.index {
-		if i > 0 && s.Kind() == reflect.Pointer {
-			if s.IsNil() {
-				return reflect.Value{}, false
-			}
-			s = s.Elem()
-		}
-		s = s.Field(x)
-	}
-	return s, true
-}
-
 // scope is what the member is decoded in, where its struct is decoded in s.
 func (m *member) scope(s scope) scope {
 	s.depth++
@@ -78,7 +64,9 @@ func isZero(t reflect.Type) func(reflect.Value) bool {
 	switch z := reflect.TypeFor[zeroer](); {
 	case t.Implements(z):
 		return func(v reflect.Value) bool {
-			return v.IsZero() || v.Interface().(zeroer).IsZero()
+			k := v.Kind()
+			isNil := (k == reflect.Pointer || k == reflect.Interface) && v.IsNil()
+			return isNil || v.Interface().(zeroer).IsZero()
 		}
 	case reflect.PointerTo(t).Implements(z):
 		return func(v reflect.Value) bool {

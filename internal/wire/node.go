@@ -6,8 +6,9 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 )
 
-// Each function below allocates a Value together with what its Kind points to:
-// one allocation for structpb's two or three, which is most of what Encode costs.
+// The functions below allocate a Value together with what its Kind points to: one
+// allocation for structpb's two or three, and allocation is half of what Encode
+// costs. Slabs of nodes would save more of them, but no measurable time.
 
 func newBool(b bool) *structpb.Value {
 	n := &struct {
@@ -34,7 +35,7 @@ func newString(s string) *structpb.Value {
 		structpb.Value
 		kind structpb.Value_StringValue
 	}{}
-	n.kind.StringValue = utf8(s)
+	n.kind.StringValue = toUTF8(s)
 	n.Kind = &n.kind
 	return &n.Value
 }
@@ -63,8 +64,8 @@ func newList(values []*structpb.Value) *structpb.Value {
 	return &n.Value
 }
 
-// utf8 is s with what protobuf refuses to marshal replaced.
-func utf8(s string) string {
+// toUTF8 is s with what protobuf refuses to marshal replaced.
+func toUTF8(s string) string {
 	return strings.ToValidUTF8(s, "\uFFFD")
 }
 

@@ -78,8 +78,8 @@ func (c *structCodec) encode(v reflect.Value) *structpb.Value {
 	fields := make(map[string]*structpb.Value, min(len(c.members), 8))
 	for i := range c.members {
 		m := &c.members[i]
-		f, ok := m.of(v)
-		if !ok || m.omit(f) {
+		f, err := v.FieldByIndexErr(m.index)
+		if err != nil || m.omit(f) { // the error: a nil embedded pointer
 			continue
 		}
 		if e := m.codec.encode(f); e != nil {

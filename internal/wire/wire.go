@@ -41,11 +41,11 @@ const (
 // error is read even then. It panics if into is not a pointer to a struct.
 func Decode(s *structpb.Struct, into any, path *field.Path, mode Mode) field.ErrorList {
 	v := reflect.ValueOf(into)
-	if v.Kind() != reflect.Pointer || v.IsNil() {
-		panic(fmt.Sprintf("wire: Decode wants a pointer to a struct, not %T", into))
+	var c *structCodec
+	if v.Kind() == reflect.Pointer && !v.IsNil() {
+		c, _ = codecFor(v.Type().Elem()).(*structCodec)
 	}
-	c, ok := codecFor(v.Type().Elem()).(*structCodec)
-	if !ok {
+	if c == nil {
 		panic(fmt.Sprintf("wire: Decode wants a pointer to a struct, not %T", into))
 	}
 	errs := c.decodeFields(s.GetFields(), v.Elem(), scope{lenient: mode == Lenient, closed: mode == Strict})
@@ -61,9 +61,10 @@ func Encode(v any) *structpb.Struct {
 	return Value(v).GetStructValue()
 }
 
-// Value writes any value, as null if it is nil, a zero metav1.Time, or not a
-// number. Bytes that are not UTF-8, which protobuf refuses, become U+FFFD.
-// Integers beyond 2^53 lose precision, as every number in a Struct does.
+// Value writes any value, and null for what JSON cannot say: nil, a zero
+// metav1.Time, NaN, an infinity, a function. Bytes that are not UTF-8, which
+// protobuf refuses, become U+FFFD. Integers beyond 2^53 lose precision, as all
+// numbers in a Struct do; Decode refuses those.
 func Value(v any) *structpb.Value {
 	if v == nil {
 		return structpb.NewNullValue()

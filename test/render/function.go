@@ -66,12 +66,16 @@ func startFunction(ctx context.Context, binary string) (*function, error) {
 
 // freeAddress is an address of the loopback interface that nobody listens on.
 func freeAddress(ctx context.Context) (string, error) {
-	var config net.ListenConfig
-	l, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+	l, err := listenLoopback(ctx)
 	if err != nil {
 		return "", err
 	}
 	return l.Addr().String(), l.Close()
+}
+
+func listenLoopback(ctx context.Context) (net.Listener, error) {
+	var config net.ListenConfig
+	return config.Listen(ctx, "tcp", "127.0.0.1:0")
 }
 
 // awaitServing returns when the function says that it is healthy, or the cause

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -134,4 +135,48 @@ func TestDefaultsOfFieldsAreDescribed(t *testing.T) {
 			t.Errorf("description = %q, want it to end in %q", s.Description, want)
 		}
 	}
+}
+
+func TestFieldsOfGatewayAPIKeepItsConstraints(t *testing.T) {
+	gateway := &extv1.CustomResourceDefinition{}
+	if err := yaml.UnmarshalStrict(readFile(t, gatewayAPI(t, "config/crd/standard/gateway.networking.k8s.io_gateways.yaml")), gateway); err != nil {
+		t.Fatal(err)
+	}
+	theirs := schemaOf(gateway).Properties["spec"].Properties
+	ours := schemaOf(derivedCRD(t, gatewayPath)).Properties["spec"].Properties
+	def := ours["gatewayDef"].Properties
+	for name, pair := range map[string][2]extv1.JSONSchemaProps{
+		"listener":         {*theirs["listeners"].Items.Schema, *ours["gatewaySpec"].Properties["listeners"].Items.Schema},
+		"gatewayClassName": {theirs["gatewayClassName"], def["gatewayClassName"]},
+		"infrastructure":   {theirs["infrastructure"], def["infrastructure"]},
+		"addresses":        {theirs["addresses"], def["addresses"]},
+		"allowedListeners": {theirs["allowedListeners"], def["allowedListeners"]},
+	} {
+		if diff := cmp.Diff(constraints(pair[0]), constraints(pair[1])); diff != "" {
+			t.Errorf("%s (-Gateway API's +ours):\n%s", name, diff)
+		}
+	}
+}
+
+// constraints returns a schema without what ours differ in: descriptions,
+// defaults, rules (which stand in for oneOf as well), and what is required.
+func constraints(s extv1.JSONSchemaProps) extv1.JSONSchemaProps {
+	out := *s.DeepCopy()
+	edit(&out, func(s *extv1.JSONSchemaProps) {
+		s.Description, s.Default, s.XValidations, s.OneOf, s.Required = "", nil, nil, nil, nil
+	})
+	return out
+}
+
+// gatewayAPI returns the path of a file in the module of Gateway API that the
+// function is built with.
+func gatewayAPI(t *testing.T, path string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "sigs.k8s.io/gateway-api")
+	cmd.Dir = root
+	dir, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(strings.TrimSpace(string(dir)), path)
 }

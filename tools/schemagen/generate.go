@@ -33,15 +33,14 @@ func generate(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := map[string][]byte{
-		referencePath: reference(schemaOf(gateway), schemaOf(input)),
-	}
-	for path, manifest := range map[string]any{
+	twin := clusterTwin(gateway)
+	files := map[string][]byte{referencePath: reference(p.fieldOrder(), gateway, twin, input)}
+	for path, m := range map[string]manifest{
 		gatewayPath:        definition(gateway),
-		clusterGatewayPath: definition(clusterTwin(gateway)),
+		clusterGatewayPath: definition(twin),
 		inputPath:          inputManifest(input),
 	} {
-		if files[path], err = marshal(manifest); err != nil {
+		if files[path], err = marshal(m); err != nil {
 			return nil, err
 		}
 	}
@@ -73,9 +72,9 @@ func schemaOf(crd *extv1.CustomResourceDefinition) *extv1.JSONSchemaProps {
 	return crd.Spec.Versions[0].Schema.OpenAPIV3Schema
 }
 
-// marshal writes a manifest.
-func marshal(manifest any) ([]byte, error) {
-	body, err := yaml.Marshal(manifest)
+// marshal returns the content of a manifest's file.
+func marshal(m manifest) ([]byte, error) {
+	body, err := yaml.Marshal(m)
 	if err != nil {
 		return nil, err
 	}

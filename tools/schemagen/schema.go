@@ -33,9 +33,9 @@ func (d documentedDefault) ApplyToSchema(_ *crdmarkers.SchemaContext, s *extv1.J
 	return nil
 }
 
-// nullSafe returns a rule of Gateway API's that reads a field, of which Gateway
-// API's own CRDs have filled in the default by then, as it must be where nobody
-// has.
+// nullSafe rewrites a rule of Gateway API's that reads a field as if it were
+// always there: in Gateway API's own CRDs a default has filled it in by then, in
+// ours nothing has.
 func nullSafe(rule string) (string, bool) {
 	const hostname = `self.value.matches(r"""^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$""")`
 	switch rule {

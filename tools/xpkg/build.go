@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 )
 
@@ -93,7 +92,7 @@ func (b build) function(ctx context.Context, arch string) error {
 		return err
 	}
 	image := filepath.Join(b.work(), "runtime-"+arch+".tar")
-	if err := tarball.WriteToFile(image, name.MustParseReference(functionName+":"+arch), img); err != nil {
+	if err := tarball.WriteToFile(image, nil, img); err != nil {
 		return err
 	}
 	return command(ctx, "", b.crossplane, "xpkg", "build",

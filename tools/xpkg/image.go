@@ -4,7 +4,6 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
-	"crypto/x509"
 	"encoding/pem"
 	"io"
 	"time"
@@ -40,25 +39,61 @@ func runtimeImage(program []byte, arch, version string, created time.Time) (v1.I
 		return nil, err
 	}
 	// The certificates come first: their layer is the same in most releases.
-	for _, f := range []tar.Header{
-		{Name: "etc/ssl/certs/ca-certificates.crt", Mode: 0o644},
-		{Name: "function", Mode: 0o755},
+	for _, f := range []file{
+		{path: "etc/ssl/certs/ca-certificates.crt", mode: 0o644, content: certificates()},
+		{path: "function", mode: 0o755, content: program},
 	} {
-		content := program
-		if f.Name != "function" {
-			content = certificates()
-		}
-		layer, err := fileLayer(f, content, created)
+		layer, err := f.layer(created)
 		if err != nil {
 			return nil, err
 		}
 		img, err = mutate.Append(img, mutate.Addendum{
 			Layer:   layer,
-			History: v1.History{CreatedBy: "COPY /" + f.Name, Created: v1.Time{Time: created}},
+			History: v1.History{CreatedBy: "COPY /" + f.path, Created: v1.Time{Time: created}},
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
 	return img, nil
+}
+
+// A file of the image.
+type file struct {
+	path    string
+	mode    int64
+	content []byte
+}
+
+// layer returns a layer of one file, which belongs to root, so that the function
+// cannot write to it.
+func (f file) layer(modified time.Time) (v1.Layer, error) {
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	header := &tar.Header{Name: f.path, Mode: f.mode, Size: int64(len(f.content)), ModTime: modified}
+	if err := w.WriteHeader(header); err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(f.content); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return tarball.LayerFromOpener(
+		func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil },
+		tarball.WithCompressionLevel(gzip.BestCompression),
+	)
+}
+
+// certificates returns the well-known CA certificates in PEM. One that is only
+// trusted under a constraint is left out, since PEM cannot say so.
+func certificates() []byte {
+	var b bytes.Buffer
+	for root := range bundle.Roots() {
+		if root.Constraint == nil {
+			b.Write(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root.Certificate}))
+		}
+	}
+	return b.Bytes()
 }

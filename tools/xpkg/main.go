@@ -7,7 +7,6 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -15,21 +14,17 @@ import (
 
 // cli flags.
 type cli struct {
-	Root               string `default:"../.."                        help:"The repository."                                        type:"existingdir"`
-	Out                string `default:"../../dist"                   help:"Where to write the packages."                           type:"path"`
+	Root               string `default:"."    help:"The repository."              type:"existingdir"`
+	Out                string `default:"dist" help:"Where to write the packages." type:"path"`
 	Version            string `help:"Semantic version of the packages, such as v1.2.3." required:""`
-	Registry           string `default:"registry.example.com/openfunction" help:"Registry and path that the packages will be pushed to; the Configuration depends on the function there."`
+	Registry           string `help:"Registry and path that the packages will be pushed to; the Configuration depends on the function there." required:""`
 	ProviderKubernetes string `help:"Package of provider-kubernetes, without a tag. By default a mirror of it beside ours."`
-	Crossplane         string `default:"crossplane"                   env:"CROSSPLANE"         help:"The crossplane CLI."`
-	SourceDateEpoch    int64  `default:"0"                            env:"SOURCE_DATE_EPOCH"  help:"Time of the commit in Unix seconds, the only time that goes into the packages."`
+	Crossplane         string `default:"crossplane" help:"The crossplane CLI."`
+	SourceDateEpoch    int64  `help:"Time of the commit in Unix seconds, the only time that goes into the packages." required:""`
 }
 
 // Run builds all packages.
 func (c *cli) Run() error {
-	out, err := filepath.Abs(c.Out)
-	if err != nil {
-		return err
-	}
 	if c.ProviderKubernetes == "" {
 		c.ProviderKubernetes = c.Registry + "/provider-kubernetes"
 	}
@@ -37,7 +32,7 @@ func (c *cli) Run() error {
 	defer stop()
 	return build{
 		root:               c.Root,
-		out:                out,
+		out:                c.Out,
 		version:            c.Version,
 		registry:           c.Registry,
 		providerKubernetes: c.ProviderKubernetes,

@@ -45,9 +45,9 @@ func IsDNSName(s string) bool {
 	return s != "" && dnsFault(s, maxHostname) == ""
 }
 
-// DomainFault says what is wrong with s as a domain, and what to write instead.
-// It is empty where nothing is wrong.
-func DomainFault(s string) string {
+// DomainFault says what is wrong with s as a domain, and what to write instead:
+// its correct spelling, or else example. It is empty where nothing is wrong.
+func DomainFault(s, example string) string {
 	fault := dnsFault(s, maxDomain)
 	if fault == "" {
 		return ""
@@ -55,7 +55,7 @@ func DomainFault(s string) string {
 	if fixed := respell(s, maxDomain); fixed != "" {
 		return fault + ": write " + strconv.Quote(fixed)
 	}
-	return fault + `: write a name such as "ofn.io"`
+	return fault + ": write a name such as " + strconv.Quote(example)
 }
 
 // NameFault says what is wrong with s as the name of an object, a lowercase DNS
@@ -144,13 +144,7 @@ func isIP(s string) bool {
 // respell returns the DNS name that whoever wrote s meant, or "" if that is
 // anyone's guess.
 func respell(s string, limit int) string {
-	if len(s) > limit {
-		return ""
-	}
-	if addr, err := netip.ParseAddr(s); err == nil {
-		if addr.Is4() {
-			return s + ".sslip.io"
-		}
+	if len(s) > limit || isIP(s) {
 		return ""
 	}
 	s = strings.ToLower(strings.TrimSpace(s))

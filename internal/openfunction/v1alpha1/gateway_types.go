@@ -31,7 +31,7 @@ type Gateway struct {
 	// Composition's Input.
 	Spec GatewaySpec `json:"spec"`
 	// Status is what the gateway implementation made of it, and what users of
-	// functions need to reach them.
+	// functions need to reach them. Crossplane adds the conditions.
 	// +optional
 	Status GatewayStatus `json:"status,omitzero"`
 }
@@ -54,8 +54,9 @@ type GatewaySpec struct {
 	// without wildcard and without trailing dot, such as "ofn.io".
 	// +optional
 	// +kubebuilder:validation:MaxLength=251
-	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?([.][a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$')",message="domain must be a lowercase DNS name without wildcard, port and trailing dot: write ofn.io, not *.OFN.io."
-	// +kubebuilder:validation:XValidation:rule="!isIP(self)",message="domain must be a DNS name, not an IP address: write a name that resolves to it, such as 172.31.73.53.sslip.io",messageExpression="'domain must be a DNS name, not an IP address: write a name that resolves to it, such as ' + self + '.sslip.io'"
+	// +kubebuilder:validation:XValidation:rule="self == (self.lowerAscii() + '/').replace('*.', '').replace('./', '').replace('/', '')",message="domain must be lowercase, without wildcard and without trailing dot",messageExpression="'domain must be lowercase, without wildcard and without trailing dot: write ' + (self.lowerAscii() + '/').replace('*.', '').replace('./', '').replace('/', '')"
+	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^([*][.])?[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?([.][A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*[.]?$')",message="domain must be a DNS name: between its dots at most 63 letters, digits and hyphens, a hyphen neither first nor last"
+	// +kubebuilder:validation:XValidation:rule="!isIP(self)",message="domain must be a DNS name, not an IP address: write a name that resolves to it, such as 172.31.73.53.sslip.io",messageExpression="'domain must be a DNS name, not an IP address: write a name that resolves to it, such as ' + self.replace(':', '-') + '.sslip.io'"
 	Domain string `json:"domain,omitempty"`
 
 	// ClusterDomain is the DNS domain of the cluster: an internal listener
@@ -63,7 +64,8 @@ type GatewaySpec struct {
 	// +optional
 	// +openfunction:default=cluster.local
 	// +kubebuilder:validation:MaxLength=251
-	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?([.][a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$')",message="clusterDomain must be a lowercase DNS name without wildcard, port and trailing dot: write cluster.local, not *.Cluster.local."
+	// +kubebuilder:validation:XValidation:rule="self == (self.lowerAscii() + '/').replace('*.', '').replace('./', '').replace('/', '')",message="clusterDomain must be lowercase, without wildcard and without trailing dot",messageExpression="'clusterDomain must be lowercase, without wildcard and without trailing dot: write ' + (self.lowerAscii() + '/').replace('*.', '').replace('./', '').replace('/', '')"
+	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^([*][.])?[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?([.][A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*[.]?$')",message="clusterDomain must be a DNS name: between its dots at most 63 letters, digits and hyphens, a hyphen neither first nor last"
 	// +kubebuilder:validation:XValidation:rule="!isIP(self)",message="clusterDomain must be a DNS name, not an IP address: write the domain of the cluster's DNS, such as cluster.local"
 	ClusterDomain string `json:"clusterDomain,omitempty"`
 
@@ -182,11 +184,14 @@ type Listener struct {
 	Name gwapiv1.SectionName `json:"name"`
 	// Hostname to serve. TCP and UDP have none.
 	// +optional
-	// +openfunction:default="*.clusterDomain for ofn-http-internal, *.domain for any other"
+	// +openfunction:default=`"*.<clusterDomain>" for an internal listener, "*.<domain>" for any other`
 	Hostname *gwapiv1.Hostname `json:"hostname,omitempty"`
 	// Port to serve on.
 	// +optional
 	// +openfunction:default="80 for HTTP, 443 for HTTPS and TLS"
+	// +kubebuilder:validation:Type=integer
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=65535
 	Port *gwapiv1.PortNumber `json:"port,omitempty"`
 	// Protocol to serve: HTTP, HTTPS, TLS, TCP, UDP, or one of the
 	// implementation's own such as "example.com/bar".
@@ -198,6 +203,6 @@ type Listener struct {
 	TLS *gwapiv1.ListenerTLSConfig `json:"tls,omitempty"`
 	// AllowedRoutes says which routes may attach.
 	// +optional
-	// +openfunction:default="routes of all namespaces for ofn-http-internal, of the Gateway's own for any other"
+	// +openfunction:default=`routes of all namespaces for "ofn-http-internal", of the Gateway's own for any other`
 	AllowedRoutes *gwapiv1.AllowedRoutes `json:"allowedRoutes,omitempty"`
 }

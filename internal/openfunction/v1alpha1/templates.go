@@ -11,10 +11,10 @@ const (
 	maxPath     = 1024 // HTTPRoute: spec.rules[].matches[].path.value
 )
 
-// The function that templates are tried with, and that status.routing shows.
+// The function that templates are tried with, which is that of status.routing.
 const (
-	ExampleName      = "function-sample"
-	ExampleNamespace = "default"
+	sampleName      = "function-sample"
+	sampleNamespace = "default"
 )
 
 // HostFor returns the hostname of a function, as hostTemplate has it.
@@ -76,10 +76,10 @@ func (s GatewaySpec) hostTemplateFault() string {
 	if len(s.HostTemplate) > maxTemplate {
 		return fmt.Sprintf("must be at most %d bytes", maxTemplate)
 	}
-	if DomainFault(s.Domain) != "" {
+	if dnsFault(s.Domain, maxDomain) != "" {
 		s.Domain = "ofn.io"
 	}
-	host, fault := s.host(ExampleName, ExampleNamespace)
+	host, fault := s.host(sampleName, sampleNamespace)
 	if fault != "" {
 		return fault
 	}
@@ -98,7 +98,7 @@ func (s GatewaySpec) pathTemplateFault() string {
 	if len(s.PathTemplate) > maxTemplate {
 		return fmt.Sprintf("must be at most %d bytes", maxTemplate)
 	}
-	path, fault := s.path(ExampleName, ExampleNamespace)
+	path, fault := s.path(sampleName, sampleNamespace)
 	if fault != "" {
 		return fault
 	}
@@ -109,7 +109,7 @@ func (s GatewaySpec) pathTemplateFault() string {
 }
 
 func gives(result string) string {
-	return fmt.Sprintf("gives %q for the function %q in %q", result, ExampleName, ExampleNamespace)
+	return fmt.Sprintf("gives %q for the function %q in %q", result, sampleName, sampleNamespace)
 }
 
 // pathFault says what is wrong with path as the path of an HTTPRoute's

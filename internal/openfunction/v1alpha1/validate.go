@@ -3,7 +3,6 @@ package v1alpha1
 import (
 	"strings"
 
-	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -18,16 +17,15 @@ func (s GatewaySpec) Validate(path *field.Path, clusterScoped bool) field.ErrorL
 	if fault := s.pathTemplateFault(); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("pathTemplate"), brief(s.PathTemplate), fault))
 	}
-	if faults := validation.IsQualifiedName(s.HTTPRouteLabelKey); faults != nil {
-		errs = append(errs, field.Invalid(path.Child("httpRouteLabelKey"), brief(s.HTTPRouteLabelKey),
-			"must be a label key, such as "+`"`+defaultHTTPRouteLabelKey+`": `+strings.Join(faults, ", ")))
+	if fault := keyFault(s.HTTPRouteLabelKey, maxName); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("httpRouteLabelKey"), brief(s.HTTPRouteLabelKey), fault))
 	}
 	return append(errs, s.validateGateway(path, clusterScoped)...)
 }
 
 func (s GatewaySpec) validateDomains(path *field.Path) field.ErrorList {
 	var errs field.ErrorList
-	switch fault := DomainFault(s.Domain); {
+	switch fault := DomainFault(s.Domain, standIn(s.Domain)); {
 	case s.Domain == "":
 		errs = append(errs, field.Required(path.Child("domain"), "set spec.domain or the Input's defaults.domain"))
 	case fault != "":
@@ -36,15 +34,24 @@ func (s GatewaySpec) validateDomains(path *field.Path) field.ErrorList {
 		errs = append(errs, field.Invalid(path.Child("domain"), s.Domain,
 			"must not be the cluster domain, which is served inside the cluster: write the domain that functions are reached under from outside"))
 	}
-	if fault := DomainFault(s.ClusterDomain); fault != "" {
+	if fault := DomainFault(s.ClusterDomain, DefaultClusterDomain); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("clusterDomain"), brief(s.ClusterDomain), fault))
 	}
 	return errs
 }
 
+// standIn returns an example of what to write instead of a domain that cannot be
+// corrected: for an IP address a name that resolves to it.
+func standIn(domain string) string {
+	if resolving := strings.ReplaceAll(domain, ":", "-") + ".sslip.io"; isIP(domain) && IsDNSName(resolving) {
+		return resolving
+	}
+	return "ofn.io"
+}
+
 // Warnings says what is legal in a valid spec but probably not meant.
 func (s GatewaySpec) Warnings() []string {
-	host := s.HostFor(ExampleName, ExampleNamespace)
+	host := s.HostFor(sampleName, sampleNamespace)
 	if strings.HasSuffix(host, "."+s.Domain) {
 		return nil
 	}

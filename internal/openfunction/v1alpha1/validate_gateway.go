@@ -1,16 +1,6 @@
 package v1alpha1
 
-import (
-	"maps"
-	"slices"
-	"strings"
-
-	"k8s.io/apimachinery/pkg/util/validation"
-	"k8s.io/apimachinery/pkg/util/validation/field"
-)
-
-// maxAnnotationsSize is what the API server takes, in bytes of keys and values.
-const maxAnnotationsSize = 256 << 10
+import "k8s.io/apimachinery/pkg/util/validation/field"
 
 func (s GatewaySpec) validateGateway(path *field.Path, clusterScoped bool) field.ErrorList {
 	var errs field.ErrorList
@@ -64,7 +54,7 @@ func (d *GatewayDef) validate(path *field.Path, clusterScoped bool) field.ErrorL
 		errs = append(errs, field.Invalid(path.Child("gatewayDef", "gatewayClassName"), brief(class), fault))
 	}
 	if len(d.Labels) > 0 {
-		errs = append(errs, validateLabels(d.Labels, path.Child("gatewayDef", "labels"), validateKey)...)
+		errs = append(errs, validateLabels(d.Labels, path.Child("gatewayDef", "labels"), metadataKeyFault)...)
 	}
 	if len(d.Annotations) > 0 {
 		errs = append(errs, validateAnnotations(d.Annotations, path.Child("gatewayDef", "annotations"))...)
@@ -77,44 +67,6 @@ func (d *GatewayDef) validate(path *field.Path, clusterScoped bool) field.ErrorL
 	}
 	if d.AllowedListeners != nil {
 		errs = append(errs, validateAllowedListeners(d.AllowedListeners, path.Child("gatewayDef", "allowedListeners"))...)
-	}
-	return errs
-}
-
-func validateLabels[K, V ~string](labels map[K]V, path *field.Path, validateKey func(string, *field.Path) field.ErrorList) field.ErrorList {
-	var errs field.ErrorList
-	for _, key := range slices.Sorted(maps.Keys(labels)) {
-		errs = append(errs, validateKey(string(key), path)...)
-		if faults := validation.IsValidLabelValue(string(labels[key])); faults != nil {
-			errs = append(errs, field.Invalid(path.Key(brief(string(key))), brief(string(labels[key])), strings.Join(faults, ", ")))
-		}
-	}
-	return errs
-}
-
-func validateAnnotations(annotations map[string]string, path *field.Path) field.ErrorList {
-	var errs field.ErrorList
-	size := 0
-	for _, key := range slices.Sorted(maps.Keys(annotations)) {
-		errs = append(errs, validateKey(key, path)...)
-		size += len(key) + len(annotations[key])
-	}
-	if size > maxAnnotationsSize {
-		errs = append(errs, field.TooLong(path, "", maxAnnotationsSize))
-	}
-	return errs
-}
-
-// validateKey checks the key of a label or annotation of the Gateway. Crossplane
-// writes keys of its own to what it composes, and must not be lied to.
-func validateKey(key string, path *field.Path) field.ErrorList {
-	var errs field.ErrorList
-	if faults := validation.IsQualifiedName(key); faults != nil {
-		errs = append(errs, field.Invalid(path, brief(key), strings.Join(faults, ", ")))
-	}
-	prefix, _, found := strings.Cut(key, "/")
-	if found && (prefix == "crossplane.io" || strings.HasSuffix(prefix, ".crossplane.io")) {
-		errs = append(errs, field.Forbidden(path.Key(brief(key)), "keys of crossplane.io are Crossplane's own to write: remove it"))
 	}
 	return errs
 }

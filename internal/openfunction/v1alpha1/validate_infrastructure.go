@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 )
@@ -28,12 +27,14 @@ func validateInfrastructure(in *gwapiv1.GatewayInfrastructure, path *field.Path)
 	if n := len(in.Labels); n > maxInfrastructureLabels {
 		errs = append(errs, field.TooMany(path.Child("labels"), n, maxInfrastructureLabels))
 	}
-	errs = append(errs, validateLabels(in.Labels, path.Child("labels"), validateInfrastructureKey)...)
+	errs = append(errs, validateLabels(in.Labels, path.Child("labels"), infrastructureKeyFault)...)
 	if n := len(in.Annotations); n > maxInfrastructureAnnotations {
 		errs = append(errs, field.TooMany(path.Child("annotations"), n, maxInfrastructureAnnotations))
 	}
 	for _, key := range slices.Sorted(maps.Keys(in.Annotations)) {
-		errs = append(errs, validateInfrastructureKey(string(key), path.Child("annotations"))...)
+		if fault := infrastructureKeyFault(string(key)); fault != "" {
+			errs = append(errs, field.Invalid(path.Child("annotations"), brief(string(key)), fault))
+		}
 		if utf8.RuneCountInString(string(in.Annotations[key])) > maxInfrastructureAnnotation {
 			errs = append(errs, field.TooLongCharacters(path.Child("annotations").Key(brief(string(key))), "", maxInfrastructureAnnotation))
 		}
@@ -44,14 +45,8 @@ func validateInfrastructure(in *gwapiv1.GatewayInfrastructure, path *field.Path)
 	return errs
 }
 
-func validateInfrastructureKey(key string, path *field.Path) field.ErrorList {
-	if faults := validation.IsQualifiedName(key); faults != nil {
-		return field.ErrorList{field.Invalid(path, brief(key), strings.Join(faults, ", "))}
-	}
-	if prefix, _, found := strings.Cut(key, "/"); found && len(prefix) > maxInfrastructurePrefix {
-		return field.ErrorList{field.Invalid(path, key, fmt.Sprintf("prefix must be at most %d bytes", maxInfrastructurePrefix))}
-	}
-	return nil
+func infrastructureKeyFault(key string) string {
+	return keyFault(key, maxInfrastructurePrefix)
 }
 
 func validateParametersRef(ref *gwapiv1.LocalParametersReference, path *field.Path) field.ErrorList {

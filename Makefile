@@ -1,0 +1,76 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+BIN := $(CURDIR)/.bin
+MODULES := $(dir $(wildcard go.mod */go.mod */*/go.mod))
+# Those with code of their own; the others hold tools.
+CODE := $(filter-out tools/ tools/lint/,$(MODULES))
+# Those whose tests need nothing but Go.
+TESTED := $(filter-out test/%,$(CODE))
+
+EXAMPLE ?= default
+FUZZTIME ?= 60s
+TESTFLAGS ?=
+# Your own binaries, as paths or as names in PATH.
+CROSSPLANE ?= $(BIN)/crossplane
+CROSSPLANE_SERVER ?= $(BIN)/crossplane-server
+GOLANGCI_LINT ?= $(BIN)/golangci-lint
+
+RENDERERS := $(BIN)/function $(filter $(BIN)/%,$(CROSSPLANE) $(CROSSPLANE_SERVER))
+
+.PHONY: help
+help: ## Show this.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+
+.PHONY: render
+render: $(RENDERERS) $(BIN)/render ## Print what Crossplane would apply for EXAMPLE (default), a folder or a name in example/.
+	@$(BIN)/render -function $(BIN)/function -crossplane $(CROSSPLANE) -crossplane-server $(CROSSPLANE_SERVER) \
+		$(firstword $(wildcard example/$(EXAMPLE) $(EXAMPLE)) $(EXAMPLE))
+
+.PHONY: test
+test: test-drift test-lint test-go test-render ## Run every check and test.
+
+.PHONY: test-drift
+test-drift: ## Check that go.mod files are tidy and that what is generated is up to date.
+	hack/drift.sh $(MODULES)
+
+.PHONY: test-lint
+test-lint: $(filter $(BIN)/%,$(GOLANGCI_LINT)) ## Lint every module.
+	@for m in $(CODE); do echo "lint $$m" && (cd $$m && $(GOLANGCI_LINT) run --config $(CURDIR)/.golangci.yml) || exit; done
+
+.PHONY: test-go
+test-go: ## Run all tests that need nothing but Go. UPDATE=1 rewrites the golden files.
+	@for m in $(TESTED); do go -C $$m test -race $(TESTFLAGS) ./... || exit; done
+
+.PHONY: test-render
+test-render: $(RENDERERS) ## Run every golden case through the real CLI, and what it renders through the real CRDs.
+	FUNCTION=$(BIN)/function CROSSPLANE=$(CROSSPLANE) CROSSPLANE_SERVER=$(CROSSPLANE_SERVER) \
+		go -C test/render test $(TESTFLAGS) ./...
+
+.PHONY: golden
+golden: ## Rewrite the want.yaml of every golden case and example. Read the diff.
+	go test . -run TestGolden -update
+
+.PHONY: fuzz
+fuzz: ## Fuzz every target for FUZZTIME (60s).
+	hack/fuzz.sh $(FUZZTIME)
+
+.PHONY: generate
+generate: ## Generate the XRDs, the Input's schema and the reference from the Go types.
+	go generate ./...
+
+# What go builds it also caches: these cost a second when nothing has changed.
+.PHONY: $(BIN)/function $(BIN)/render
+$(BIN)/function:
+	@go build -o $@ .
+$(BIN)/render:
+	@go -C test/render build -o $@ .
+
+$(BIN)/crossplane: tools/go.mod tools/go.sum
+	@hack/build-tool.sh $@ tools github.com/crossplane/cli/v2 cmd/crossplane "the Crossplane CLI"
+$(BIN)/crossplane-server: tools/go.mod tools/go.sum
+	@hack/build-tool.sh $@ tools github.com/crossplane/crossplane/v2 cmd/crossplane "the Crossplane server, whose engine renders"
+$(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
+	@hack/build-tool.sh $@ tools/lint github.com/golangci/golangci-lint/v2 cmd/golangci-lint "golangci-lint"
+
+-include package/package.mk

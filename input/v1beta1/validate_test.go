@@ -1,0 +1,102 @@
+package v1beta1
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+func TestValidate(t *testing.T) {
+	ttl := func(d time.Duration) *metav1.Duration { return &metav1.Duration{Duration: d} }
+	gateways := `must be lowercase names, in which "*" matches any part: write "namespace/name", "namespace/*" or "*/*"`
+	for name, c := range map[string]struct {
+		in   Input
+		want []string
+	}{
+		"an empty Input is valid": {},
+		"all of it": {in: Input{
+			Attachment:        AttachmentListenerSet,
+			Hostnames:         HostnamesOverwrite,
+			Policy:            Policy{AllowedGateways: []string{"projectcontour/contour", "*/*", "team-*/gw.*"}, AllowedDomains: []string{"example.com", "*.ofn.io", "corp"}},
+			Entrypoint:        Entrypoint{Name: "entry", Namespace: "infra", Target: &ServiceReference{Name: "envoy", Namespace: "projectcontour"}},
+			ProviderConfigRef: ProviderConfigRef{Kind: "ProviderConfig", Name: "eu.west"},
+			TTL:               ttl(time.Second),
+		}},
+		"modes": {
+			in: Input{Attachment: "auto", Hostnames: "Keep"},
+			want: []string{
+				`input.attachment: Unsupported value: "auto": supported values: "Auto", "ListenerSet", "Patch"`,
+				`input.hostnames: Unsupported value: "Keep": supported values: "Fill", "Overwrite"`,
+			},
+		},
+		"allowedGateways": {
+			in: Input{Policy: Policy{AllowedGateways: []string{"contour", "*", "a/b/c", "/b", "a/", "A/b", "a.b/c", "a/b?", "a/[b]", ""}}},
+			want: []string{
+				`input.policy.allowedGateways[0]: Invalid value: "contour": ` + gateways,
+				`input.policy.allowedGateways[1]: Invalid value: "*": ` + gateways,
+				`input.policy.allowedGateways[2]: Invalid value: "a/b/c": ` + gateways,
+				`input.policy.allowedGateways[3]: Invalid value: "/b": ` + gateways,
+				`input.policy.allowedGateways[4]: Invalid value: "a/": ` + gateways,
+				`input.policy.allowedGateways[5]: Invalid value: "A/b": ` + gateways,
+				`input.policy.allowedGateways[6]: Invalid value: "a.b/c": ` + gateways,
+				`input.policy.allowedGateways[7]: Invalid value: "a/b?": ` + gateways,
+				`input.policy.allowedGateways[8]: Invalid value: "a/[b]": ` + gateways,
+				`input.policy.allowedGateways[9]: Invalid value: "": ` + gateways,
+			},
+		},
+		"allowedDomains": {
+			in: Input{Policy: Policy{AllowedDomains: []string{"Example.com", "*.Example.com", "*", "10.0.0.1", ""}}},
+			want: []string{
+				`input.policy.allowedDomains[0]: Invalid value: "Example.com": must be lowercase: write "example.com"`,
+				`input.policy.allowedDomains[1]: Invalid value: "*.Example.com": after "*.": must be lowercase: write "example.com"`,
+				`input.policy.allowedDomains[2]: Invalid value: "*": must have no wildcard: write a name such as "example.com"`,
+				`input.policy.allowedDomains[3]: Invalid value: "10.0.0.1": must be a DNS name, not an IP address: write a name such as "example.com"`,
+				`input.policy.allowedDomains[4]: Invalid value: "": must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write a name such as "example.com"`,
+			},
+		},
+		"entrypoint": {
+			in: Input{Entrypoint: Entrypoint{Name: "Gateway", Namespace: "open.function", Target: &ServiceReference{Name: "1envoy"}}},
+			want: []string{
+				`input.entrypoint.name: Invalid value: "Gateway": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end: write "gateway"`,
+				`input.entrypoint.namespace: Invalid value: "open.function": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`,
+				`input.entrypoint.target.name: Invalid value: "1envoy": must begin with a letter`,
+				`input.entrypoint.target.namespace: Required value: write the name of a namespace`,
+			},
+		},
+		"an entrypoint target without a name": {
+			in:   Input{Entrypoint: Entrypoint{Target: &ServiceReference{Namespace: "projectcontour"}}},
+			want: []string{`input.entrypoint.target.name: Required value: write the name of a Service`},
+		},
+		"providerConfigRef": {
+			in: Input{ProviderConfigRef: ProviderConfigRef{Kind: "Config", Name: "Mine"}},
+			want: []string{
+				`input.providerConfigRef.kind: Unsupported value: "Config": supported values: "ClusterProviderConfig", "ProviderConfig"`,
+				`input.providerConfigRef.name: Invalid value: "Mine": must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "mine"`,
+			},
+		},
+		"a ttl of zero": {
+			in:   Input{TTL: ttl(0)},
+			want: []string{`input.ttl: Invalid value: "0s": must be from 1s to 24h: write "60s"`},
+		},
+		"a negative ttl": {
+			in:   Input{TTL: ttl(-time.Minute)},
+			want: []string{`input.ttl: Invalid value: "-1m0s": must be from 1s to 24h: write "60s"`},
+		},
+		"a ttl of days": {
+			in:   Input{TTL: ttl(48 * time.Hour)},
+			want: []string{`input.ttl: Invalid value: "48h0m0s": must be from 1s to 24h: write "60s"`},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, err := range c.in.Default().Validate() {
+				got = append(got, err.Error())
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

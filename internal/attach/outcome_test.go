@@ -1,0 +1,126 @@
+package attach
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+)
+
+func TestReadyIsDerivedFromTheListenerItself(t *testing.T) {
+	const generation = 3
+	good := readyConditions(generation)
+	// with replaces a condition of the good ones, or adds it.
+	with := func(c metav1.Condition) []metav1.Condition {
+		out := []metav1.Condition{c}
+		for _, g := range good {
+			if g.Type != c.Type {
+				out = append(out, g)
+			}
+		}
+		return out
+	}
+	for name, tc := range map[string]struct {
+		conditions []metav1.Condition
+		unapplied  bool
+		problem    *condition.Problem
+		want       condition.Verdict
+	}{
+		"all are True": {
+			conditions: good,
+			want:       condition.Verdict{Status: "True", Reason: "Ready", Message: "Accepted, Programmed and ResolvedRefs are True."},
+		},
+		"Accepted is False": {
+			conditions: with(cond("Accepted", "False", "PortUnavailable", generation)),
+			want:       condition.Verdict{Status: "False", Reason: "PortUnavailable", Message: "Accepted is False: said so"},
+		},
+		"Programmed is False": {
+			conditions: with(cond("Programmed", "False", "Invalid", generation)),
+			want:       condition.Verdict{Status: "False", Reason: "Invalid", Message: "Programmed is False: said so"},
+		},
+		"ResolvedRefs is False": {
+			conditions: with(cond("ResolvedRefs", "False", "InvalidCertificateRef", generation)),
+			want:       condition.Verdict{Status: "False", Reason: "InvalidCertificateRef", Message: "ResolvedRefs is False: said so"},
+		},
+		"Conflicted is True": {
+			conditions: with(cond("Conflicted", "True", "HostnameConflict", generation)),
+			want:       condition.Verdict{Status: "False", Reason: "HostnameConflict", Message: "Conflicted is True: said so"},
+		},
+		"Conflicted is False": {
+			conditions: with(cond("Conflicted", "False", "NoConflicts", generation)),
+			want:       condition.Verdict{Status: "True", Reason: "Ready", Message: "Accepted, Programmed and ResolvedRefs are True."},
+		},
+		"a stale Conflicted says nothing": {
+			conditions: with(cond("Conflicted", "True", "HostnameConflict", generation-1)),
+			want:       condition.Verdict{Status: "True", Reason: "Ready", Message: "Accepted, Programmed and ResolvedRefs are True."},
+		},
+		"one is missing": {
+			conditions: good[:2],
+			want:       condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "ResolvedRefs was not reported yet."},
+		},
+		"one is of an older generation": {
+			conditions: with(cond("Programmed", "True", "Programmed", generation-1)),
+			want:       condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "Programmed speaks of an older generation."},
+		},
+		"a False one of an older generation": {
+			conditions: with(cond("Programmed", "False", "Invalid", generation-1)),
+			want:       condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "Programmed speaks of an older generation."},
+		},
+		"one is of a later generation": {
+			conditions: with(cond("Programmed", "True", "Programmed", generation+1)),
+			want:       condition.Verdict{Status: "True", Reason: "Ready", Message: "Accepted, Programmed and ResolvedRefs are True."},
+		},
+		"one is Unknown": {
+			conditions: with(cond("Accepted", "Unknown", "Pending", generation)),
+			want:       condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "Accepted is Unknown: said so"},
+		},
+		"False outweighs what is missing": {
+			conditions: []metav1.Condition{cond("ResolvedRefs", "False", "RefNotPermitted", generation)},
+			want:       condition.Verdict{Status: "False", Reason: "RefNotPermitted", Message: "ResolvedRefs is False: said so"},
+		},
+		"there are none": {
+			want: condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "Accepted was not reported yet."},
+		},
+		"the implementation sets Ready itself": {
+			conditions: append([]metav1.Condition{cond("Ready", "False", "Draining", generation)}, good...),
+			want:       condition.Verdict{Status: "False", Reason: "Draining", Message: "said so"},
+		},
+		"the implementation's own Ready is stale": {
+			conditions: append([]metav1.Condition{cond("Ready", "True", "Ready", generation-1)}, good...),
+			want:       condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "Ready speaks of an older generation."},
+		},
+		"what the implementation speaks of is not what was planned": {
+			conditions: good, unapplied: true,
+			want: condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "The implementation has not answered for this listener yet."},
+		},
+		"it is not attached": {
+			conditions: good, problem: &condition.Problem{Reason: "PortConflict", Message: "taken"},
+			want: condition.Verdict{Status: "False", Reason: "PortConflict", Message: "taken"},
+		},
+		"it is not attached yet": {
+			conditions: good, problem: condition.Waiting("soon"),
+			want: condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "soon"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := Outcome{
+				Status: &gwapiv1.ListenerStatus{Conditions: tc.conditions}, Generation: generation,
+				Applied: !tc.unapplied, Problem: tc.problem,
+			}
+			if diff := cmp.Diff(tc.want, o.Ready()); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestReadyIsUnknownWithoutAStatus(t *testing.T) {
+	o := Outcome{Applied: true}
+	want := condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "The implementation has not answered for this listener yet."}
+	if diff := cmp.Diff(want, o.Ready()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

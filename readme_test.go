@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"k8s.io/client-go/util/jsonpath"
+	"sigs.k8s.io/yaml"
+)
+
+// TestReadmeShowsWhatIsThere holds every YAML block of the README to the file
+// that the comment above it names.
+func TestReadmeShowsWhatIsThere(t *testing.T) {
+	block := regexp.MustCompile("(?s)(?:<!-- (\\S+) -->\n)?```yaml\n(.*?)```")
+	blocks := block.FindAllStringSubmatch(readme(t), -1)
+	if len(blocks) < 4 {
+		t.Fatalf("the README has %d YAML blocks", len(blocks))
+	}
+	for _, b := range blocks {
+		file, text := b[1], b[2]
+		if file == "" {
+			t.Errorf("no comment names the file of this block:\n%s", text)
+			continue
+		}
+		if content := read(t, file); text == "" || !strings.Contains(content, text) {
+			t.Errorf("%s does not hold this block of the README:\n%s", file, text)
+		}
+	}
+}
+
+func TestReadmeLinksToFilesThatAreThere(t *testing.T) {
+	for _, l := range regexp.MustCompile(`\]\(([a-z][^):#]*)\)`).FindAllStringSubmatch(readme(t), -1) {
+		if _, err := os.Stat(l[1]); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestReadmeListsEveryReason finds the reasons in the code that declares them.
+func TestReadmeListsEveryReason(t *testing.T) {
+	text := readme(t)
+	for _, file := range []string{"internal/condition/condition.go", "internal/listener/conflict.go"} {
+		reasons := regexp.MustCompile(`(?:Reason\w+ += |conflict\()"(\w+)"`).FindAllStringSubmatch(read(t, file), -1)
+		if len(reasons) < 4 {
+			t.Errorf("%s declares %d reasons", file, len(reasons))
+		}
+		for _, r := range reasons {
+			if !strings.Contains(text, "`"+r[1]+"`") {
+				t.Errorf("the README does not say what to do about %s", r[1])
+			}
+		}
+	}
+}
+
+func TestReadmeCommandsNameWhatIsThere(t *testing.T) {
+	makefile := read(t, "Makefile")
+	for _, line := range commands(t) {
+		words := strings.Fields(line)
+		switch {
+		case words[0] == "make":
+			if !regexp.MustCompile(`(?m)^` + words[1] + `:`).MatchString(makefile) {
+				t.Errorf("no make target for %q", line)
+			}
+		case strings.HasPrefix(line, "kubectl apply -f "):
+			if _, err := os.Stat(words[3]); err != nil {
+				t.Errorf("%q: %v", line, err)
+			}
+		}
+	}
+}
+
+func TestReadmeJSONPathPrintsTheRewriteOfCoreDNS(t *testing.T) {
+	template := regexp.MustCompile(`jsonpath='(.*)'`).FindStringSubmatch(strings.Join(commands(t), "\n"))
+	if template == nil {
+		t.Fatal("the README has no jsonpath")
+	}
+	var xr map[string]any
+	first, _, _ := strings.Cut(strings.TrimPrefix(read(t, "example/default/want.yaml"), "---\n"), "---\n")
+	if err := yaml.Unmarshal([]byte(first), &xr); err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	path := jsonpath.New("readme")
+	if err := path.Parse(template[1]); err != nil {
+		t.Fatal(err)
+	}
+	if err := path.Execute(&got, xr); err != nil {
+		t.Fatal(err)
+	}
+	want := `rewrite stop name regex .*\.ofn.io gateway.openfunction.svc.cluster.local`
+	if got.String() != want {
+		t.Errorf("got %q, want %q", got.String(), want)
+	}
+}
+
+// commands are the lines of the README's shell blocks.
+func commands(t *testing.T) []string {
+	t.Helper()
+	var lines []string
+	for _, b := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(readme(t), -1) {
+		lines = append(lines, strings.Split(strings.TrimSpace(b[1]), "\n")...)
+	}
+	return lines
+}
+
+func readme(t *testing.T) string {
+	t.Helper()
+	return read(t, "README.md")
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.FromSlash(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}

@@ -1,0 +1,28 @@
+# Included by the repository's Makefile. What it builds goes to .bin/e2e.
+E2E := $(BIN)/e2e
+E2E_FLAGS ?=
+# Control planes run for minutes; logs are in .bin/e2e/logs.
+E2E_TIMEOUT ?= 30m
+E2E_BUILT := etcd kube-apiserver kube-controller-manager kubectl provider-kubernetes contour
+E2E_PROGRAMS := $(addprefix $(E2E)/,$(E2E_BUILT) crossplane)
+
+.PHONY: e2e
+e2e: $(E2E_PROGRAMS) $(E2E)/function $(E2E)/crossplane-cli ## Run every scenario on a real control plane. E2E_FLAGS=-run=… for some.
+	go -C test/e2e test -count=1 -timeout=$(E2E_TIMEOUT) -v $(E2E_FLAGS) .
+
+$(E2E)/etcd: test/e2e/bin/etcd/go.mod test/e2e/bin/etcd/main.go
+	@test/e2e/build.sh $@ test/e2e/bin/etcd go.etcd.io/etcd/server/v3
+$(E2E)/kube-apiserver $(E2E)/kube-controller-manager $(E2E)/kubectl: test/e2e/bin/kubernetes/go.mod
+	@test/e2e/build.sh $@ test/e2e/bin/kubernetes k8s.io/kubernetes cmd/$(@F)
+$(E2E)/provider-kubernetes: test/e2e/bin/provider-kubernetes/go.mod
+	@test/e2e/build.sh $@ test/e2e/bin/provider-kubernetes github.com/crossplane-contrib/provider-kubernetes cmd/provider
+$(E2E)/contour: test/e2e/bin/contour/go.mod
+	@test/e2e/build.sh $@ test/e2e/bin/contour github.com/projectcontour/contour cmd/contour
+$(E2E)/crossplane: tools/go.mod
+	@test/e2e/build.sh $@ tools github.com/crossplane/crossplane/v2 cmd/crossplane
+
+.PHONY: $(E2E)/function
+$(E2E)/function: $(BIN)/function
+	@mkdir -p $(@D) && ln -sf ../function $@
+$(E2E)/crossplane-cli: $(BIN)/crossplane
+	@mkdir -p $(@D) && ln -sf ../crossplane $@

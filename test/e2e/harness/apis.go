@@ -1,0 +1,74 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+)
+
+// openComposition is one whose policy allows every Gateway, for XRs that name it.
+// Crossplane takes any Composition for an XR that names none, unless the XRD says
+// which.
+const openComposition = `
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: open}
+spec:
+  compositeTypeRef: {apiVersion: networking.openfunction.io/v1alpha1, kind: Gateway}
+  mode: Pipeline
+  pipeline:
+  - step: gateway
+    functionRef: {name: function-openfunction-gateway}
+    input:
+      apiVersion: gateway.fn.openfunction.io/v1beta1
+      kind: Input
+      policy: {allowedGateways: ["*/*"]}
+---
+apiVersion: apiextensions.crossplane.io/v2
+kind: CompositeResourceDefinition
+metadata: {name: gateways.networking.openfunction.io}
+spec:
+  defaultCompositionRef: {name: gateways.networking.openfunction.io}
+`
+
+// installAPIs installs the XRDs, the Compositions and Crossplane's rights as the
+// repository has them.
+func (l *Lab) installAPIs(ctx context.Context) error {
+	err := l.applyFiles(ctx,
+		filepath.Join(l.repository, "example/rbac.yaml"),
+		filepath.Join(l.repository, "configuration/apis/*/definition.yaml"),
+		filepath.Join(l.repository, "configuration/apis/*/composition.yaml"))
+	if err != nil {
+		return err
+	}
+	objects, err := Read(strings.NewReader(openComposition))
+	if err != nil {
+		return err
+	}
+	if err := l.Apply(ctx, "platform", objects...); err != nil {
+		return err
+	}
+	return Await(ctx, time.Minute, "XRDs established", func(ctx context.Context) error {
+		xrds := &unstructured.UnstructuredList{}
+		xrds.SetAPIVersion("apiextensions.crossplane.io/v2")
+		xrds.SetKind("CompositeResourceDefinitionList")
+		if err := l.List(ctx, xrds, &client.ListOptions{}); err != nil {
+			return err
+		}
+		for i := range xrds.Items {
+			if xrd := &xrds.Items[i]; !Is(xrd, "Established") {
+				return fmt.Errorf("%s: %s", xrd.GetName(), Conditions(xrd))
+			}
+		}
+		if len(xrds.Items) == 0 {
+			return errors.New("there are none")
+		}
+		return nil
+	})
+}

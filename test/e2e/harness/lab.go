@@ -1,0 +1,110 @@
+// Package harness runs a Kubernetes control plane, Crossplane, this function and
+// implementations of Gateway API as programs of one machine, without containers.
+package harness
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/rest"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+)
+
+// A Lab is a running control plane.
+type Lab struct {
+	// Logs is the folder of all programs' logs. It outlives the lab.
+	Logs string
+	// Client with the rights of an administrator.
+	client.Client
+	// Admin is how to reach the API server as an administrator.
+	Admin *rest.Config
+	// Kubeconfig of the administrator.
+	Kubeconfig string
+
+	// The programs that scenarios may stop and start.
+	APIServer, Crossplane, Function, Provider *Process
+
+	repository string // this function's
+	bin        string // binaries
+	dir        string // certificates, data; removed at the end
+	progress   io.Writer
+	ends       []func()
+	stopped    bool
+}
+
+// Start starts everything but the implementations of Gateway API. Progress is
+// printed to progress. The caller has to Stop the lab even if there is an error.
+func Start(ctx context.Context, repository string, progress io.Writer) (*Lab, error) {
+	l := &Lab{repository: repository, bin: filepath.Join(repository, ".bin", "e2e"), progress: progress}
+	if err := l.folders(); err != nil {
+		return l, err
+	}
+	for _, step := range []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"etcd and the API server", l.startAPIServer},
+		{"the controller manager", l.startControllerManager},
+		{"Gateway API's and Contour's CRDs", l.installCRDs},
+		{"Crossplane", l.startCrossplane},
+		{"the function", l.startFunction},
+		{"provider-kubernetes", l.startProvider},
+		{"the XRDs and Compositions", l.installAPIs},
+	} {
+		start := time.Now()
+		if err := step.do(ctx); err != nil {
+			return l, fmt.Errorf("%s: %w", step.what, err)
+		}
+		fmt.Fprintf(progress, "%6.1fs  %s\n", time.Since(start).Seconds(), step.what)
+	}
+	return l, nil
+}
+
+// folders makes those of the lab. Logs are replaced by every run.
+func (l *Lab) folders() error {
+	var err error
+	if l.dir, err = os.MkdirTemp("", "openfunction-e2e-"); err != nil {
+		return err
+	}
+	l.atEnd(func() { _ = os.RemoveAll(l.dir) })
+	l.Logs = filepath.Join(l.bin, "logs")
+	if err := os.RemoveAll(l.Logs); err != nil {
+		return err
+	}
+	return os.MkdirAll(l.Logs, 0o700)
+}
+
+// connect makes the client.
+func (l *Lab) connect() error {
+	s := scheme.Scheme
+	if err := gwapiv1.Install(s); err != nil {
+		return err
+	}
+	var err error
+	l.Client, err = client.New(l.Admin, client.Options{Scheme: s})
+	return err
+}
+
+// atEnd has something done when the lab stops: the last first.
+func (l *Lab) atEnd(f func()) { l.ends = append(l.ends, f) }
+
+// Stop stops all programs and removes what they left, but for their logs.
+func (l *Lab) Stop() {
+	if l.stopped {
+		return
+	}
+	l.stopped = true
+	for _, end := range slices.Backward(l.ends) {
+		end()
+	}
+}
+
+// path of a file of the lab.
+func (l *Lab) path(name ...string) string { return filepath.Join(append([]string{l.dir}, name...)...) }

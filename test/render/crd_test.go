@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
+	"k8s.io/apiextensions-apiserver/pkg/controller/openapi/builder"
+	apivalidation "k8s.io/apimachinery/pkg/api/validation"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/managedfields"
+	"k8s.io/apimachinery/pkg/util/managedfields/managedfieldstest"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	celconfig "k8s.io/apiserver/pkg/apis/cel"
+)
+
+// A crdVersion is one served version of a CRD, with what the API server makes of
+// it.
+type crdVersion struct {
+	gvk        schema.GroupVersionKind
+	namespaced bool
+	structural *structuralschema.Structural
+	openapi    validation.SchemaValidator
+	rules      *cel.Validator
+	fields     *managedfields.FieldManager
+}
+
+func newCRDVersion(crd *apiextensionsv1.CustomResourceDefinition, v apiextensionsv1.CustomResourceDefinitionVersion) (*crdVersion, error) {
+	var props apiextensions.JSONSchemaProps
+	if err := apiextensionsv1.Convert_v1_JSONSchemaProps_To_apiextensions_JSONSchemaProps(v.Schema.OpenAPIV3Schema, &props, nil); err != nil {
+		return nil, err
+	}
+	structural, err := structuralschema.NewStructural(&props)
+	if err != nil {
+		return nil, err
+	}
+	openapi, _, err := validation.NewSchemaValidator(&props)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := builder.BuildOpenAPIV3(crd, v.Name, builder.Options{})
+	if err != nil {
+		return nil, err
+	}
+	types, err := managedfields.NewTypeConverter(doc.Components.Schemas, crd.Spec.PreserveUnknownFields)
+	if err != nil {
+		return nil, err
+	}
+	gvk := schema.GroupVersionKind{Group: crd.Spec.Group, Version: v.Name, Kind: crd.Spec.Names.Kind}
+	return &crdVersion{
+		gvk:        gvk,
+		namespaced: crd.Spec.Scope == apiextensionsv1.NamespaceScoped,
+		structural: structural,
+		openapi:    openapi,
+		rules:      cel.NewValidator(structural, true, celconfig.PerCallLimit),
+		fields:     managedfieldstest.NewFakeFieldManager(types, gvk),
+	}, nil
+}
+
+// admit is what the API server would object to. An unknown field, which it would
+// drop, is an error too: server-side apply refuses it.
+func (v *crdVersion) admit(o *unstructured.Unstructured) field.ErrorList {
+	o, err := integers(o.Object)
+	if err != nil {
+		return field.ErrorList{field.InternalError(nil, err)}
+	}
+	var errs field.ErrorList
+	pruned := pruning.PruneWithOptions(o.Object, v.structural, true, structuralschema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true})
+	for _, path := range pruned {
+		errs = append(errs, field.Forbidden(field.NewPath(path), "unknown field"))
+	}
+	defaulting.Default(o.Object, v.structural)
+	errs = append(errs, apivalidation.ValidateObjectMetaAccessor(o, v.namespaced, apivalidation.NameIsDNSSubdomain, field.NewPath("metadata"))...)
+	errs = append(errs, validation.ValidateCustomResource(nil, o.Object, v.openapi)...)
+	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, v.structural, o.Object)...)
+	broken, _ := v.rules.Validate(context.Background(), nil, v.structural, o.Object, nil, celconfig.RuntimeCELCostBudget)
+	return append(errs, broken...)
+}
+
+// apply applies a manifest to a live object as server-side apply by force does.
+func (v *crdVersion) apply(live, manifest *unstructured.Unstructured, manager string) (*unstructured.Unstructured, error) {
+	live, err := integers(live.Object)
+	if err != nil {
+		return nil, err
+	}
+	if manifest, err = integers(manifest.Object); err != nil {
+		return nil, err
+	}
+	applied, err := v.fields.Apply(live, manifest, manager, true)
+	if err != nil {
+		return nil, err
+	}
+	if applied == nil {
+		return live, nil // Nothing changed.
+	}
+	return applied.(*unstructured.Unstructured), nil
+}
