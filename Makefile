@@ -2,8 +2,9 @@
 SHELL := /bin/bash
 
 BIN := $(CURDIR)/.bin
-MODULES := $(dir $(wildcard go.mod */go.mod */*/go.mod))
-# Those with code of their own; the others hold tools.
+# All modules but those of the end-to-end tests, which stand on most of Kubernetes.
+MODULES := $(filter-out test/e2e/,$(dir $(wildcard go.mod */go.mod */*/go.mod)))
+# Those with code; the others hold tools.
 CODE := $(filter-out tools/ tools/lint/,$(MODULES))
 # Those whose tests need nothing but Go.
 TESTED := $(filter-out test/%,$(CODE))
@@ -20,10 +21,10 @@ RENDERERS := $(BIN)/function $(filter $(BIN)/%,$(CROSSPLANE) $(CROSSPLANE_SERVER
 
 .PHONY: help
 help: ## Show this.
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
 
 .PHONY: render
-render: $(RENDERERS) $(BIN)/render ## Print what Crossplane would apply for EXAMPLE (default), a folder or a name in example/.
+render: $(RENDERERS) $(BIN)/render ## Print what Crossplane would apply for EXAMPLE: a name in example/ (default), or a folder.
 	@$(BIN)/render -function $(BIN)/function -crossplane $(CROSSPLANE) -crossplane-server $(CROSSPLANE_SERVER) \
 		$(firstword $(wildcard example/$(EXAMPLE) $(EXAMPLE)) $(EXAMPLE))
 
@@ -39,7 +40,7 @@ test-lint: $(filter $(BIN)/%,$(GOLANGCI_LINT)) ## Lint every module.
 	@for m in $(CODE); do echo "lint $$m" && (cd $$m && $(GOLANGCI_LINT) run --config $(CURDIR)/.golangci.yml) || exit; done
 
 .PHONY: test-go
-test-go: ## Run all tests that need nothing but Go. UPDATE=1 rewrites the golden files.
+test-go: ## Run all tests that need nothing but Go.
 	@for m in $(TESTED); do go -C $$m test -race $(TESTFLAGS) ./... || exit; done
 
 .PHONY: test-render
@@ -73,4 +74,4 @@ $(BIN)/crossplane-server: tools/go.mod tools/go.sum
 $(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
 	@hack/build-tool.sh $@ tools/lint github.com/golangci/golangci-lint/v2 cmd/golangci-lint "golangci-lint"
 
--include package/package.mk
+-include package/package.mk test/e2e/e2e.mk

@@ -139,8 +139,7 @@ func (a *Attachment) readGateway() cluster.Answer[cluster.Gateway] {
 	if ans.Known {
 		return ans
 	}
-	key := resources.Key{Role: resources.RoleGateway, Target: a.Gateway}
-	if gw := cluster.ObservedAs[cluster.Gateway](a.State, key.String()); gw != nil {
+	if gw := cluster.ObservedAs[cluster.Gateway](a.State, a.key(resources.RoleGateway).String()); gw != nil {
 		return cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{*gw}}
 	}
 	return ans

@@ -38,11 +38,11 @@ func (a *Attachment) choose(ours []resources.Key) choice {
 	}
 	patch, sets := a.uses(ours, resources.RolePatch), a.uses(ours, resources.RoleListenerSet)
 	switch {
-	case a.uses(ours, resources.RoleGateway):
+	case a.uses(ours, resources.RoleGateway), a.controls():
 		return choice{problem: a.ourGateway("take metadata.ownerReferences off the Gateway")}
 	case a.uses(ours, resources.RoleGatewayObject):
 		return choice{problem: a.ourGateway(fmt.Sprintf(
-			"set spec.managementPolicies: [Observe] on the Object %s and delete it", a.objectName(resources.RoleGatewayObject)))}
+			"set spec.managementPolicies: [Observe] on the Object %s and delete it", a.objectName(a.key(resources.RoleGatewayObject))))}
 	case a.Input.Attachment == v1beta1.AttachmentListenerSet:
 		return a.pinned(v1alpha1.AttachmentListenerSet, sets, a.listenerSetObstacle)
 	case a.Input.Attachment == v1beta1.AttachmentPatch:
@@ -53,6 +53,12 @@ func (a *Attachment) choose(ours []resources.Key) choice {
 		return chosen(v1alpha1.AttachmentListenerSet, "in use").but(a.denied(v1alpha1.AttachmentListenerSet))
 	}
 	return a.auto()
+}
+
+// controls reports whether the wanted Gateway is one that this XR created.
+func (a *Attachment) controls() bool {
+	gw := a.read.One()
+	return gw != nil && gw.Metadata.ControlledBy(a.XR.Metadata.UID)
 }
 
 // uses reports whether the wanted Gateway has an attachment with a role.

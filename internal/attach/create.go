@@ -28,14 +28,17 @@ func (a *Attachment) create(res *Result) {
 	}
 	gw := a.read.One()
 	res.seeGateway(gw)
-	seen := newCarrier(0, 0)
+	seen := newCarrier(Parent{Kind: "Gateway", Name: a.Gateway}, 0)
 	if gw != nil {
 		seen = carriedByGateway(gw)
 	}
+	k := a.key(a.createRole())
+	failure := a.objectFailure(k)
 	for _, l := range a.Listeners {
-		res.Listeners = append(res.Listeners, seen.outcome(l))
+		o := seen.outcome(l)
+		o.Failure = failure
+		res.Listeners = append(res.Listeners, o)
 	}
-	k := resources.Key{Role: a.createRole(), Target: a.Gateway}
 	res.add(k, a.createdGateway(), res.Settled() && a.objectReady(k))
 }
 
@@ -44,7 +47,7 @@ func (a *Attachment) createdGateway() *structpb.Struct {
 	if a.createRole() == resources.RoleGateway {
 		return manifest
 	}
-	return resources.MakeGatewayObject(a.owner, a.objectName(resources.RoleGatewayObject), manifest, a.Input.ProviderConfigRef)
+	return resources.MakeGatewayObject(a.owner, a.objectName(a.key(resources.RoleGatewayObject)), manifest, a.Input.ProviderConfigRef)
 }
 
 // createObstacle is why the Gateway must not be composed: a Gateway of that name
@@ -69,7 +72,7 @@ func (a *Attachment) created(gw *cluster.Gateway) bool {
 	if a.createRole() == resources.RoleGateway {
 		return gw.Metadata.ControlledBy(a.XR.Metadata.UID)
 	}
-	manager := resources.FieldManager(a.objectName(resources.RoleGatewayObject))
+	manager := a.managerOf(a.key(resources.RoleGatewayObject))
 	for _, e := range gw.Metadata.ManagedFields {
 		if e.Manager == manager {
 			return true
@@ -78,13 +81,22 @@ func (a *Attachment) created(gw *cluster.Gateway) bool {
 	return false
 }
 
-// objectName of the Object with a role for the Gateway. Crossplane keeps the name
-// first seen.
-func (a *Attachment) objectName(role resources.Role) string {
-	if name := a.observedName(resources.Key{Role: role, Target: a.Gateway}); name != "" {
+// objectName of the Object under a key. Crossplane keeps the name first seen.
+func (a *Attachment) objectName(k resources.Key) string {
+	if name := metadataOf(a.State.Observed[k.String()]).Name; name != "" {
 		return name
 	}
-	return resources.ObjectName(a.owner, role, a.Gateway)
+	return resources.ObjectName(a.owner, k.Role, k.Target)
+}
+
+// managerOf is the field manager under which the Object under a key is applied.
+func (a *Attachment) managerOf(k resources.Key) string {
+	return resources.FieldManager(a.objectName(k))
+}
+
+// key of the wanted Gateway in a role.
+func (a *Attachment) key(role resources.Role) resources.Key {
+	return resources.Key{Role: role, Target: a.Gateway}
 }
 
 // objectObstacle is why a new Object must not be composed.
@@ -92,13 +104,27 @@ func (a *Attachment) objectObstacle(role resources.Role) *condition.Problem {
 	if p := a.objectUnserved(); p != nil {
 		return p
 	}
-	name := types.NamespacedName{Namespace: a.owner.Namespace, Name: a.objectName(role)}
-	return a.claimed(resources.Key{Role: role, Target: a.Gateway}, resources.ObjectKind(a.owner), name)
+	k := a.key(role)
+	return a.claimed(k, resources.ObjectKind(a.owner), types.NamespacedName{Namespace: a.owner.Namespace, Name: a.objectName(k)})
 }
 
 // claimed is the problem of a name that somebody else has.
 func (a *Attachment) claimed(k resources.Key, kind cluster.Kind, name types.NamespacedName) *condition.Problem {
 	return a.State.Claimed(a.XR.Metadata.UID, k.String(), kind, name)
+}
+
+// objectFailure is what provider-kubernetes says where it could not apply the
+// Object under a key.
+func (a *Attachment) objectFailure(k resources.Key) *condition.Problem {
+	o := cluster.ObservedAs[cluster.ObjectState](a.State, k.String())
+	if o == nil {
+		return nil
+	}
+	c := conditionOf(o.Status.Conditions, "Synced")
+	if c == nil || c.Status != "False" {
+		return nil
+	}
+	return &condition.Problem{Reason: c.Reason, Message: fmt.Sprintf("Object %s: %s", o.Metadata.NamespacedName(), c.Message)}
 }
 
 // objectReady reports whether provider-kubernetes says that it applied the
@@ -107,7 +133,7 @@ func (a *Attachment) objectReady(k resources.Key) bool {
 	if k.Role == resources.RoleGateway {
 		return true
 	}
-	o := cluster.ObservedAs[cluster.Object](a.State, k.String())
+	o := cluster.ObservedAs[cluster.ObjectState](a.State, k.String())
 	if o == nil {
 		return false
 	}
@@ -128,7 +154,7 @@ func (a *Attachment) requireExisting(reqs cluster.Requirements) {
 	case resources.RolePatch, resources.RoleGatewayObject:
 		kind := resources.ObjectKind(a.owner)
 		if served, _ := a.State.Serves(kind); served && len(a.current) == 0 {
-			reqs.Existing(kind, types.NamespacedName{Namespace: a.owner.Namespace, Name: a.objectName(role)})
+			reqs.Existing(kind, types.NamespacedName{Namespace: a.owner.Namespace, Name: a.objectName(a.key(role))})
 		}
 	case resources.RoleGateway, resources.RoleService, resources.RoleEndpointSlice:
 	}

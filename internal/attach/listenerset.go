@@ -67,12 +67,11 @@ func (a *Attachment) listenerSet(set listenerSet, res *Result, outcomes map[gwap
 
 // see the ListenerSet as a parent, and what it carries.
 func (s *listenerSet) see() (Parent, carrier) {
-	parent := Parent{Kind: "ListenerSet", Name: s.name}
 	if s.observed == nil {
-		return parent, newCarrier(0, 0)
+		parent := Parent{Kind: "ListenerSet", Name: s.name}
+		return parent, newCarrier(parent, 0)
 	}
-	parent.Generation, parent.Conditions = s.observed.Metadata.Generation, s.observed.Status.Conditions
-	return parent, carriedBySet(s.observed)
+	return setParent(s.observed), carriedBySet(s.observed)
 }
 
 // duplicate reports whether the implementation refuses the listener because

@@ -1,6 +1,8 @@
 package attach
 
 import (
+	"fmt"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -23,10 +25,12 @@ type Outcome struct {
 	Optional bool
 	// Status as the implementation wrote it, nil if it did not yet.
 	Status *gwapiv1.ListenerStatus
-	// Generation of the object that carries the listener.
-	Generation int64
-	// Applied: that object has the listener as it was planned.
+	// Carrier is the object that carries the listener.
+	Carrier Parent
+	// Applied: the carrier has the listener as it was planned.
 	Applied bool
+	// Failure is why it could not be applied.
+	Failure *condition.Problem
 }
 
 // Ready judges a listener by what the implementation says of this very listener,
@@ -36,6 +40,8 @@ func (o *Outcome) Ready() condition.Verdict {
 	switch {
 	case o.Problem != nil:
 		return o.Problem.Verdict()
+	case o.Failure != nil && !o.Applied:
+		return o.Failure.Verdict()
 	case o.Status == nil || !o.Applied:
 		return condition.Unknown(condition.ReasonPending, "The implementation has not answered for this listener yet.")
 	}
@@ -51,16 +57,17 @@ func (o *Outcome) Ready() condition.Verdict {
 
 // current reports whether a condition speaks of what is there now.
 func (o *Outcome) current(c *metav1.Condition) bool {
-	return c != nil && c.ObservedGeneration >= o.Generation
+	return c != nil && c.ObservedGeneration >= o.Carrier.Generation
 }
 
-// positive are the conditions that a listener must have True to serve.
-var positive = [...]string{"Accepted", "Programmed", "ResolvedRefs"}
+// positive are the conditions that a listener must have True to serve, causes
+// before what follows from them.
+var positive = [...]string{"Accepted", "ResolvedRefs", "Programmed"}
 
 func (o *Outcome) derived() condition.Verdict {
 	for _, t := range positive {
 		if c := conditionOf(o.Status.Conditions, t); o.current(c) && c.Status == metav1.ConditionFalse {
-			return condition.False(c.Reason, t+" is False: "+c.Message)
+			return condition.False(c.Reason, t+" is False: "+c.Message+o.missingGrant(c))
 		}
 	}
 	if c := o.conflict(); c != nil {
@@ -77,6 +84,21 @@ func (o *Outcome) derived() condition.Verdict {
 		}
 	}
 	return condition.True(condition.ReasonReady, "Accepted, Programmed and ResolvedRefs are True.")
+}
+
+// missingGrant says which ReferenceGrant a listener lacks whose certificate is in
+// another namespace than what carries it.
+func (o *Outcome) missingGrant(c *metav1.Condition) string {
+	if c.Reason != string(gwapiv1.ListenerReasonRefNotPermitted) || o.Listener.TLS == nil {
+		return ""
+	}
+	for _, ref := range o.Listener.TLS.CertificateRefs {
+		if ref.Namespace != nil && string(*ref.Namespace) != o.Carrier.Name.Namespace {
+			return fmt.Sprintf(": a ReferenceGrant in namespace %q must let %ss of namespace %q use its Secrets.",
+				*ref.Namespace, o.Carrier.Kind, o.Carrier.Name.Namespace)
+		}
+	}
+	return ""
 }
 
 // conflict is the condition Conflicted where it is True, nil otherwise.
@@ -108,13 +130,13 @@ func conditionOf(conditions []metav1.Condition, t string) *metav1.Condition {
 // carrier is the object that carries listeners, a Gateway or a ListenerSet, by
 // listener name.
 type carrier struct {
-	generation int64
-	spec       map[gwapiv1.SectionName]gwapiv1.Listener
-	status     map[gwapiv1.SectionName]*gwapiv1.ListenerStatus
+	Parent
+	spec   map[gwapiv1.SectionName]gwapiv1.Listener
+	status map[gwapiv1.SectionName]*gwapiv1.ListenerStatus
 }
 
 func carriedByGateway(gw *cluster.Gateway) carrier {
-	c := newCarrier(gw.Metadata.Generation, len(gw.Spec.Listeners))
+	c := newCarrier(gatewayParent(gw), len(gw.Spec.Listeners))
 	for _, l := range gw.Spec.Listeners {
 		c.spec[l.Name] = l
 	}
@@ -125,7 +147,7 @@ func carriedByGateway(gw *cluster.Gateway) carrier {
 }
 
 func carriedBySet(set *cluster.ListenerSet) carrier {
-	c := newCarrier(set.Metadata.Generation, len(set.Spec.Listeners))
+	c := newCarrier(setParent(set), len(set.Spec.Listeners))
 	for _, l := range set.Spec.Listeners {
 		c.spec[l.Name] = gwapiv1.Listener(l)
 	}
@@ -136,11 +158,11 @@ func carriedBySet(set *cluster.ListenerSet) carrier {
 	return c
 }
 
-func newCarrier(generation int64, listeners int) carrier {
+func newCarrier(p Parent, listeners int) carrier {
 	return carrier{
-		generation: generation,
-		spec:       make(map[gwapiv1.SectionName]gwapiv1.Listener, listeners),
-		status:     make(map[gwapiv1.SectionName]*gwapiv1.ListenerStatus, listeners),
+		Parent: p,
+		spec:   make(map[gwapiv1.SectionName]gwapiv1.Listener, listeners),
+		status: make(map[gwapiv1.SectionName]*gwapiv1.ListenerStatus, listeners),
 	}
 }
 
@@ -148,10 +170,10 @@ func newCarrier(generation int64, listeners int) carrier {
 func (c carrier) outcome(l listener.Listener) Outcome {
 	carried, ok := c.spec[l.Name]
 	return Outcome{
-		Listener:   l,
-		Status:     c.status[l.Name],
-		Generation: c.generation,
-		Applied:    ok && sameFrontend(carried, l.Listener),
+		Listener: l,
+		Status:   c.status[l.Name],
+		Carrier:  c.Parent,
+		Applied:  ok && sameFrontend(carried, l.Listener),
 	}
 }
 

@@ -107,7 +107,7 @@ func TestReadyIsDerivedFromTheListenerItself(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := Outcome{
-				Status: &gwapiv1.ListenerStatus{Conditions: tc.conditions}, Generation: generation,
+				Status: &gwapiv1.ListenerStatus{Conditions: tc.conditions}, Carrier: Parent{Generation: generation},
 				Applied: !tc.unapplied, Problem: tc.problem,
 			}
 			if diff := cmp.Diff(tc.want, o.Ready()); diff != "" {

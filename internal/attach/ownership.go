@@ -60,17 +60,11 @@ func (a *Attachment) ownersIn(gw *cluster.Gateway, patch resources.Key) owners {
 }
 
 // itemName reads the listener's name from a key of managedFields, such as
-// `k:{"name":"http"}`.
+// `k:{"name":"http"}`. A listener's name has nothing to unquote.
 func itemName(key string) (gwapiv1.SectionName, bool) {
-	text, ok := strings.CutPrefix(key, "k:")
-	if !ok {
-		return "", false
-	}
-	var item struct {
-		Name gwapiv1.SectionName `json:"name"`
-	}
-	err := json.Unmarshal([]byte(text), &item)
-	return item.Name, err == nil && item.Name != ""
+	rest, isItem := strings.CutPrefix(key, `k:{"name":"`)
+	name, whole := strings.CutSuffix(rest, `"}`)
+	return gwapiv1.SectionName(name), isItem && whole && name != ""
 }
 
 // has reports whether the manager has the listener.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/api/equality"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -21,25 +22,49 @@ func (a *Attachment) patch(res *Result) {
 	}
 	gw := a.read.One()
 	res.seeGateway(gw)
-	k := resources.Key{Role: resources.RolePatch, Target: a.Gateway}
-	shared := a.sharing(gw, k)
+	k := a.key(resources.RolePatch)
+	shared := a.sharing(gw, k, resources.Bare(a.Listeners))
+	failure := a.objectFailure(k)
 	var applied []gwapiv1.Listener
 	for _, l := range a.Listeners {
 		o := shared.outcome(l)
+		o.Failure = failure
 		if o.Problem == nil {
 			applied = append(applied, l.Listener)
 		}
 		res.Listeners = append(res.Listeners, o)
 	}
 	if len(applied) > 0 || len(a.current) > 0 {
-		patch := resources.MakePatch(a.owner, a.objectName(k.Role), a.Gateway, applied, a.Input.ProviderConfigRef)
-		res.add(k, patch, res.Settled() && a.objectReady(k))
+		res.add(k, a.makePatch(k, applied), res.Settled() && a.objectReady(k))
 	}
 	if n := gw.Status.AttachedListenerSets; n != nil && *n > 0 {
 		res.Warnings = append(res.Warnings, fmt.Sprintf(
 			"Gateway %s has %d ListenerSets attached: listeners in the Gateway outrank theirs where they conflict (GEP-1713).", a.Gateway, *n))
 	}
 	a.warnOfNamespace(res, "the Gateway's", a.Gateway.Namespace)
+}
+
+// makePatch returns the Object under a key with these listeners, of which there
+// may be none.
+func (a *Attachment) makePatch(k resources.Key, listeners []gwapiv1.Listener) *structpb.Struct {
+	return resources.MakePatch(a.owner, a.objectName(k), k.Target, listeners, a.Input.ProviderConfigRef)
+}
+
+// keptPatch is an observed Patch as it stays, without what conflicts by now with
+// what others put into the Gateway.
+func (a *Attachment) keptPatch(k resources.Key) *structpb.Struct {
+	observed := a.State.Observed[k.String()]
+	gw := a.State.Gateway(k.Target).One()
+	if gw == nil {
+		return resources.Kept(observed)
+	}
+	listeners := cluster.ReadAs[cluster.Object](observed).Spec.ForProvider.Manifest.Spec.Listeners
+	shared := a.sharing(gw, k, listeners)
+	stay := slices.DeleteFunc(slices.Clone(listeners), func(l gwapiv1.Listener) bool { return shared.obstacle(l) != nil })
+	if len(stay) == len(listeners) {
+		return resources.Kept(observed)
+	}
+	return a.makePatch(k, stay)
 }
 
 // patchObstacle is why the listeners cannot be compared with what the Gateway
@@ -65,19 +90,20 @@ type sharing struct {
 	room int
 }
 
-// sharing sorts the listeners on a Gateway. One that is ours alone goes when we
-// no longer apply it; one that we share stays, and so stands in the way.
-func (a *Attachment) sharing(gw *cluster.Gateway, k resources.Key) *sharing {
+// sharing sorts the listeners on a Gateway to which a Patch is to apply what is
+// planned. A listener that is ours alone goes when we no longer apply it; one that
+// we share stays, and so stands in the way.
+func (a *Attachment) sharing(gw *cluster.Gateway, patch resources.Key, listeners []gwapiv1.Listener) *sharing {
 	s := &sharing{
 		carrier:  carriedByGateway(gw),
-		owners:   a.ownersIn(gw, k),
+		owners:   a.ownersIn(gw, patch),
 		injected: injected(gw),
-		manager:  resources.FieldManager(a.objectName(k.Role)),
+		manager:  a.managerOf(patch),
 		room:     listener.Limit,
 	}
-	planned := make(map[gwapiv1.SectionName]gwapiv1.Listener, len(a.Listeners))
-	for _, l := range a.Listeners {
-		planned[l.Name] = l.Listener
+	planned := make(map[gwapiv1.SectionName]gwapiv1.Listener, len(listeners))
+	for _, l := range listeners {
+		planned[l.Name] = l
 	}
 	for _, on := range gw.Spec.Listeners {
 		ours, wanted := planned[on.Name]

@@ -94,7 +94,17 @@ func (r *Result) seeGateway(gw *cluster.Gateway) {
 	if gw == nil {
 		return
 	}
-	r.Parents = []Parent{{
-		Kind: "Gateway", Name: r.Gateway, Generation: gw.Metadata.Generation, Conditions: gw.Status.Conditions,
-	}}
+	r.Parents = []Parent{gatewayParent(gw)}
+}
+
+func gatewayParent(gw *cluster.Gateway) Parent {
+	return Parent{
+		Kind: "Gateway", Name: gw.Metadata.NamespacedName(), Generation: gw.Metadata.Generation, Conditions: gw.Status.Conditions,
+	}
+}
+
+func setParent(set *cluster.ListenerSet) Parent {
+	return Parent{
+		Kind: "ListenerSet", Name: set.Metadata.NamespacedName(), Generation: set.Metadata.Generation, Conditions: set.Status.Conditions,
+	}
 }

@@ -63,15 +63,24 @@ func describe(k resources.Key) string {
 	return k.String()
 }
 
-// kept is an observed attachment as it has to be desired to stay what it is. A
-// Gateway's listeners may be partly others', so only those that Crossplane applied
-// for us are desired again.
+// kept is an observed attachment as it has to be desired to stay what it is.
 func (a *Attachment) kept(k resources.Key) *structpb.Struct {
-	kept := resources.Kept(a.State.Observed[k.String()])
-	if k.Role != resources.RoleGateway {
-		return kept
+	switch k.Role {
+	case resources.RoleGateway:
+		return a.keptGateway(k)
+	case resources.RolePatch:
+		return a.keptPatch(k)
+	case resources.RoleGatewayObject, resources.RoleListenerSet, resources.RoleService, resources.RoleEndpointSlice:
 	}
-	gw := cluster.ReadAs[cluster.Gateway](a.State.Observed[k.String()])
+	return resources.Kept(a.State.Observed[k.String()])
+}
+
+// keptGateway is an observed Gateway as it stays. Its listeners may be partly
+// others', so only those that Crossplane applied for us are desired again.
+func (a *Attachment) keptGateway(k resources.Key) *structpb.Struct {
+	observed := a.State.Observed[k.String()]
+	kept := resources.Kept(observed)
+	gw := cluster.ReadAs[cluster.Gateway](observed)
 	owners := ownersOf(&gw)
 	var ours []gwapiv1.Listener
 	for _, l := range gw.Spec.Listeners {
@@ -160,7 +169,7 @@ func (a *Attachment) withdraw(k resources.Key, res *Result) {
 		res.waitFor(&condition.Problem{Reason: condition.ReasonLastListeners, Message: fmt.Sprintf(
 			"The listeners in Gateway %s are all ours, and a Gateway must have one: its operator can add another, or delete the Gateway.", k.Target)})
 	default:
-		res.add(k, resources.MakePatch(a.owner, a.observedName(k), k.Target, nil, a.Input.ProviderConfigRef), true)
+		res.add(k, a.makePatch(k, nil), true)
 		res.waitFor(&condition.Problem{Reason: condition.ReasonWithdrawing, Message: fmt.Sprintf("Waiting for our listeners to be gone from Gateway %s.", k.Target)})
 	}
 }
@@ -172,15 +181,6 @@ func onlyOurs(gw *cluster.Gateway, owners owners, manager string) bool {
 		}
 	}
 	return true
-}
-
-// managerOf is the field manager of an observed Object.
-func (a *Attachment) managerOf(k resources.Key) string {
-	return resources.FieldManager(a.observedName(k))
-}
-
-func (a *Attachment) observedName(k resources.Key) string {
-	return metadataOf(a.State.Observed[k.String()]).Name
 }
 
 func metadataOf(s *structpb.Struct) cluster.Metadata {

@@ -25,7 +25,7 @@ func Earlier(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunction
 		Desired: &fnv1.State{},
 		Context: &structpb.Struct{Fields: fields["context"].GetStructValue().GetFields()},
 	}
-	if err := protojson.Unmarshal(desired, rsp.Desired); err != nil {
+	if err := protojson.Unmarshal(desired, rsp.GetDesired()); err != nil {
 		return nil, fmt.Errorf("input.desired: %w", err)
 	}
 	return rsp, nil

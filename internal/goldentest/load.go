@@ -119,5 +119,5 @@ func (s *scene) request(of step, desired *fnv1.State, fnctx *structpb.Struct) (*
 		return req, nil
 	}
 	req.Input = &structpb.Struct{}
-	return req, req.Input.UnmarshalJSON(of.Input)
+	return req, req.GetInput().UnmarshalJSON(of.Input)
 }

@@ -15,7 +15,9 @@ import (
 // CheckDomains holds a plan to the Input's policy.allowedDomains; path is that of
 // the spec. The domain with all below it and every hostname must be allowed.
 // Hostnames of the cluster domain need not be, and so the cluster domain is the
-// Input's own or the built-in one, if it is not allowed either.
+// Input's own or the built-in one, if it is not allowed either. A listener of an
+// implementation's own protocol must have a hostname, for without one it may serve
+// every domain; TCP and UDP serve none.
 func CheckDomains(spec v1alpha1.GatewaySpec, listeners []Listener, in v1beta1.Input, path *field.Path) field.ErrorList {
 	policy := in.Policy
 	if len(policy.AllowedDomains) == 0 {
@@ -31,11 +33,15 @@ func CheckDomains(spec v1alpha1.GatewaySpec, listeners []Listener, in v1beta1.In
 		errs = append(errs, field.Forbidden(path.Child("clusterDomain"), strconv.Quote(spec.ClusterDomain)+" is not the domain of this cluster: remove it, or write "+strconv.Quote(own)))
 	}
 	for i, l := range listeners {
-		if l.Hostname == nil || judged(*l.Hostname, spec) || trusted && spec.Internal(string(*l.Hostname)) || policy.AllowsDomain(string(*l.Hostname)) {
-			continue
+		at := path.Child("gatewaySpec", "listeners").Index(i).Child("hostname")
+		named := "listener " + strconv.Quote(string(l.Name)) + ": "
+		switch {
+		case l.Hostname == nil && !isStandard(l.Protocol):
+			errs = append(errs, field.Required(at, named+advise(policy)))
+		case l.Hostname == nil, judged(*l.Hostname, spec), trusted && spec.Internal(string(*l.Hostname)), policy.AllowsDomain(string(*l.Hostname)):
+		default:
+			errs = append(errs, field.Forbidden(at, named+strconv.Quote(string(*l.Hostname))+" is not allowed: "+advise(policy)))
 		}
-		errs = append(errs, field.Forbidden(path.Child("gatewaySpec", "listeners").Index(i).Child("hostname"),
-			"listener "+strconv.Quote(string(l.Name))+": "+strconv.Quote(string(*l.Hostname))+" is not allowed: "+advise(policy)))
 	}
 	return errs
 }

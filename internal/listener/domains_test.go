@@ -49,6 +49,11 @@ func TestCheckDomains(t *testing.T) {
 				`spec.gatewaySpec.listeners[3].hostname: Forbidden: listener "ofn-http-internal": "example.com" is not allowed: ` + advice + `"ofn.io"`,
 			},
 		},
+		"a protocol of an implementation's own serves any hostname": {
+			allowed:   []string{"ofn.io"},
+			listeners: `[{name: a, protocol: example.com/https, port: 443}, {name: b, protocol: example.com/https, port: 8443, hostname: b.ofn.io}, {name: c, protocol: UDP, port: 53}]`,
+			want:      []string{`spec.gatewaySpec.listeners[0].hostname: Required value: listener "a": ` + advice + `"ofn.io"`},
+		},
 		"a cluster domain that is a way out": {
 			allowed:       []string{"ofn.io"},
 			clusterDomain: "com",

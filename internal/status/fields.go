@@ -111,7 +111,7 @@ func listenerStatus(o *attach.Outcome) v1alpha1.ListenerStatus {
 	if o.Listener.Hostname != nil {
 		s.Hostname = *o.Listener.Hostname
 	}
-	ready := v1alpha1.Condition{Type: typeReady, ObservedGeneration: o.Generation}
+	ready := v1alpha1.Condition{Type: typeReady, ObservedGeneration: o.Carrier.Generation}
 	if o.Status != nil && o.Problem == nil {
 		s.AttachedRoutes, s.SupportedKinds = o.Status.AttachedRoutes, o.Status.SupportedKinds
 		for _, c := range o.Status.Conditions {

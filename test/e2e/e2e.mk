@@ -3,7 +3,7 @@ E2E := $(BIN)/e2e
 E2E_FLAGS ?=
 # Control planes run for minutes; logs are in .bin/e2e/logs.
 E2E_TIMEOUT ?= 30m
-E2E_BUILT := etcd kube-apiserver kube-controller-manager kubectl provider-kubernetes contour
+E2E_BUILT := etcd kube-apiserver kube-controller-manager kubectl provider-kubernetes contour envoy-gateway
 E2E_PROGRAMS := $(addprefix $(E2E)/,$(E2E_BUILT) crossplane)
 
 .PHONY: e2e
@@ -18,6 +18,9 @@ $(E2E)/provider-kubernetes: test/e2e/bin/provider-kubernetes/go.mod
 	@test/e2e/build.sh $@ test/e2e/bin/provider-kubernetes github.com/crossplane-contrib/provider-kubernetes cmd/provider
 $(E2E)/contour: test/e2e/bin/contour/go.mod
 	@test/e2e/build.sh $@ test/e2e/bin/contour github.com/projectcontour/contour cmd/contour
+# It runs in a file system that has no libraries.
+$(E2E)/envoy-gateway: test/e2e/bin/envoy-gateway/go.mod
+	@CGO_ENABLED=0 test/e2e/build.sh $@ test/e2e/bin/envoy-gateway github.com/envoyproxy/gateway cmd/envoy-gateway
 $(E2E)/crossplane: tools/go.mod
 	@test/e2e/build.sh $@ tools github.com/crossplane/crossplane/v2 cmd/crossplane
 

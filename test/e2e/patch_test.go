@@ -69,9 +69,7 @@ func contourSays(g *gwapiv1.Gateway, names ...gwapiv1.SectionName) map[gwapiv1.S
 	for _, l := range g.Status.Listeners {
 		for _, name := range names {
 			if l.Name == name {
-				for _, c := range l.Conditions {
-					out[name] = append(out[name], c.Type+"="+string(c.Status)+" "+c.Reason+": "+c.Message)
-				}
+				out[name] = said(l.Conditions)
 			}
 		}
 	}

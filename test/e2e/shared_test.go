@@ -53,12 +53,7 @@ func leave(t *testing.T, name types.NamespacedName) {
 	must(t, err)
 	patch(t, x.Unstructured, `{"spec": {"crossplane": {"compositionRef": {"name": "open"}}, "gatewayRef": null,
 		"gatewayDef": {"name": "other", "gatewayClassName": "contour"}}}`)
-	x = awaitXR(t, name, "has switched", func(x *xr) error {
-		if err := ready(x); err != nil {
-			return err
-		}
-		return says("Switching", "False", "Completed")(x)
-	})
+	x = awaitXR(t, name, "has switched", switched)
 	remove(t, x.Unstructured)
 	if err := gone(object(kindGateway, other))(suite); err != nil {
 		t.Errorf("Gateway %s: %v", other, err)

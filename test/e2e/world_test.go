@@ -233,3 +233,38 @@ func untold(t *testing.T, o client.Object) map[string]any {
 	delete(m, "status")
 	return m
 }
+
+// withOpenPolicy has an XR composed by the Composition whose policy allows every
+// Gateway.
+func withOpenPolicy(t *testing.T, manifest string) string {
+	t.Helper()
+	return composedBy(t, "open", manifest)
+}
+
+// composedBy has an XR composed by another Composition.
+func composedBy(t *testing.T, composition, manifest string) string {
+	t.Helper()
+	objects, err := harness.Read(strings.NewReader(manifest))
+	must(t, err)
+	must(t, unstructured.SetNestedField(objects[0].Object, composition, "spec", "crossplane", "compositionRef", "name"))
+	out, err := objects[0].MarshalJSON()
+	must(t, err)
+	return string(out)
+}
+
+// switched is content with an XR that is Ready and has left what it had before.
+func switched(x *xr) error {
+	if err := says("Switching", "False", "Completed")(x); err != nil {
+		return err
+	}
+	return ready(x)
+}
+
+// said are conditions as an implementation wrote them, in text.
+func said(conditions []metav1.Condition) []string {
+	var out []string
+	for _, c := range conditions {
+		out = append(out, c.Type+"="+string(c.Status)+" "+c.Reason+": "+c.Message)
+	}
+	return out
+}

@@ -30,7 +30,7 @@ func (b binaries) render(ctx context.Context, c goldentest.Case, targets map[str
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // A temporary folder is the system's to clean up, too.
 	functions := filepath.Join(dir, "functions.yaml")
 	if err := retarget(c.Functions, functions, targets); err != nil {
 		return nil, err

@@ -87,7 +87,7 @@ func awaitServing(ctx context.Context, target string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer conn.Close() //nolint:errcheck // Nothing is lost with it.
 	_, err = healthv1.NewHealthClient(conn).Check(ctx, &healthv1.HealthCheckRequest{}, grpc.WaitForReady(true))
 	if cause := context.Cause(ctx); cause != nil {
 		return cause

@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -16,29 +17,33 @@ import (
 )
 
 func main() {
-	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: render [flags] <folder of the example>")
-		flag.PrintDefaults()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "render:", err)
+		os.Exit(1)
 	}
+}
+
+func run(ctx context.Context) error {
 	var b binaries
 	flag.StringVar(&b.function, "function", "", "the function's binary")
 	flag.StringVar(&b.cli, "crossplane", "crossplane", "the Crossplane CLI")
 	flag.StringVar(&b.engine, "crossplane-server", "", "the Crossplane server, whose engine renders")
 	flag.Parse()
 	if flag.NArg() != 1 {
-		flag.Usage()
-		os.Exit(2)
+		return errors.New("want one argument, the folder of the example")
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, b, flag.Arg(0)); err != nil {
-		fmt.Fprintln(os.Stderr, "render:", err)
-		os.Exit(1)
+	dir, err := filepath.Abs(flag.Arg(0))
+	if err != nil {
+		return err
 	}
-}
-
-func run(ctx context.Context, b binaries, dir string) error {
-	c, err := goldentest.NewCase(filepath.Dir(dir), dir)
+	root, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	c, err := goldentest.NewCase(root, dir)
 	if err != nil {
 		return err
 	}

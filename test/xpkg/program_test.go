@@ -23,7 +23,7 @@ import (
 func testProgram(t *testing.T, img v1.Image) {
 	_, contents := files(t, img)
 	program := filepath.Join(t.TempDir(), "function")
-	if err := os.WriteFile(program, contents["function"], 0o700); err != nil { //nolint:gosec // It is to be run.
+	if err := os.WriteFile(program, contents["function"], 0o700); err != nil {
 		t.Fatal(err)
 	}
 	version, err := exec.CommandContext(t.Context(), program, "--version").Output()
@@ -62,7 +62,11 @@ func testProgram(t *testing.T, img v1.Image) {
 func servingAddress(t *testing.T, logs io.Reader) string {
 	t.Helper()
 	for lines := bufio.NewScanner(logs); lines.Scan(); {
-		var line struct{ Msg, Address, Version string }
+		var line struct {
+			Msg     string `json:"msg"`
+			Address string `json:"address"`
+			Version string `json:"version"`
+		}
 		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
 			t.Fatalf("not a line of log: %s", lines.Text())
 		}

@@ -32,7 +32,7 @@ func (b build) completeAll(from, to string) error {
 		if err != nil || d.IsDir() || filepath.Ext(path) != ".yaml" {
 			return err
 		}
-		raw, err := os.ReadFile(filepath.Join(from, path)) //nolint:gosec // A file of this repository.
+		raw, err := os.ReadFile(filepath.Join(from, path))
 		if err != nil {
 			return err
 		}

@@ -25,6 +25,7 @@ func TestDockerfileMakesTheSameImage(t *testing.T) {
 	}
 	platform := ocispecs.Platform{OS: "linux", Architecture: "arm64"}
 	var warnings []string
+	//nolint:dogsled // BuildKit returns more than the image.
 	_, image, _, _, err := dockerfile2llb.Dockerfile2LLB(t.Context(), dockerfile, dockerfile2llb.ConvertOpt{
 		Config: dockerui.Config{
 			BuildPlatforms: []ocispecs.Platform{{OS: "linux", Architecture: "amd64"}},
@@ -32,7 +33,7 @@ func TestDockerfileMakesTheSameImage(t *testing.T) {
 		},
 		TargetPlatform: &platform,
 		MetaResolver:   anyBase{},
-		Warn: func(rule, _, _, message string, at []parser.Range) {
+		Warn: func(rule, _, _, message string, _ []parser.Range) {
 			warnings = append(warnings, rule+": "+message)
 		},
 	})
@@ -72,6 +73,7 @@ func TestDockerfileMakesTheSameImage(t *testing.T) {
 // anyBase says of each base image that it is there and sets nothing.
 type anyBase struct{}
 
+//nolint:unparam // An interface of BuildKit's.
 func (anyBase) ResolveSourceMetadata(_ context.Context, op *pb.SourceOp, _ sourceresolver.Opt) (*sourceresolver.MetaResponse, error) {
 	return &sourceresolver.MetaResponse{Op: op}, nil
 }

@@ -46,7 +46,8 @@ func (b build) writeSBOM(programs []string) error {
 // modulesOf returns the modules of a program, and Go's standard library under
 // the name that vulnerability databases give it.
 func modulesOf(info *debug.BuildInfo) []debug.Module {
-	modules := []debug.Module{{Path: "std", Version: strings.TrimPrefix(info.GoVersion, "go")}}
+	modules := make([]debug.Module, 0, 1+len(info.Deps))
+	modules = append(modules, debug.Module{Path: "std", Version: strings.TrimPrefix(info.GoVersion, "go")})
 	for _, m := range info.Deps {
 		if m.Replace != nil {
 			m = m.Replace

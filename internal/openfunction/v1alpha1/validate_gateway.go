@@ -54,7 +54,7 @@ func (d *GatewayDef) validate(path *field.Path, clusterScoped bool) field.ErrorL
 		errs = append(errs, field.Invalid(path.Child("gatewayDef", "gatewayClassName"), brief(class), fault))
 	}
 	if len(d.Labels) > 0 {
-		errs = append(errs, validateLabels(d.Labels, path.Child("gatewayDef", "labels"), metadataKeyFault)...)
+		errs = append(errs, validateLabels(d.Labels, path.Child("gatewayDef", "labels"), labelKeyFault)...)
 	}
 	if len(d.Annotations) > 0 {
 		errs = append(errs, validateAnnotations(d.Annotations, path.Child("gatewayDef", "annotations"))...)

@@ -27,7 +27,7 @@ func validateInfrastructure(in *gwapiv1.GatewayInfrastructure, path *field.Path)
 	if n := len(in.Labels); n > maxInfrastructureLabels {
 		errs = append(errs, field.TooMany(path.Child("labels"), n, maxInfrastructureLabels))
 	}
-	errs = append(errs, validateLabels(in.Labels, path.Child("labels"), infrastructureKeyFault)...)
+	errs = append(errs, validateLabels(in.Labels, path.Child("labels"), infrastructureLabelFault)...)
 	if n := len(in.Annotations); n > maxInfrastructureAnnotations {
 		errs = append(errs, field.TooMany(path.Child("annotations"), n, maxInfrastructureAnnotations))
 	}
@@ -47,6 +47,13 @@ func validateInfrastructure(in *gwapiv1.GatewayInfrastructure, path *field.Path)
 
 func infrastructureKeyFault(key string) string {
 	return keyFault(key, maxInfrastructurePrefix)
+}
+
+func infrastructureLabelFault(key string) string {
+	if fault := implementationsKeyFault(key); fault != "" {
+		return fault
+	}
+	return infrastructureKeyFault(key)
 }
 
 func validateParametersRef(ref *gwapiv1.LocalParametersReference, path *field.Path) field.ErrorList {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 )
 
 // maxAnnotationsSize is what the API server takes, in bytes of keys and values.
@@ -52,6 +53,25 @@ func metadataKeyFault(key string) string {
 		return "is for Crossplane alone to write, as all of crossplane.io: remove it"
 	}
 	return keyFault(key, maxName)
+}
+
+// labelKeyFault says what is wrong with the key of a label of the Gateway.
+func labelKeyFault(key string) string {
+	if fault := implementationsKeyFault(key); fault != "" {
+		return fault
+	}
+	return metadataKeyFault(key)
+}
+
+// implementationsKeyFault is the fault of a label by which the Service of a
+// Gateway is found. Implementations may copy a Gateway's labels to the Service
+// that they make for it, which would then pass for another Gateway's.
+func implementationsKeyFault(key string) string {
+	prefix, _, found := strings.Cut(key, "/")
+	if found && (prefix == gwapiv1.GroupName || prefix == "gateway.envoyproxy.io") {
+		return "is for the implementation alone to write, as all of " + prefix + ": remove it"
+	}
+	return ""
 }
 
 // keyFault says what is wrong with the key of a label or annotation, whose prefix

@@ -268,6 +268,21 @@ func TestValidateLabelsAndAnnotations(t *testing.T) {
 				`spec.gatewayDef.annotations: Invalid value: "meta.crossplane.io/x": ` + crossplane,
 			},
 		},
+		"what tells whose Service it is": {
+			change: creating(func(d *GatewayDef) {
+				d.Labels = map[string]string{"gateway.networking.k8s.io/gateway-name": "contour", "networking.k8s.io/ok": "x"}
+				d.Annotations = map[string]string{"gateway.envoyproxy.io/ok": "no Service is found by an annotation"}
+				d.Infrastructure = &gwapiv1.GatewayInfrastructure{Labels: map[gwapiv1.LabelKey]gwapiv1.LabelValue{
+					"gateway.envoyproxy.io/owning-gateway-name": "eg", "gateway.networking.k8s.io": "a-name-without-a-prefix",
+				}}
+			}),
+			want: []string{
+				`spec.gatewayDef.labels: Invalid value: "gateway.networking.k8s.io/gateway-name": ` +
+					`is for the implementation alone to write, as all of gateway.networking.k8s.io: remove it`,
+				`spec.gatewayDef.infrastructure.labels: Invalid value: "gateway.envoyproxy.io/owning-gateway-name": ` +
+					`is for the implementation alone to write, as all of gateway.envoyproxy.io: remove it`,
+			},
+		},
 		"more annotations than an object can hold": {
 			change: creating(func(d *GatewayDef) { d.Annotations = map[string]string{"a": strings.Repeat("x", 256<<10)} }),
 			want:   []string{`spec.gatewayDef.annotations: Too long: may not be more than 262144 bytes`},

@@ -12,10 +12,10 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
-// openComposition is one whose policy allows every Gateway, for XRs that name it.
-// Crossplane takes any Composition for an XR that names none, unless the XRD says
+// otherCompositions are for XRs that name them: the policy of "open" allows every
+// Gateway, and "sets" attaches by ListenerSet only. Crossplane takes any Composition for an XR that names none, unless the XRD says
 // which.
-const openComposition = `
+const otherCompositions = `
 apiVersion: apiextensions.crossplane.io/v1
 kind: Composition
 metadata: {name: open}
@@ -29,6 +29,20 @@ spec:
       apiVersion: gateway.fn.openfunction.io/v1beta1
       kind: Input
       policy: {allowedGateways: ["*/*"]}
+---
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: sets}
+spec:
+  compositeTypeRef: {apiVersion: networking.openfunction.io/v1alpha1, kind: Gateway}
+  mode: Pipeline
+  pipeline:
+  - step: gateway
+    functionRef: {name: function-openfunction-gateway}
+    input:
+      apiVersion: gateway.fn.openfunction.io/v1beta1
+      kind: Input
+      attachment: ListenerSet
 ---
 apiVersion: apiextensions.crossplane.io/v2
 kind: CompositeResourceDefinition
@@ -47,7 +61,7 @@ func (l *Lab) installAPIs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	objects, err := Read(strings.NewReader(openComposition))
+	objects, err := Read(strings.NewReader(otherCompositions))
 	if err != nil {
 		return err
 	}

@@ -12,16 +12,16 @@ import (
 	"fmt"
 	"math/big"
 	"net"
-	"os"
-	"path/filepath"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// writeServerCertificate makes a folder with a server certificate for 127.0.0.1
-// that Crossplane's CA signed, in the files that a package's runtime mounts.
+// writeServerCertificate makes a server certificate for 127.0.0.1 that Crossplane's
+// CA signed: a Secret as Crossplane expects it of a package's runtime, and a folder
+// of files as the runtime mounts it.
 func (l *Lab) writeServerCertificate(ctx context.Context, name string) (string, error) {
 	secret := &corev1.Secret{}
 	if err := l.Get(ctx, types.NamespacedName{Namespace: crossplaneNamespace, Name: "crossplane-root-ca"}, secret); err != nil {
@@ -35,18 +35,14 @@ func (l *Lab) writeServerCertificate(ctx context.Context, name string) (string, 
 	if err != nil {
 		return "", err
 	}
-	dir := l.path(name)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	server := &corev1.Secret{
+		ObjectMeta: metav1.ObjectMeta{Namespace: crossplaneNamespace, Name: name + "-server"},
+		Data:       map[string][]byte{"tls.crt": certificate, "tls.key": key, "ca.crt": secret.Data[corev1.TLSCertKey]},
+	}
+	if err := l.Create(ctx, server); err != nil {
 		return "", err
 	}
-	for file, content := range map[string][]byte{
-		"tls.crt": certificate, "tls.key": key, "ca.crt": secret.Data[corev1.TLSCertKey],
-	} {
-		if err := os.WriteFile(filepath.Join(dir, file), content, 0o600); err != nil {
-			return "", err
-		}
-	}
-	return dir, nil
+	return l.path(server.Name), l.writeSecret(ctx, server.Name)
 }
 
 // signed is a new certificate for servers of this machine and its key, in PEM.

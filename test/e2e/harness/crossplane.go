@@ -34,6 +34,11 @@ func (l *Lab) startCrossplane(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for _, cache := range []string{"xpkg", "xfn"} {
+		if err := os.Mkdir(l.path(cache), 0o700); err != nil {
+			return err
+		}
+	}
 	env := []string{
 		"KUBECONFIG=" + kubeconfig, "POD_NAMESPACE=" + crossplaneNamespace, "POD_SERVICE_ACCOUNT=crossplane",
 		"ENABLE_WEBHOOKS=false", // The API server reaches no Service.

@@ -29,9 +29,9 @@ func (l *Lab) startFunction(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	address := fmt.Sprintf("127.0.0.1:%d", port)
+	l.FunctionAddress = fmt.Sprintf("127.0.0.1:%d", port)
 	l.Function = l.process("function", "function", nil, "--debug",
-		"--address="+address, "--tls-certs-dir="+certificates, "--metrics-address=")
+		"--address="+l.FunctionAddress, "--tls-certs-dir="+certificates, "--metrics-address=")
 	if err := l.start(l.Function); err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (l *Lab) startFunction(ctx context.Context) error {
 	if err := l.Apply(ctx, fieldManager, pkg("Function", functionName, image)); err != nil {
 		return err
 	}
-	return l.serveRevision(ctx, address)
+	return l.serveRevision(ctx, l.FunctionAddress)
 }
 
 // push a package, built from a folder by the CLI, to a registry of the lab's.
@@ -80,15 +80,19 @@ func (l *Lab) serveRevision(ctx context.Context, address string) error {
 		if err := l.List(ctx, revisions, client.MatchingLabels{"pkg.crossplane.io/package": functionName}); err != nil {
 			return err
 		}
+		function := pkg("Function", functionName, "")
+		if err := l.Get(ctx, client.ObjectKeyFromObject(function), function); err != nil {
+			return err
+		}
 		if len(revisions.Items) != 1 {
-			return fmt.Errorf("%d revisions", len(revisions.Items))
+			return fmt.Errorf("%d revisions; %s", len(revisions.Items), Conditions(function))
 		}
 		revision := &revisions.Items[0]
 		status := &unstructured.Unstructured{Object: map[string]any{
 			"apiVersion": revision.GetAPIVersion(), "kind": revision.GetKind(),
 			"metadata": map[string]any{"name": revision.GetName()},
 			"status": map[string]any{
-				"endpoint": "dns:///" + address, "tlsServerSecretName": functionName,
+				"endpoint": "dns:///" + address, "tlsServerSecretName": functionName + "-server",
 				"conditions": []any{map[string]any{
 					"type": "RuntimeHealthy", "status": "True", "reason": "HealthyPackageRuntime",
 					"lastTransitionTime": time.Now().UTC().Format(time.RFC3339),
@@ -97,10 +101,6 @@ func (l *Lab) serveRevision(ctx context.Context, address string) error {
 		}}
 		err := l.Status().Apply(ctx, client.ApplyConfigurationFromUnstructured(status), client.FieldOwner("e2e-runtime"), client.ForceOwnership)
 		if err != nil {
-			return err
-		}
-		function := pkg("Function", functionName, "")
-		if err := l.Get(ctx, client.ObjectKeyFromObject(function), function); err != nil {
 			return err
 		}
 		if !Is(function, "Healthy") {

@@ -30,6 +30,8 @@ type Lab struct {
 
 	// The programs that scenarios may stop and start.
 	APIServer, Crossplane, Function, Provider *Process
+	// FunctionAddress is where the function serves, by mTLS.
+	FunctionAddress string
 
 	repository string // this function's
 	bin        string // binaries
@@ -42,7 +44,12 @@ type Lab struct {
 // Start starts everything but the implementations of Gateway API. Progress is
 // printed to progress. The caller has to Stop the lab even if there is an error.
 func Start(ctx context.Context, repository string, progress io.Writer) (*Lab, error) {
-	l := &Lab{repository: repository, bin: filepath.Join(repository, ".bin", "e2e"), progress: progress}
+	l := &Lab{progress: progress}
+	var err error
+	if l.repository, err = filepath.Abs(repository); err != nil {
+		return l, err
+	}
+	l.bin = filepath.Join(l.repository, ".bin", "e2e")
 	if err := l.folders(); err != nil {
 		return l, err
 	}
@@ -52,7 +59,7 @@ func Start(ctx context.Context, repository string, progress io.Writer) (*Lab, er
 	}{
 		{"etcd and the API server", l.startAPIServer},
 		{"the controller manager", l.startControllerManager},
-		{"Gateway API's and Contour's CRDs", l.installCRDs},
+		{"Gateway API's and Contour's CRDs", l.InstallCRDs},
 		{"Crossplane", l.startCrossplane},
 		{"the function", l.startFunction},
 		{"provider-kubernetes", l.startProvider},

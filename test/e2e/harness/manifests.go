@@ -100,8 +100,8 @@ func (l *Lab) moduleDir(ctx context.Context, folder, module string) (string, err
 	return strings.TrimSpace(string(out)), nil
 }
 
-// installCRDs installs those of Gateway API's standard channel and of Contour.
-func (l *Lab) installCRDs(ctx context.Context) error {
+// InstallCRDs installs those of Gateway API's standard channel and of Contour.
+func (l *Lab) InstallCRDs(ctx context.Context) error {
 	gatewayAPI, err := l.moduleDir(ctx, "test/e2e", "sigs.k8s.io/gateway-api")
 	if err != nil {
 		return err

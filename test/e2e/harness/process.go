@@ -24,6 +24,7 @@ type Process struct {
 	args []string
 	env  []string
 	log  string
+	root string // of its file system, where it has one of its own
 
 	mu     sync.Mutex
 	cmd    *exec.Cmd
@@ -62,7 +63,7 @@ func (p *Process) Start() error {
 	cmd := exec.Command(p.path, p.args...) //nolint:gosec,noctx // What the harness runs; it outlives contexts.
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.Env = append(os.Environ(), p.env...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL, Chroot: p.root}
 	if err := cmd.Start(); err != nil {
 		return errors.Join(err, out.Close())
 	}

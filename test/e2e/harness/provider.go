@@ -2,9 +2,13 @@ package harness
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 // providerManifests are what provider-kubernetes needs besides its CRDs: the
@@ -116,7 +120,40 @@ func (l *Lab) InstallProvider(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return l.applyFiles(ctx, filepath.Join(module, "package/crds/*.yaml"))
+	paths, err := filepath.Glob(filepath.Join(module, "package/crds/*.yaml"))
+	if err != nil {
+		return err
+	}
+	ca, err := os.ReadFile(l.path("crossplane-tls-client", "ca.crt"))
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		crds, err := ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, crd := range crds {
+			if err := convertedByProvider(crd, ca); err != nil {
+				return err
+			}
+		}
+		if err := l.Apply(ctx, fieldManager, crds...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// convertedByProvider has a CRD with a conversion webhook use the provider's,
+// where it listens. Crossplane would name a Service.
+func convertedByProvider(crd *unstructured.Unstructured, ca []byte) error {
+	strategy, _, err := unstructured.NestedString(crd.Object, "spec", "conversion", "strategy")
+	if err != nil || strategy != "Webhook" {
+		return err
+	}
+	config := map[string]any{"url": "https://127.0.0.1:9443/convert", "caBundle": base64.StdEncoding.EncodeToString(ca)}
+	return unstructured.SetNestedMap(crd.Object, config, "spec", "conversion", "webhook", "clientConfig")
 }
 
 // applyManifests applies the objects of a YAML stream.

@@ -1,0 +1,78 @@
+// Package main compares the function with a no-op on the same SDK: both are built
+// and run as processes, and get the same requests over gRPC. Measurements of the
+// two are interleaved, so that what drifts on the machine drifts for both.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+
+	"github.com/openfunction/function-openfunction-gateway/bench/workload"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+)
+
+// shapes of the table: all attachments, and from small to full.
+var shapes = []workload.Shape{
+	{Attachment: v1alpha1.AttachmentPatch, Listeners: 2},
+	{Attachment: v1alpha1.AttachmentPatch, Listeners: 16},
+	{Attachment: v1alpha1.AttachmentPatch, Listeners: 64},
+	{Attachment: v1alpha1.AttachmentCreate, Listeners: 2},
+	{Attachment: v1alpha1.AttachmentCreate, Listeners: 64},
+	{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 120},
+}
+
+// curve of the cost per listener, on as many ListenerSets as it takes.
+var curve = []workload.Shape{
+	{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 64},
+	{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 125},
+	{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 250},
+	{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 500},
+	{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 1000},
+}
+
+func main() {
+	rounds := flag.Int("rounds", 5, "how often each server is measured with each request")
+	requests := flag.Int("requests", 300, "requests of 2 listeners a measurement; fewer of larger ones")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *rounds, *requests); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, rounds, requests int) error {
+	dir, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // It is temporary.
+	servers, err := build(ctx, dir)
+	if err != nil {
+		return err
+	}
+	starts, err := measureStarts(ctx, servers, rounds)
+	if err != nil {
+		return err
+	}
+	for _, s := range servers {
+		if err := s.start(ctx); err != nil {
+			return err
+		}
+		defer s.stop()
+	}
+	table, err := measureAll(ctx, servers, shapes, rounds, requests)
+	if err != nil {
+		return err
+	}
+	line, err := measureAll(ctx, servers, curve, rounds, requests)
+	if err != nil {
+		return err
+	}
+	report(os.Stdout, servers, starts, table, line)
+	return nil
+}

@@ -1,0 +1,30 @@
+// Package main serves a function that does nothing, as function-template-go starts
+// from: what every function on the SDK costs.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	function "github.com/crossplane/function-sdk-go"
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/response"
+)
+
+type noop struct {
+	fnv1.UnimplementedFunctionRunnerServiceServer
+}
+
+func (noop) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
+	return response.To(req, response.DefaultTTL), nil
+}
+
+// main serves at the address that is its argument. 64 MiB are more than the
+// largest request of the benchmark.
+func main() {
+	err := function.Serve(noop{}, function.Listen("tcp", os.Args[1]), function.Insecure(true),
+		function.MaxRecvMessageSize(64<<20), function.WithMetricsServer(""))
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}

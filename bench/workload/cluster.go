@@ -1,0 +1,157 @@
+package workload
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"google.golang.org/protobuf/types/known/structpb"
+)
+
+// identity of an object. Kinds that are alike in several groups are not used.
+type identity struct{ kind, namespace, name string }
+
+func identityOf(o object) identity {
+	meta, _ := o["metadata"].(object)
+	kind, _ := o["kind"].(string)
+	namespace, _ := meta["namespace"].(string)
+	name, _ := meta["name"].(string)
+	return identity{kind, namespace, name}
+}
+
+// cluster is an API server with one XR in it.
+type cluster struct {
+	shape    Shape
+	xr       object
+	objects  map[identity]object
+	composed map[string]identity // by their key in the desired state
+}
+
+func newCluster(s Shape) *cluster {
+	c := &cluster{shape: s, xr: s.xr(), objects: map[identity]object{}, composed: map[string]identity{}}
+	for _, o := range s.operators() {
+		c.objects[identityOf(o)] = o
+	}
+	return c
+}
+
+// resolve puts what reqs select into req. Every kind is served.
+func (c *cluster) resolve(reqs *fnv1.Requirements, req *fnv1.RunFunctionRequest) error {
+	req.RequiredResources = make(map[string]*fnv1.Resources, len(reqs.GetResources()))
+	for name, s := range reqs.GetResources() {
+		found := &fnv1.Resources{}
+		for _, id := range slices.SortedFunc(maps.Keys(c.objects), identity.compare) {
+			if !selects(s, id, c.objects[id]) {
+				continue
+			}
+			r, err := structpb.NewStruct(c.objects[id])
+			if err != nil {
+				return err
+			}
+			found.Items = append(found.Items, &fnv1.Resource{Resource: r})
+		}
+		req.RequiredResources[name] = found
+	}
+	req.RequiredSchemas = make(map[string]*fnv1.Schema, len(reqs.GetSchemas()))
+	for name := range reqs.GetSchemas() {
+		served := &structpb.Struct{Fields: map[string]*structpb.Value{"type": structpb.NewStringValue("object")}}
+		req.RequiredSchemas[name] = &fnv1.Schema{OpenapiV3: served}
+	}
+	return nil
+}
+
+func (id identity) compare(other identity) int {
+	return cmp.Or(cmp.Compare(id.kind, other.kind), cmp.Compare(id.namespace, other.namespace), cmp.Compare(id.name, other.name))
+}
+
+// selects reports whether a requirement selects an object: by name in exactly its
+// namespace, by labels in any where it has none.
+func selects(s *fnv1.ResourceSelector, id identity, o object) bool {
+	if s.GetKind() != id.kind {
+		return false
+	}
+	wanted, byLabels := s.GetMatch().(*fnv1.ResourceSelector_MatchLabels)
+	if !byLabels {
+		return s.GetNamespace() == id.namespace && s.GetMatchName() == id.name
+	}
+	labels, _ := o["metadata"].(object)["labels"].(object)
+	for k, v := range wanted.MatchLabels.GetLabels() {
+		if labels[k] != v {
+			return false
+		}
+	}
+	return s.GetNamespace() == "" || s.GetNamespace() == id.namespace
+}
+
+// apply does what Crossplane, provider-kubernetes and the Gateway's controller do
+// with an answer.
+func (c *cluster) apply(rsp *fnv1.RunFunctionResponse) {
+	clear(c.composed)
+	for key, r := range rsp.GetDesired().GetResources() {
+		o := r.GetResource().AsMap()
+		c.compose(key, o)
+		id := identityOf(o)
+		c.objects[id], c.composed[key] = o, id
+		switch id.kind {
+		case "Gateway", "ListenerSet":
+			program(o)
+		case "Object":
+			c.provide(o)
+		}
+	}
+	c.report(rsp)
+}
+
+// composedManager is Crossplane's field manager for the composed resources of one
+// kind of XR.
+const composedManager = "apiextensions.crossplane.io/composed/52a1f3c4d5e6f708"
+
+// compose fills in what Crossplane and the API server write to a composed resource.
+func (c *cluster) compose(key string, o object) {
+	owned := copied(o).(object)
+	delete(owned, "apiVersion")
+	delete(owned, "kind")
+	meta := owned["metadata"].(object)
+	delete(meta, "name")
+	delete(meta, "namespace")
+	written := metadata("", "", "9f1d6a0e", nil)
+	delete(written, "name")
+	maps.Copy(o["metadata"].(object), written)
+	maps.Copy(o["metadata"].(object), object{
+		"annotations":  object{"crossplane.io/composition-resource-name": key},
+		"labels":       object{"crossplane.io/composite": "openfunction"},
+		"generateName": "openfunction-",
+		"ownerReferences": []any{object{
+			"apiVersion": "networking.openfunction.io/v1alpha1", "kind": "Gateway", "name": "openfunction",
+			"uid": xrUID, "controller": true, "blockOwnerDeletion": true,
+		}},
+	})
+	managed(o, composedManager, "Apply", "", owned)
+}
+
+// report writes the answer's status and conditions to the XR.
+func (c *cluster) report(rsp *fnv1.RunFunctionResponse) {
+	status := rsp.GetDesired().GetComposite().GetResource().AsMap()["status"].(object)
+	status["conditions"] = list(len(rsp.GetConditions()), func(i int) any {
+		condition := rsp.GetConditions()[i]
+		return object{
+			"type": condition.GetType(), "reason": condition.GetReason(), "message": condition.GetMessage(),
+			"status": statusOf(condition), "lastTransitionTime": aTime, "observedGeneration": 3.0,
+		}
+	})
+	fresh := c.shape.xr()
+	fresh["status"] = status
+	managed(fresh, "apiextensions.crossplane.io/composite", "Apply", "status", copied(object{"status": status}).(object))
+	c.xr = fresh
+}
+
+func statusOf(c *fnv1.Condition) string {
+	switch c.GetStatus() {
+	case fnv1.Status_STATUS_CONDITION_TRUE:
+		return "True"
+	case fnv1.Status_STATUS_CONDITION_FALSE:
+		return "False"
+	}
+	return "Unknown"
+}

@@ -1,0 +1,72 @@
+package workload
+
+import (
+	"encoding/json"
+	"maps"
+)
+
+// managed adds a managedFields entry to an object: the manager has all of owned,
+// a part of the object without apiVersion, kind and name.
+func managed(o object, manager, operation, subresource string, owned object) {
+	entry := object{
+		"manager": manager, "operation": operation, "apiVersion": o["apiVersion"], "time": aTime,
+		"fieldsType": "FieldsV1", "fieldsV1": fieldSet(owned, true),
+	}
+	if subresource != "" {
+		entry["subresource"] = subresource
+	}
+	meta := o["metadata"].(object)
+	entries, _ := meta["managedFields"].([]any)
+	meta["managedFields"] = append(entries, entry)
+}
+
+// fieldSet is a value's set of fields as managedFields write it (KEP-555). Lists
+// without a schema, such as those of an Object's manifest, are owned as a whole.
+func fieldSet(v any, schema bool) object {
+	out := object{}
+	switch v := v.(type) {
+	case object:
+		for k, e := range v {
+			out["f:"+k] = fieldSet(e, schema && k != "manifest")
+		}
+	case []any:
+		for _, e := range v {
+			if key := itemKey(e); schema && key != "" {
+				out[key] = fieldSet(e, schema)
+				out[key].(object)["."] = object{}
+			}
+		}
+	}
+	return out
+}
+
+// itemKey is the key of a list's item, empty in a list that is owned as a whole.
+func itemKey(item any) string {
+	fields, _ := item.(object)
+	for _, field := range [...]string{"name", "type"} {
+		if value, ok := fields[field].(string); ok {
+			text, _ := json.Marshal(map[string]string{field: value}) // which has no error
+			return "k:" + string(text)
+		}
+	}
+	return ""
+}
+
+// copied is a value with the objects and lists in it copied.
+func copied(v any) any {
+	switch v := v.(type) {
+	case object:
+		out := maps.Clone(v)
+		for k, e := range out {
+			out[k] = copied(e)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = copied(e)
+		}
+		return out
+	}
+	return v
+}

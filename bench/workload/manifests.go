@@ -1,0 +1,172 @@
+package workload
+
+import (
+	"fmt"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+)
+
+// object is a Kubernetes object, or a part of one, as JSON has it.
+type object = map[string]any
+
+// aTime is when everything happened.
+const aTime = "2026-01-01T00:00:00Z"
+
+// Names in the cluster.
+const (
+	namespace        = "openfunction"
+	gatewayName      = "contour"
+	gatewayNamespace = "projectcontour"
+	className        = "contour"
+	xrUID            = "7d1b6a0e-5a57-4b1c-9d0e-0d6a0a4d2f11"
+)
+
+// list makes n items.
+func list(n int, item func(i int) any) []any {
+	out := make([]any, n)
+	for i := range out {
+		out[i] = item(i)
+	}
+	return out
+}
+
+// xr is an OpenFunction Gateway: OpenFunction's two listeners, then one for each
+// team, every fourth with TLS.
+func (s Shape) xr() object {
+	spec := object{
+		"domain":        "ofn.io",
+		"clusterDomain": "cluster.local",
+		"hostTemplate":  "{{.Name}}.{{.Namespace}}.{{.Domain}}",
+		"pathTemplate":  "{{.Namespace}}/{{.Name}}",
+		"gatewaySpec":   object{"listeners": list(s.Listeners, wanted)},
+	}
+	if s.creates() {
+		spec["gatewayDef"] = object{"name": gatewayName, "namespace": namespace, "gatewayClassName": className}
+	} else {
+		spec["gatewayRef"] = object{"name": gatewayName, "namespace": gatewayNamespace}
+	}
+	xr := object{
+		"apiVersion": "networking.openfunction.io/v1alpha1",
+		"kind":       "Gateway",
+		"metadata":   metadata(namespace, "openfunction", xrUID, nil),
+		"spec":       spec,
+	}
+	managed(xr, "kubectl", "Apply", "", object{"spec": spec})
+	return xr
+}
+
+func wanted(i int) any {
+	switch i {
+	case 0:
+		return listener("ofn-http-internal", "*.cluster.local", 80, "HTTP", nil)
+	case 1:
+		return listener("ofn-http-external", "*.ofn.io", 80, "HTTP", nil)
+	}
+	name, host := fmt.Sprintf("team-%04d", i), fmt.Sprintf("*.team-%04d.ofn.io", i)
+	if i%4 != 0 {
+		return listener(name, host, 80, "HTTP", nil)
+	}
+	return listener(name, host, 443, "HTTPS", object{
+		"mode":            "Terminate",
+		"certificateRefs": []any{object{"group": "", "kind": "Secret", "name": name + "-tls"}},
+	})
+}
+
+func listener(name, hostname string, port int, protocol string, tls object) object {
+	l := object{
+		"name": name, "hostname": hostname, "port": float64(port), "protocol": protocol,
+		"allowedRoutes": object{"namespaces": object{"from": "All"}},
+	}
+	if tls != nil {
+		l["tls"] = tls
+	}
+	return l
+}
+
+// input of the function.
+func (s Shape) input() object {
+	in := object{
+		"apiVersion": "gateway.fn.openfunction.io/v1beta1",
+		"kind":       "Input",
+		"policy":     object{"allowedGateways": []any{"*/*"}},
+	}
+	if !s.creates() {
+		in["attachment"] = string(s.Attachment)
+	}
+	return in
+}
+
+// operators is what the cluster has before there is an XR.
+func (s Shape) operators() []object {
+	objects := []object{
+		{
+			"apiVersion": "gateway.networking.k8s.io/v1", "kind": "GatewayClass",
+			"metadata": metadata("", className, "5f1d6a0e", nil),
+			"spec":     object{"controllerName": "projectcontour.io/gateway-controller"},
+			"status":   object{"conditions": conditions("Accepted")},
+		},
+		{
+			"apiVersion": "v1", "kind": "Namespace",
+			"metadata": metadata("", namespace, "6f1d6a0e", object{"kubernetes.io/metadata.name": namespace}),
+		},
+		{
+			"apiVersion": "v1", "kind": "Service",
+			"metadata": metadata(s.gatewayNamespace(), "envoy", "7f1d6a0e", object{"app": "envoy"}),
+			"spec": object{"type": "LoadBalancer", "clusterIP": "10.96.14.7", "ports": []any{
+				object{"name": "http", "port": 80.0, "protocol": "TCP", "targetPort": 8080.0, "nodePort": 31080.0},
+				object{"name": "https", "port": 443.0, "protocol": "TCP", "targetPort": 8443.0, "nodePort": 31443.0},
+			}},
+			"status": object{"loadBalancer": object{"ingress": []any{object{"ip": "172.31.73.53"}}}},
+		},
+	}
+	if !s.creates() {
+		objects = append(objects, s.gateway())
+	}
+	return objects
+}
+
+// maxOnGateway is how many listeners a Gateway holds.
+const maxOnGateway = 64
+
+// gateway is the operator's, with a listener of theirs if ours leave room.
+func (s Shape) gateway() object {
+	var operators []any
+	if s.Attachment != v1alpha1.AttachmentPatch || s.Listeners < maxOnGateway {
+		operators = []any{listener("shop", "shop.example.com", 80, "HTTP", nil)}
+	}
+	spec := object{
+		"gatewayClassName": className,
+		"allowedListeners": object{"namespaces": object{"from": "All"}},
+		"listeners":        operators,
+	}
+	gateway := object{
+		"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway",
+		"metadata": metadata(gatewayNamespace, gatewayName, "8f1d6a0e", object{"app": "contour"}),
+		"spec":     spec,
+	}
+	managed(gateway, "kubectl", "Apply", "", copied(object{"spec": spec}).(object))
+	return gateway
+}
+
+func metadata(namespace, name, uid string, labels object) object {
+	meta := object{
+		"name": name, "uid": uid, "generation": 3.0, "resourceVersion": "81220", "creationTimestamp": aTime,
+	}
+	if namespace != "" {
+		meta["namespace"] = namespace
+	}
+	if labels != nil {
+		meta["labels"] = labels
+	}
+	return meta
+}
+
+// conditions of an object of generation 3, all True.
+func conditions(types ...string) []any {
+	return list(len(types), func(i int) any {
+		return object{
+			"type": types[i], "status": "True", "reason": types[i], "message": "Valid: " + types[i] + " by the controller.",
+			"observedGeneration": 3.0, "lastTransitionTime": aTime,
+		}
+	})
+}

@@ -1,0 +1,137 @@
+// Package workload makes the requests that a function gets in the steady state:
+// everything that it requires answered, everything that it composed observed, with
+// the status of its controllers and the managedFields of its managers. Crossplane
+// sends such a request for every XR at every reconcile.
+//
+// The requests are recorded: a Runner answers, and what it desires is played back
+// to it as a cluster would show it, until nothing changes.
+package workload
+
+import (
+	"context"
+	"fmt"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/structpb"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+)
+
+// A Runner runs the function: in process, or over gRPC.
+type Runner func(context.Context, *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error)
+
+// A Shape is what an XR asks for.
+type Shape struct {
+	// Attachment of the listeners.
+	Attachment v1alpha1.AttachmentMethod
+	// Listeners, at least 2: OpenFunction's own.
+	Listeners int
+}
+
+// String names the shape, such as "Patch/64".
+func (s Shape) String() string { return fmt.Sprintf("%s/%d", s.Attachment, s.Listeners) }
+
+func (s Shape) creates() bool { return s.Attachment == v1alpha1.AttachmentCreate }
+
+func (s Shape) gatewayNamespace() string {
+	if s.creates() {
+		return namespace
+	}
+	return gatewayNamespace
+}
+
+// maxReconciles is more than any attachment takes.
+const maxReconciles = 8
+
+// Steady reconciles an XR of the shape until the answer stays the same, and
+// returns the request of that answer. It is an error if the XR does not get ready.
+func Steady(ctx context.Context, run Runner, s Shape) (*fnv1.RunFunctionRequest, error) {
+	c := newCluster(s)
+	var before *fnv1.RunFunctionResponse
+	for range maxReconciles {
+		req, rsp, err := c.call(ctx, run)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", s, err)
+		}
+		if before != nil && proto.Equal(before, rsp) {
+			return req, ready(rsp)
+		}
+		c.apply(rsp)
+		before = rsp
+	}
+	return nil, fmt.Errorf("%s: is not steady after %d reconciles", s, maxReconciles)
+}
+
+// ready is an error unless all that is desired is ready, and every condition is
+// True.
+func ready(rsp *fnv1.RunFunctionResponse) error {
+	for key, r := range rsp.GetDesired().GetResources() {
+		if r.GetReady() != fnv1.Ready_READY_TRUE {
+			return fmt.Errorf("%s is not ready", key)
+		}
+	}
+	for _, c := range rsp.GetConditions() {
+		if c.GetStatus() != fnv1.Status_STATUS_CONDITION_TRUE {
+			return fmt.Errorf("%s is not True: %s", c.GetType(), c.GetMessage())
+		}
+	}
+	return nil
+}
+
+// maxCalls is how often Crossplane calls a function whose requirements change.
+const maxCalls = 6
+
+// call calls the function until its requirements settle, as Crossplane does.
+func (c *cluster) call(ctx context.Context, run Runner) (*fnv1.RunFunctionRequest, *fnv1.RunFunctionResponse, error) {
+	req, err := c.request()
+	if err != nil {
+		return nil, nil, err
+	}
+	var settled *fnv1.Requirements
+	for range maxCalls {
+		rsp, err := run(ctx, proto.CloneOf(req))
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, r := range rsp.GetResults() {
+			if r.GetSeverity() == fnv1.Severity_SEVERITY_FATAL {
+				return nil, nil, fmt.Errorf("fatal: %s", r.GetMessage())
+			}
+		}
+		if settled != nil && proto.Equal(settled, rsp.GetRequirements()) {
+			return req, rsp, nil
+		}
+		settled = rsp.GetRequirements()
+		if err := c.resolve(settled, req); err != nil {
+			return nil, nil, err
+		}
+	}
+	return nil, nil, fmt.Errorf("requirements did not settle in %d calls", maxCalls)
+}
+
+// request is the first request of a reconcile.
+func (c *cluster) request() (*fnv1.RunFunctionRequest, error) {
+	input, err := structpb.NewStruct(c.shape.input())
+	if err != nil {
+		return nil, err
+	}
+	xr, err := structpb.NewStruct(c.xr)
+	if err != nil {
+		return nil, err
+	}
+	req := &fnv1.RunFunctionRequest{
+		Meta:     &fnv1.RequestMeta{Tag: c.shape.String()},
+		Input:    input,
+		Desired:  &fnv1.State{},
+		Observed: &fnv1.State{Composite: &fnv1.Resource{Resource: xr}, Resources: map[string]*fnv1.Resource{}},
+	}
+	for key, id := range c.composed {
+		r, err := structpb.NewStruct(c.objects[id])
+		if err != nil {
+			return nil, err
+		}
+		req.Observed.Resources[key] = &fnv1.Resource{Resource: r}
+	}
+	return req, nil
+}

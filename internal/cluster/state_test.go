@@ -1,0 +1,210 @@
+package cluster
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/yaml"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+)
+
+func object(t *testing.T, doc string) *structpb.Struct {
+	t.Helper()
+	var m map[string]any
+	if err := yaml.Unmarshal([]byte(doc), &m); err != nil {
+		t.Fatal(err)
+	}
+	out, err := structpb.NewStruct(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+var it = types.NamespacedName{Namespace: "ns", Name: "it"}
+
+func TestAbsentIsNotFetchedYetAndEmptyIsNotFound(t *testing.T) {
+	found := []*structpb.Struct{object(t, "{metadata: {name: it}}")}
+	ask := map[string]func(State) told{
+		"gateway/ns/it": func(s State) told { return tell(s.Gateway(it), func(g *Gateway) Metadata { return g.Metadata }) },
+		"gatewayclass/it": func(s State) told {
+			return tell(s.GatewayClass("it"), func(c *GatewayClass) Metadata { return c.Metadata })
+		},
+		"namespace/it":  func(s State) told { return tell(s.Namespace("it"), func(m *Meta) Metadata { return m.Metadata }) },
+		"service/ns/it": func(s State) told { return tell(s.Service(it), func(s *Service) Metadata { return s.Metadata }) },
+		"services/ns/a=1": func(s State) told {
+			return tell(s.Services("ns", map[string]string{"a": "1"}), func(s *Service) Metadata { return s.Metadata })
+		},
+		"existing/ListenerSet/ns/it": func(s State) told {
+			return tell(s.Existing(KindListenerSet, it), func(m *Meta) Metadata { return m.Metadata })
+		},
+	}
+	for key, read := range ask {
+		t.Run(key, func(t *testing.T) {
+			for name, tc := range map[string]struct {
+				required map[string][]*structpb.Struct
+				want     told
+			}{
+				"not fetched": {},
+				"of others":   {required: map[string][]*structpb.Struct{"else": found}},
+				"nil":         {required: map[string][]*structpb.Struct{key: nil}, want: told{known: true, missing: true}},
+				"empty":       {required: map[string][]*structpb.Struct{key: {}}, want: told{known: true, missing: true}},
+				"found":       {required: map[string][]*structpb.Struct{key: found}, want: told{known: true, name: "it"}},
+			} {
+				if got := read(State{Required: tc.required}); got != tc.want {
+					t.Errorf("%s: got %+v", name, got)
+				}
+			}
+		})
+	}
+}
+
+// told is what an answer tells.
+type told struct {
+	known, missing bool
+	name           string
+}
+
+func tell[T any](a Answer[T], metadata func(*T) Metadata) told {
+	out := told{known: a.Known, missing: a.Missing()}
+	if one := a.One(); one != nil {
+		out.name = metadata(one).Name
+	}
+	return out
+}
+
+func TestAllItemsOfARequirementByLabels(t *testing.T) {
+	s := State{Required: map[string][]*structpb.Struct{"services//a=1": {
+		object(t, "{metadata: {name: one, namespace: x}, spec: {type: ExternalName, externalName: a.b}}"),
+		object(t, "{metadata: {name: two, labels: {a: '1'}}, spec: {clusterIP: None}}"), nil,
+	}}}
+	want := []Service{
+		{Metadata: Metadata{Name: "one", Namespace: "x"}, Spec: ServiceSpec{Type: "ExternalName", ExternalName: "a.b"}},
+		{Metadata: Metadata{Name: "two", Labels: map[string]string{"a": "1"}}, Spec: ServiceSpec{ClusterIP: "None"}},
+		{},
+	}
+	if diff := cmp.Diff(want, s.Services("", map[string]string{"a": "1"}).Items); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestAKindIsServedIfItHasASchema(t *testing.T) {
+	for name, tc := range map[string]struct {
+		schemas       map[string]*structpb.Struct
+		served, known bool
+	}{
+		"not fetched": {},
+		"of others":   {schemas: map[string]*structpb.Struct{"schema/v1/Service": {}}},
+		"empty":       {schemas: map[string]*structpb.Struct{"schema/gateway.networking.k8s.io/v1/ListenerSet": nil}, known: true},
+		"there":       {schemas: map[string]*structpb.Struct{"schema/gateway.networking.k8s.io/v1/ListenerSet": {}}, known: true, served: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if served, known := (State{Schemas: tc.schemas}).Serves(KindListenerSet); served != tc.served || known != tc.known {
+				t.Errorf("served %v, known %v", served, known)
+			}
+		})
+	}
+}
+
+func TestWhatDoesNotFitReadsAsAbsent(t *testing.T) {
+	for name, tc := range map[string]struct{ doc, class string }{
+		"nothing":                 {doc: "{}"},
+		"wrong everywhere":        {doc: "{metadata: 3, spec: [], status: yes}"},
+		"wrong here, right there": {doc: "{metadata: {generation: much, managedFields: {}, ownerReferences: [1]}, spec: {gatewayClassName: contour, listeners: {}}}", class: "contour"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			gw := ReadAs[Gateway](object(t, tc.doc))
+			if string(gw.Spec.GatewayClassName) != tc.class || gw.Spec.Listeners != nil || gw.Metadata.Generation != 0 {
+				t.Errorf("got %+v", gw)
+			}
+		})
+	}
+	if got := ReadAs[Gateway](nil); got.Spec.GatewayClassName != "" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestObservedAs(t *testing.T) {
+	s := State{Observed: map[string]*structpb.Struct{"a": object(t, "{metadata: {name: it}}"), "nil": nil}}
+	if got := ObservedAs[Meta](s, "a"); got == nil || got.Metadata.Name != "it" {
+		t.Errorf("got %+v", got)
+	}
+	for _, key := range []string{"b", "nil"} {
+		if got := ObservedAs[Meta](s, key); got != nil {
+			t.Errorf("%s: got %+v", key, got)
+		}
+	}
+}
+
+func TestAController(t *testing.T) {
+	for name, tc := range map[string]struct {
+		doc    string
+		uid    string
+		by, at bool
+	}{
+		"none":              {doc: "[]", uid: "me"},
+		"me":                {doc: "[{uid: me, controller: true}]", uid: "me", by: true, at: true},
+		"somebody else":     {doc: "[{uid: you, controller: true}]", uid: "me", at: true},
+		"an owner only":     {doc: "[{uid: me}]", uid: "me"},
+		"me, not the first": {doc: "[{uid: you}, {uid: me, controller: true}]", uid: "me", by: true, at: true},
+		"nobody is nobody":  {doc: "[]", uid: ""},
+		"nobody is not me":  {doc: "[{uid: '', controller: true}]", uid: ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := ReadAs[Meta](object(t, "{metadata: {ownerReferences: "+tc.doc+"}}")).Metadata
+			if got := m.ControlledBy(tc.uid); got != tc.by {
+				t.Errorf("controlled by %q: %v", tc.uid, got)
+			}
+			if got := m.Controlled(); got != tc.at {
+				t.Errorf("controlled: %v", got)
+			}
+		})
+	}
+}
+
+func TestANameIsClaimed(t *testing.T) {
+	const key = "listenerset/ns/gw/0"
+	for name, tc := range map[string]struct {
+		observed bool
+		existing []*structpb.Struct
+		fetched  bool
+		want     *condition.Problem
+	}{
+		"by us, observed": {observed: true},
+		"not known yet":   {want: &condition.Problem{Reason: "Pending", Message: "Waiting to see whether ListenerSet ns/it exists.", Waiting: true}},
+		"by nobody":       {fetched: true},
+		"by us, unobserved": {
+			fetched: true, existing: []*structpb.Struct{object(t, "{metadata: {ownerReferences: [{uid: me, controller: true}]}}")},
+		},
+		"by another": {
+			fetched: true, existing: []*structpb.Struct{object(t, "{metadata: {ownerReferences: [{uid: you, controller: true}]}}")},
+			want: &condition.Problem{Reason: "NameTaken", Message: "ListenerSet ns/it exists already and is not this XR's: delete or rename it."},
+		},
+		"by somebody without controller": {
+			fetched: true, existing: []*structpb.Struct{object(t, "{metadata: {name: it}}")},
+			want: &condition.Problem{Reason: "NameTaken", Message: "ListenerSet ns/it exists already and is not this XR's: delete or rename it."},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := State{Observed: map[string]*structpb.Struct{}, Required: map[string][]*structpb.Struct{}}
+			if tc.observed {
+				s.Observed[key] = &structpb.Struct{}
+			}
+			if tc.fetched {
+				s.Required["existing/ListenerSet/ns/it"] = tc.existing
+			}
+			if diff := cmp.Diff(tc.want, s.Claimed("me", key, KindListenerSet, it)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestNamespacedName(t *testing.T) {
+	if got := (Metadata{Namespace: "ns", Name: "it"}).NamespacedName(); got != it {
+		t.Errorf("got %v", got)
+	}
+}

@@ -1,0 +1,165 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+)
+
+// envoyGateway is a Gateway of Envoy Gateway's that admits ListenerSets of all
+// namespaces.
+const envoyGateway = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: eg, namespace: shared}
+spec:
+  gatewayClassName: eg
+  allowedListeners: {namespaces: {from: All}}
+  listeners:
+  - {name: shop, hostname: shop.example.com, protocol: HTTP, port: 80}
+`
+
+var eg = types.NamespacedName{Namespace: "shared", Name: "eg"}
+
+// startEnvoyGateway runs Envoy Gateway, once.
+var startEnvoyGateway = sync.OnceValue(func() error {
+	_, err := lab.StartEnvoyGateway(suite)
+	return err
+})
+
+// withEnvoyGateway makes that Gateway for a scenario, programmed, and has it
+// removed.
+func withEnvoyGateway(t *testing.T, manifest string) {
+	t.Helper()
+	namespaces(t, eg.Namespace, "openfunction")
+	must(t, startEnvoyGateway())
+	t.Cleanup(func() { remove(t, object(kindGateway, eg)) })
+	apply(t, operator, manifest)
+	serveEnvoy(t, eg)
+}
+
+// serveEnvoy plays the cloud for a Gateway's data plane: its Deployment is
+// available, its load balancer has an address.
+func serveEnvoy(t *testing.T, gateway types.NamespacedName) {
+	t.Helper()
+	labels := client.MatchingLabels{
+		"gateway.envoyproxy.io/owning-gateway-name": gateway.Name, "gateway.envoyproxy.io/owning-gateway-namespace": gateway.Namespace,
+	}
+	await(t, fmt.Sprintf("Gateway %s programmed", gateway), func(ctx context.Context) error {
+		services, deployments := &corev1.ServiceList{}, &appsv1.DeploymentList{}
+		if err := errors.Join(lab.List(ctx, services, labels), lab.List(ctx, deployments, labels)); err != nil {
+			return err
+		}
+		for _, s := range services.Items {
+			s.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{IP: "172.31.73.60"}}
+			if err := lab.Status().Update(ctx, &s); err != nil {
+				return err
+			}
+		}
+		for _, d := range deployments.Items {
+			d.Status = appsv1.DeploymentStatus{ObservedGeneration: d.Generation, Replicas: 1, ReadyReplicas: 1, AvailableReplicas: 1, UpdatedReplicas: 1}
+			if err := lab.Status().Update(ctx, &d); err != nil {
+				return err
+			}
+		}
+		g := &gwapiv1.Gateway{}
+		if err := lab.Get(ctx, gateway, g); err != nil {
+			return err
+		}
+		for _, c := range g.Status.Conditions {
+			if c.Type == "Programmed" && c.Status == "True" {
+				return nil
+			}
+		}
+		return fmt.Errorf("%d Services, %d Deployments, conditions %v", len(services.Items), len(deployments.Items), g.Status.Conditions)
+	})
+}
+
+// onEnvoyGateway is OpenFunction's default manifest for that Gateway.
+func onEnvoyGateway(t *testing.T) string {
+	t.Helper()
+	return strings.NewReplacer("name: contour", "name: eg", "namespace: projectcontour", "namespace: shared").Replace(defaultXR(t))
+}
+
+func TestListenerSet(t *testing.T) {
+	scenario(t, "ListenerSet on Envoy Gateway: attached, programmed, deleted with the XR; the Gateway untouched")
+	withEnvoyGateway(t, envoyGateway)
+	before := readGateway(t, eg)
+
+	name := applyXR(t, withOpenPolicy(t, onEnvoyGateway(t)))
+	x := awaitXR(t, name, "Ready", ready)
+	if got, want := x.status.Gateway.Attachment, v1alpha1.AttachmentListenerSet; got != want {
+		t.Errorf("attachment %q, want %q", got, want)
+	}
+	set := &gwapiv1.ListenerSet{}
+	must(t, lab.Get(suite, named(name.Namespace, composed(t, x, "ListenerSet")), set))
+	if got, want := len(set.Spec.Listeners), 2; got != want {
+		t.Errorf("%d listeners, want %d", got, want)
+	}
+	want := map[gwapiv1.SectionName][]string{}
+	for _, l := range set.Status.Listeners {
+		want[l.Name] = said(l.Conditions)
+	}
+	if d := cmp.Diff(want, reported(x)); d != "" {
+		t.Errorf("status.listeners (-Envoy Gateway's, +XR's):\n%s", d)
+	}
+	if d := cmp.Diff([]v1alpha1.ParentRef{{Group: gwapiv1.GroupName, Kind: "ListenerSet", Namespace: set.Namespace, Name: set.Name}}, x.status.ParentRefs); d != "" {
+		t.Errorf("status.parentRefs (-want, +got):\n%s", d)
+	}
+	service := &corev1.Service{}
+	must(t, lab.Get(suite, named(name.Namespace, "gateway"), service))
+	if got := service.Spec.ExternalName; !strings.HasPrefix(got, "envoy-shared-eg-") || !strings.HasSuffix(got, ".envoy-gateway-system.svc.cluster.local") {
+		t.Errorf("the Service leads to %q", got)
+	}
+
+	remove(t, x.Unstructured)
+	await(t, "ListenerSet gone", gone(set))
+	unchanged(t, before, readGateway(t, eg))
+}
+
+func TestListenerSetConsent(t *testing.T) {
+	scenario(t, "allowedListeners missing: the XR says what to set; set by the operator, it attaches")
+	without := strings.Replace(envoyGateway, "  allowedListeners: {namespaces: {from: All}}\n", "", 1)
+	withEnvoyGateway(t, without)
+	before := readGateway(t, eg)
+	name := applyXR(t, composedBy(t, "sets", onEnvoyGateway(t)))
+	awaitXR(t, name, "says that the Gateway allows none", says("Accepted", "False", "NotAllowedByGateway"))
+	unchanged(t, before, readGateway(t, eg))
+
+	apply(t, operator, envoyGateway)
+	awaitXR(t, name, "Ready", ready)
+}
+
+func TestSwitchToListenerSet(t *testing.T) {
+	scenario(t, "switched from Contour's Gateway to Envoy Gateway's and back: at no time served by neither")
+	withContour(t)
+	withEnvoyGateway(t, envoyGateway)
+	name := applyXR(t, withOpenPolicy(t, defaultXR(t)))
+	x := awaitXR(t, name, "Ready", ready)
+	gaps := observe(t, onGateway(contour, "ofn-http-external"), inListenerSets(name.Namespace, "ofn-http-external"))
+
+	patch(t, x.Unstructured, `{"spec": {"gatewayRef": {"name": "eg", "namespace": "shared"}}}`)
+	x = awaitXR(t, name, "Ready on Envoy Gateway", switched)
+	awaitListeners(t, "shop")
+	set := object(kindListenerSet, named(name.Namespace, composed(t, x, "ListenerSet")))
+
+	patch(t, x.Unstructured, `{"spec": {"gatewayRef": {"name": "contour", "namespace": "projectcontour"}}}`)
+	awaitXR(t, name, "Ready on Contour", switched)
+	await(t, "ListenerSet gone", gone(set))
+	awaitListeners(t, "ofn-http-external", "ofn-http-internal", "shop")
+	for _, gap := range gaps() {
+		t.Error(gap)
+	}
+}

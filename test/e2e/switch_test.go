@@ -1,0 +1,110 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+)
+
+func TestSwitch(t *testing.T) {
+	scenario(t, "switched from one Gateway to another and back: at no time served by neither, the old listeners gone")
+	withContour(t)
+	other := named("other", "edge")
+	runContour(t, other)
+	t.Cleanup(func() { remove(t, object(kindGateway, other)) })
+	apply(t, operator, `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: other}
+spec:
+  gatewayClassName: contour
+  listeners:
+  - {name: blog, hostname: blog.example.com, protocol: HTTP, port: 80}
+`)
+	name := applyXR(t, withOpenPolicy(t, defaultXR(t)))
+	x := awaitXR(t, name, "Ready", ready)
+	gaps := observe(t, onGateway(contour, "ofn-http-external"), onGateway(other, "ofn-http-external"))
+
+	for _, step := range []struct{ from, to types.NamespacedName }{{contour, other}, {other, contour}} {
+		patch(t, x.Unstructured, fmt.Sprintf(`{"spec": {"gatewayRef": {"name": %q, "namespace": %q}}}`, step.to.Name, step.to.Namespace))
+		awaitXR(t, name, "Ready on "+step.to.String(), switched)
+		if got := listenerNames(readGateway(t, step.from)); len(got) != 1 {
+			t.Errorf("Gateway %s has listeners %v", step.from, got)
+		}
+		if got := listenerNames(readGateway(t, step.to)); len(got) != 3 {
+			t.Errorf("Gateway %s has listeners %v", step.to, got)
+		}
+	}
+	for _, gap := range gaps() {
+		t.Error(gap)
+	}
+}
+
+// A place is where a listener may be programmed.
+type place func(context.Context) (bool, error)
+
+// observe polls whether one of the places at least has the listener programmed.
+// The function that it returns ends that and returns when it was not so.
+func observe(t *testing.T, places ...place) func() []string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(suite)
+	var gaps []string
+	var done sync.WaitGroup
+	done.Go(func() {
+		for tick := time.NewTicker(20 * time.Millisecond); ctx.Err() == nil; <-tick.C {
+			// The first is looked at again, since it may have been made meanwhile.
+			if !anywhere(ctx, append(slices.Clone(places), places[0])) {
+				gaps = append(gaps, time.Now().Format("15:04:05.000")+": programmed nowhere")
+			}
+		}
+	})
+	stop := sync.OnceValue(func() []string {
+		cancel()
+		done.Wait()
+		return gaps
+	})
+	t.Cleanup(func() { stop() })
+	return stop
+}
+
+// anywhere reports whether a place has the listener. Who cannot look sees no gap.
+func anywhere(ctx context.Context, places []place) bool {
+	for _, has := range places {
+		if ok, err := has(ctx); ok || err != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// onGateway is a Gateway's own listener.
+func onGateway(name types.NamespacedName, listener gwapiv1.SectionName) place {
+	return func(ctx context.Context) (bool, error) {
+		g := &gwapiv1.Gateway{}
+		err := lab.Get(ctx, name, g)
+		return slices.ContainsFunc(g.Status.Listeners, func(l gwapiv1.ListenerStatus) bool {
+			return l.Name == listener && meta.IsStatusConditionTrue(l.Conditions, "Programmed")
+		}), err
+	}
+}
+
+// inListenerSets is a listener of any ListenerSet of a namespace.
+func inListenerSets(namespace string, listener gwapiv1.SectionName) place {
+	return func(ctx context.Context) (bool, error) {
+		sets := &gwapiv1.ListenerSetList{}
+		err := lab.List(ctx, sets, client.InNamespace(namespace))
+		return slices.ContainsFunc(sets.Items, func(set gwapiv1.ListenerSet) bool {
+			return slices.ContainsFunc(set.Status.Listeners, func(l gwapiv1.ListenerEntryStatus) bool {
+				return l.Name == listener && meta.IsStatusConditionTrue(l.Conditions, "Programmed")
+			})
+		}), err
+	}
+}
