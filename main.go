@@ -62,6 +62,7 @@ func (c *CLI) Run() error {
 		TLSCertsDir:         c.TLSCertsDir,
 		Insecure:            c.Insecure,
 		MaxRecvMessageBytes: c.MaxRecvMessageSize << 20,
+		Unread:              unread(),
 		MetricsAddress:      c.MetricsAddress,
 		DrainTimeout:        drainTimeout,
 		Version:             buildVersion(),

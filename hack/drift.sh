@@ -3,9 +3,14 @@
 # anything.
 set -euo pipefail
 
+status=0
+
 for module in "$@"; do
 	echo "tidy $module"
-	go -C "$module" mod tidy -diff
+	go -C "$module" mod tidy -diff || {
+		echo "Not tidy. Run: go -C $module mod tidy" >&2
+		status=1
+	}
 done
 
 # snapshot is a line for every file: its hash and its name.
@@ -16,7 +21,8 @@ snapshot() {
 echo "generate"
 before=$(snapshot)
 go generate ./...
-if ! diff <(echo "$before") <(snapshot); then
-	echo "What is generated was not up to date; it is now. Commit it." >&2
-	exit 1
-fi
+diff <(echo "$before") <(snapshot) || {
+	echo "What is generated was not up to date. It is now: commit it." >&2
+	status=1
+}
+exit "$status"

@@ -51,7 +51,7 @@ func (o *Outcome) Ready() condition.Verdict {
 	case !o.current(c):
 		return condition.Unknown(condition.ReasonPending, "Ready speaks of an older generation.")
 	default:
-		return condition.Verdict{Status: c.Status, Reason: c.Reason, Message: c.Message}
+		return condition.Said(*c)
 	}
 }
 

@@ -124,3 +124,55 @@ func TestReadyIsUnknownWithoutAStatus(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+func TestReadyTellsWhyTheProviderCouldNotApply(t *testing.T) {
+	failure := &condition.Problem{Reason: "ReconcileError", Message: "Object openfunction/patch: gateways is forbidden"}
+	refused := condition.Verdict{Status: "False", Reason: "ReconcileError", Message: "Object openfunction/patch: gateways is forbidden"}
+	o := Outcome{Failure: failure}
+	if diff := cmp.Diff(refused, o.Ready()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	served := condition.Verdict{Status: "True", Reason: "Ready", Message: "Accepted, Programmed and ResolvedRefs are True."}
+	o = Outcome{Failure: failure, Applied: true, Status: &gwapiv1.ListenerStatus{Conditions: readyConditions(0)}}
+	if diff := cmp.Diff(served, o.Ready()); diff != "" {
+		t.Errorf("what was applied before still serves (-want +got):\n%s", diff)
+	}
+}
+
+func TestReadyTellsWhichReferenceGrantIsMissing(t *testing.T) {
+	refs := func(namespaces ...string) *gwapiv1.ListenerTLSConfig {
+		tls := &gwapiv1.ListenerTLSConfig{}
+		for _, n := range namespaces {
+			ref := gwapiv1.SecretObjectReference{Name: "cert"}
+			if n != "" {
+				ref.Namespace = new(gwapiv1.Namespace(n))
+			}
+			tls.CertificateRefs = append(tls.CertificateRefs, ref)
+		}
+		return tls
+	}
+	for name, tc := range map[string]struct {
+		tls    *gwapiv1.ListenerTLSConfig
+		reason string
+		want   string
+	}{
+		"of the first certificate elsewhere": {
+			tls: refs("", "projectcontour", "certs", "more"), reason: "RefNotPermitted",
+			want: `ResolvedRefs is False: said so: a ReferenceGrant in namespace "certs" must let Gateways of namespace "projectcontour" use its Secrets.`,
+		},
+		"of no certificate":  {tls: refs("", "projectcontour"), reason: "RefNotPermitted", want: "ResolvedRefs is False: said so"},
+		"without tls":        {reason: "RefNotPermitted", want: "ResolvedRefs is False: said so"},
+		"for another reason": {tls: refs("certs"), reason: "InvalidCertificateRef", want: "ResolvedRefs is False: said so"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := Outcome{
+				Applied: true, Carrier: Parent{Kind: "Gateway", Name: contour},
+				Status: &gwapiv1.ListenerStatus{Conditions: []metav1.Condition{cond("Programmed", "False", "Invalid", 0), cond("ResolvedRefs", "False", tc.reason, 0)}},
+			}
+			o.Listener.TLS = tc.tls
+			if diff := cmp.Diff(condition.Verdict{Status: "False", Reason: tc.reason, Message: tc.want}, o.Ready()); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}

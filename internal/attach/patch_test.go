@@ -574,3 +574,18 @@ func TestWarningsNameAHandfulOfListeners(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+func TestPatchTellsWhyTheProviderCouldNotApply(t *testing.T) {
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(onHTTP("web", 8080, ""), "kubectl"))},
+		observed: map[string]*structpb.Struct{contourKey: yamlStruct(t, `
+metadata: {name: patch, namespace: openfunction}
+status: {conditions: [{type: Ready, status: "True"}, {type: Synced, status: "False", reason: ReconcileError, message: gateways is forbidden}]}
+`)},
+	}
+	res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{internal()}})
+	want := condition.Verdict{Status: "False", Reason: "ReconcileError", Message: "Object openfunction/patch: gateways is forbidden"}
+	if diff := cmp.Diff(want, res.Listeners[0].Ready()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

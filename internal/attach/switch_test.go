@@ -484,3 +484,34 @@ func TestAKeptGatewayWithoutManagedFieldsKeepsItsListeners(t *testing.T) {
 		})
 	}
 }
+
+func TestAnOldPatchGivesWayToWhatOthersAdd(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	x.Listeners = append([]listener.Listener{on("dns", "TCP", 53, "")}, x.Listeners...)
+	s.reconcile(x)
+	refer(istio)(x)
+	s.gateways[istio].idle = true
+	s.reconcile(x)
+	gw := s.gateways[contour]
+	gw.listeners = append(gw.listeners, has(onHTTP("theirs-too", 53, ""), "kubectl")) // TCP and HTTP on a port: only the implementation minds
+	for range 2 {
+		names, _ := applied(s.reconcile(x), contourKey)
+		if diff := cmp.Diff([]string{"ofn-http-external", "ofn-http-internal"}, texts(names)); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	}
+}
+
+func TestAGatewayThatThisXRControlsIsNeverAttachedTo(t *testing.T) {
+	created := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
+	for _, mode := range []v1beta1.AttachmentMode{"Auto", "ListenerSet", "Patch"} {
+		s, x := switcher(t, newXR(), mode)
+		refer(created)(x)
+		s.add(created, has(internal(), composedManager)).controller = xrUID // which nothing observed tells
+		s.gateways[created].allowed = allow("All")
+		res := s.reconcile(x)
+		if res.Problem == nil || res.Problem.Reason != "GatewayIsOurs" || len(res.Composed) > 0 {
+			t.Errorf("%s: composes %v, problem %+v", mode, keys(res), res.Problem)
+		}
+	}
+}

@@ -42,6 +42,15 @@ func Unknown(reason, message string) Verdict {
 	return Verdict{Status: metav1.ConditionUnknown, Reason: reason, Message: message}
 }
 
+// Said is the verdict of a condition that somebody else wrote. What is neither True
+// nor False is Unknown.
+func Said(c metav1.Condition) Verdict {
+	if c.Status != metav1.ConditionTrue && c.Status != metav1.ConditionFalse {
+		c.Status = metav1.ConditionUnknown
+	}
+	return Verdict{Status: c.Status, Reason: c.Reason, Message: c.Message}
+}
+
 // Verdict of a condition that the problem stands in the way of: Unknown while
 // waiting, False otherwise.
 func (p *Problem) Verdict() Verdict {

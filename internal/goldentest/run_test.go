@@ -90,9 +90,9 @@ func byName(kind, namespace, name string) *fnv1.ResourceSelector {
 	}
 }
 
-func byLabel(kind string, namespace *string, labels map[string]string) *fnv1.ResourceSelector {
+func configMaps(namespace *string, labels map[string]string) *fnv1.ResourceSelector {
 	return &fnv1.ResourceSelector{
-		ApiVersion: "v1", Kind: kind, Namespace: namespace,
+		ApiVersion: "v1", Kind: "ConfigMap", Namespace: namespace,
 		Match: &fnv1.ResourceSelector_MatchLabels{MatchLabels: &fnv1.MatchLabels{Labels: labels}},
 	}
 }
@@ -116,9 +116,9 @@ func TestRunResolvesRequirements(t *testing.T) {
 			"named elsewhere":    byName("ConfigMap", "team-c", "one"),
 			"cluster-scoped":     byName("Namespace", "", "team-a"),
 			"observed":           byName("Service", "team-a", "web"),
-			"labelled":           byLabel("ConfigMap", nil, map[string]string{"app": "web"}),
-			"labelled in team-b": byLabel("ConfigMap", new("team-b"), map[string]string{"app": "web"}),
-			"all in team-a":      byLabel("ConfigMap", new("team-a"), nil),
+			"labelled":           configMaps(nil, map[string]string{"app": "web"}),
+			"labelled in team-b": configMaps(new("team-b"), map[string]string{"app": "web"}),
+			"all in team-a":      configMaps(new("team-a"), nil),
 		},
 		Schemas: map[string]*fnv1.SchemaSelector{
 			"served":     {ApiVersion: "example.org/v1", Kind: "Served"},
@@ -185,7 +185,7 @@ func TestRunCallsUntilRequirementsSettle(t *testing.T) {
 		"not more than six":  {run: growing(6), err: `step "app": requirements did not settle in 6 calls`},
 		"none after a fatal": {run: fatally(&fnv1.Requirements{Resources: map[string]*fnv1.ResourceSelector{"a": byName("ConfigMap", "", "a")}}), calls: 1},
 		"not with the deprecated extra_resources": {
-			run: requiring(&fnv1.Requirements{ExtraResources: map[string]*fnv1.ResourceSelector{"a": byName("ConfigMap", "", "a")}}),
+			run: requiring(&fnv1.Requirements{ExtraResources: map[string]*fnv1.ResourceSelector{"a": {}}}), //nolint:staticcheck // It is deprecated.
 			err: `step "app": extra_resources is deprecated: require them as resources`,
 		},
 		"not after an error": {
@@ -238,8 +238,8 @@ func TestRunGivesTheFunctionWhatCrossplaneDoes(t *testing.T) {
     functionRef: {name: function-last}
 `,
 	})
-	first := func(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
-		return Earlier(t.Context(), &fnv1.RunFunctionRequest{Input: mustStruct(t, map[string]any{
+	first := func(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
+		return Earlier(ctx, &fnv1.RunFunctionRequest{Input: mustStruct(t, map[string]any{
 			"desired": map[string]any{"resources": map[string]any{"a": map[string]any{"ready": "READY_TRUE"}}},
 			"context": map[string]any{"color": req.GetInput().AsMap()["color"]},
 		})})

@@ -186,7 +186,7 @@ func TestYAMLIsWhatRenderPrints(t *testing.T) {
 			Requirements: &fnv1.Requirements{
 				Resources: map[string]*fnv1.ResourceSelector{
 					"config/one": byName("ConfigMap", "team-a", "one"),
-					"labelled":   byLabel("ConfigMap", nil, map[string]string{"app": "web"}),
+					"labelled":   configMaps(nil, map[string]string{"app": "web"}),
 				},
 				Schemas: map[string]*fnv1.SchemaSelector{"kind": {ApiVersion: "example.org/v1", Kind: "Served"}},
 			},

@@ -44,7 +44,7 @@ func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
 	if a.Input.TTL.Duration <= 0 { // Crossplane would take it for unlimited
 		a.Input.TTL = v1beta1.Input{}.Default().TTL
 	}
-	return a, append(undecoded, without(errs, undecoded)...)
+	return a, append(undecoded, without(atOrigin(errs, composite, input), undecoded)...)
 }
 
 // plan the listeners, and hold them to the domains that policy allows.

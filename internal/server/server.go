@@ -19,6 +19,8 @@ import (
 	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/reflection"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/prune"
 )
 
 // Options say where and how a function is served.
@@ -35,6 +37,10 @@ type Options struct {
 
 	// MaxRecvMessageBytes is the size of the largest request that is accepted.
 	MaxRecvMessageBytes int
+
+	// Unread is what the function does not read of a request, which is then not
+	// decoded. Nil: it reads everything.
+	Unread prune.Rule
 
 	// MetricsAddress of the HTTP listener for /metrics. Empty or "off": none.
 	MetricsAddress string
@@ -76,6 +82,7 @@ func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
 	srv := grpc.NewServer(
 		grpc.Creds(creds),
 		grpc.MaxRecvMsgSize(o.MaxRecvMessageBytes),
+		grpc.ForceServerCodecV2(newCodec(o.Unread)),
 		// Recovery comes last so that metrics count a panic as what it becomes.
 		grpc.ChainUnaryInterceptor(m.grpc.UnaryServerInterceptor(), recoverPanics(o.Log)),
 		grpc.ChainStreamInterceptor(m.grpc.StreamServerInterceptor()),

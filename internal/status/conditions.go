@@ -33,8 +33,6 @@ const (
 	TypeSwitching = "Switching"
 )
 
-const statusUnknown = metav1.ConditionUnknown
-
 // conditions of the XR, in a fixed order. Those that apply only at times are
 // returned once they were set: Crossplane never takes one away.
 func (s *Subject) conditions() []Condition {
@@ -43,7 +41,7 @@ func (s *Subject) conditions() []Condition {
 		{TypeAccepted, accepted},
 		{TypeProgrammed, parentVerdict(&s.Attachment, TypeProgrammed)},
 		{TypeScheduled, accepted},
-		{TypeListenersReady, listenersReady(s.Attachment.Listeners)},
+		{TypeListenersReady, listenersReady(&s.Attachment)},
 		{TypeEntrypointReady, s.entrypointReady()},
 	}
 	out = s.atTimes(out, TypeSharedOwnership, sharedOwnership(&s.Attachment))
@@ -69,20 +67,27 @@ func find(conditions []v1alpha1.Condition, t string) *v1alpha1.Condition {
 
 // bad reports whether a condition is one to act upon.
 func bad(c Condition) bool {
-	if c.Type == TypeSharedOwnership || c.Type == TypeSwitching {
-		return c.Status == metav1.ConditionTrue
+	switch c.Type {
+	case TypeSharedOwnership:
+		return c.Reason == condition.ReasonCoOwned
+	case TypeSwitching:
+		return c.Reason == condition.ReasonLastListeners
 	}
 	return c.Status == metav1.ConditionFalse && c.Reason != condition.ReasonDisabled
 }
 
 // parentVerdict is a condition of all that carries our listeners: the first that
-// is not True decides.
+// is not True decides. One that is Optional counts only where there is no other.
 func parentVerdict(att *attach.Result, t string) condition.Verdict {
 	if att.Problem != nil {
 		return att.Problem.Verdict()
 	}
+	parents := slices.DeleteFunc(slices.Clone(att.Parents), func(p attach.Parent) bool { return p.Optional })
+	if len(parents) == 0 {
+		parents = att.Parents
+	}
 	seen := condition.Unknown(condition.ReasonPending, "Waiting for the "+kindOf(att)+" to be there.")
-	for i, p := range att.Parents {
+	for i, p := range parents {
 		v := verdictOf(att, p, t)
 		if i == 0 || rank(v) < rank(seen) {
 			seen = v
@@ -118,7 +123,8 @@ func verdictOf(att *attach.Result, p attach.Parent, t string) condition.Verdict 
 		case c.ObservedGeneration < p.Generation:
 			return condition.Unknown(condition.ReasonPending, name+": "+t+" speaks of an older generation.")
 		default:
-			return condition.Verdict{Status: c.Status, Reason: c.Reason, Message: name + ": " + c.Message}
+			c.Message = name + ": " + c.Message
+			return condition.Said(c)
 		}
 	}
 	return condition.Unknown(condition.ReasonPending, name+": "+t+" was not reported yet.")
@@ -139,16 +145,19 @@ func kindOf(att *attach.Result) string {
 }
 
 // listenersReady is True when all listeners are ready that must be.
-func listenersReady(outcomes []attach.Outcome) condition.Verdict {
+func listenersReady(att *attach.Result) condition.Verdict {
+	if att.Problem != nil {
+		return att.Problem.Verdict()
+	}
 	var failed, unknown []string
 	var reason string
-	for i := range outcomes {
-		o := &outcomes[i]
+	for i := range att.Listeners {
+		o := &att.Listeners[i]
 		v := o.Ready()
 		if o.Optional || v.Status == metav1.ConditionTrue {
 			continue
 		}
-		text := fmt.Sprintf("%s: %s", o.Listener.Name, v.Message)
+		text := fmt.Sprintf("%s: %s", o.Listener.Name, strings.TrimSuffix(v.Message, "."))
 		if v.Status == metav1.ConditionFalse {
 			failed = append(failed, text)
 			reason = oneReason(reason, v.Reason)
@@ -162,7 +171,7 @@ func listenersReady(outcomes []attach.Outcome) condition.Verdict {
 	case len(unknown) > 0:
 		return condition.Unknown(condition.ReasonPending, bounded(unknown))
 	}
-	return condition.True(condition.ReasonReady, fmt.Sprintf("All %d listeners are ready.", len(outcomes)))
+	return condition.True(condition.ReasonReady, "All listeners are ready.")
 }
 
 // oneReason is the reason of all failures, or that several listeners fail for

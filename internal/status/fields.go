@@ -10,6 +10,7 @@ import (
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/entrypoint"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
@@ -18,12 +19,26 @@ import (
 func attachedGateway(att *attach.Result) *v1alpha1.AttachedGateway {
 	out := &v1alpha1.AttachedGateway{
 		Name: att.Gateway.Name, Namespace: att.Gateway.Namespace, ClassName: att.Class,
-		Attachment: att.Method, Reason: att.Reason,
+		Attachment: att.Method, Reason: att.Reason, OnDeletion: onDeletion(att.Method),
 	}
 	if att.Problem != nil {
 		out.Reason = att.Problem.Message
 	}
 	return out
+}
+
+// onDeletion is what deleting the XR leaves behind: no function runs then.
+func onDeletion(m v1alpha1.AttachmentMethod) string {
+	switch m {
+	case v1alpha1.AttachmentCreate:
+		return "The Gateway is deleted with this resource."
+	case v1alpha1.AttachmentListenerSet:
+		return "The ListenerSets are deleted with this resource."
+	case v1alpha1.AttachmentPatch:
+		return "The listeners stay in the Gateway: to take them out, point gatewayRef or gatewayDef elsewhere first, " +
+			"and wait until the condition Switching is False."
+	}
+	return ""
 }
 
 // parentRefs are the new parents, and those of an earlier attachment for as long
@@ -115,9 +130,10 @@ func listenerStatus(o *attach.Outcome) v1alpha1.ListenerStatus {
 	if o.Status != nil && o.Problem == nil {
 		s.AttachedRoutes, s.SupportedKinds = o.Status.AttachedRoutes, o.Status.SupportedKinds
 		for _, c := range o.Status.Conditions {
-			if c.Type == typeReady {
+			switch {
+			case c.Type == typeReady:
 				ready = listenerCondition(c)
-			} else {
+			case c.Type != "" && find(s.Conditions, c.Type) == nil: // the XR's schema takes a type once
 				s.Conditions = append(s.Conditions, listenerCondition(c))
 			}
 		}
@@ -133,7 +149,7 @@ const typeReady = "Ready"
 
 func listenerCondition(c metav1.Condition) v1alpha1.Condition {
 	out := v1alpha1.Condition{
-		Type: c.Type, Status: c.Status, Reason: c.Reason, Message: c.Message, ObservedGeneration: c.ObservedGeneration,
+		Type: c.Type, Status: condition.Said(c).Status, Reason: c.Reason, Message: c.Message, ObservedGeneration: c.ObservedGeneration,
 	}
 	if !c.LastTransitionTime.IsZero() {
 		out.LastTransitionTime = c.LastTransitionTime.UTC().Format(time.RFC3339)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/openfunction/function-openfunction-gateway/internal/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/entrypoint"
@@ -88,14 +90,12 @@ func held(att *attach.Result, entry *entrypoint.Result) bool {
 // generation of the XR and each attachment.
 func (s *Subject) events(conditions []Condition) []Event {
 	var out []Event
+	said := map[condition.Verdict]bool{} // one problem is the verdict of several conditions
 	for _, c := range conditions {
-		before := find(s.Conditions, c.Type)
-		if before != nil && before.Status == c.Status && before.Reason == c.Reason || c.Type == TypeScheduled {
+		if c.Type == TypeScheduled || !s.changed(c) || said[c.Verdict] {
 			continue
 		}
-		if before == nil && c.Status == statusUnknown {
-			continue
-		}
+		said[c.Verdict] = true
 		out = append(out, Event{Warning: bad(c), Reason: c.Reason, Message: fmt.Sprintf("%s is %s: %s", c.Type, c.Status, c.Message)})
 	}
 	if s.told() {
@@ -105,6 +105,16 @@ func (s *Subject) events(conditions []Condition) []Event {
 		out = append(out, Event{Warning: true, Reason: "Hint", Message: w})
 	}
 	return out
+}
+
+// changed reports whether a condition is not what it was. That nothing is known
+// yet is no news.
+func (s *Subject) changed(c Condition) bool {
+	before := find(s.Conditions, c.Type)
+	if before == nil {
+		return c.Status != metav1.ConditionUnknown
+	}
+	return before.Status != c.Status || before.Reason != c.Reason
 }
 
 // told reports whether the XR's status speaks of this spec and this attachment

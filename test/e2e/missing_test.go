@@ -1,9 +1,13 @@
 package e2e
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
+	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -52,5 +56,42 @@ func TestListenerSetMissing(t *testing.T) {
 	remove(t, x.Unstructured)
 	if err := gone(set)(suite); err != nil {
 		t.Errorf("ListenerSet: %v", err)
+	}
+}
+
+// informerTimeout is how long Crossplane waits for a kind that it may not read,
+// before it says so, with something to spare.
+const informerTimeout = 4 * time.Minute
+
+func TestRightsMissing(t *testing.T) {
+	scenario(t, "example/rbac.yaml not applied: the XR says what Crossplane may not read; applied, it heals untouched")
+	withContour(t)
+	remove(t, object(rbacv1.SchemeGroupVersion.WithKind("ClusterRole"), types.NamespacedName{Name: "crossplane:openfunction-gateway"}))
+	t.Cleanup(func() { must(t, lab.InstallRights(suite)) })
+	lab.Crossplane.Stop() // It forgets what it may watch.
+	must(t, lab.Crossplane.Start())
+
+	name := applyXR(t, defaultXR(t))
+	await := func(what string, check func(*xr) error) *xr {
+		t.Helper()
+		var x *xr
+		must(t, harness.Await(suite, informerTimeout, what, func(ctx context.Context) error {
+			var err error
+			if x, err = readXR(ctx, name); err != nil {
+				return err
+			}
+			return check(x)
+		}))
+		return x
+	}
+	x := await("says what is missing", func(x *xr) error {
+		if status, _, message := harness.Condition(x.Unstructured, "Synced"); status != "False" || !strings.Contains(message, "Informer to sync") {
+			return errors.New(harness.Conditions(x.Unstructured))
+		}
+		return nil
+	})
+	must(t, lab.InstallRights(suite))
+	if healed := await("Ready", ready); healed.GetGeneration() > x.GetGeneration()+1 {
+		t.Errorf("the XR was touched: generation %d became %d", x.GetGeneration(), healed.GetGeneration())
 	}
 }

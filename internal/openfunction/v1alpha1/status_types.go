@@ -68,6 +68,9 @@ type AttachedGateway struct {
 	// Reason says why this attachment was chosen, or why none could be.
 	// +optional
 	Reason string `json:"reason,omitempty"`
+	// OnDeletion says what becomes of the listeners when this resource is deleted.
+	// +optional
+	OnDeletion string `json:"onDeletion,omitempty"`
 }
 
 // ParentRef is an entry for an HTTPRoute's spec.parentRefs.

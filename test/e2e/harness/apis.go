@@ -13,8 +13,8 @@ import (
 )
 
 // otherCompositions are for XRs that name them: the policy of "open" allows every
-// Gateway, and "sets" attaches by ListenerSet only. Crossplane takes any Composition for an XR that names none, unless the XRD says
-// which.
+// Gateway, and "sets" attaches by ListenerSet only. Crossplane takes any Composition
+// for an XR that names none, unless the XRD says which: so it does.
 const otherCompositions = `
 apiVersion: apiextensions.crossplane.io/v1
 kind: Composition
@@ -51,11 +51,18 @@ spec:
   defaultCompositionRef: {name: gateways.networking.openfunction.io}
 `
 
-// installAPIs installs the XRDs, the Compositions and Crossplane's rights as the
-// repository has them.
+// InstallRights gives Crossplane the rights that the repository says it needs.
+func (l *Lab) InstallRights(ctx context.Context) error {
+	return l.applyFiles(ctx, filepath.Join(l.repository, "example/rbac.yaml"))
+}
+
+// installAPIs installs the rights, the XRDs and the Compositions as the repository
+// has them, and Compositions for the tests.
 func (l *Lab) installAPIs(ctx context.Context) error {
+	if err := l.InstallRights(ctx); err != nil {
+		return err
+	}
 	err := l.applyFiles(ctx,
-		filepath.Join(l.repository, "example/rbac.yaml"),
 		filepath.Join(l.repository, "configuration/apis/*/definition.yaml"),
 		filepath.Join(l.repository, "configuration/apis/*/composition.yaml"))
 	if err != nil {

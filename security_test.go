@@ -1,0 +1,80 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/types/known/structpb"
+	"sigs.k8s.io/yaml"
+
+	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
+)
+
+// TestEveryThreatHasATest holds each row of SECURITY.md's table to name tests and
+// golden cases that are there.
+func TestEveryThreatHasATest(t *testing.T) {
+	tests := testNames(t)
+	rows := regexp.MustCompile(`(?m)^\| (.*) \|$`).FindAllStringSubmatch(read(t, "SECURITY.md"), -1)
+	if len(rows) < 30 {
+		t.Fatalf("the table has %d rows", len(rows))
+	}
+	for _, row := range rows[1:] { // the first has the columns' names
+		columns := strings.Split(row[1], " | ")
+		shown := regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(columns[len(columns)-1], -1)
+		if len(columns) != 4 || len(shown) == 0 {
+			t.Errorf("no test is named: %s", row[0])
+		}
+		for _, name := range shown {
+			_, err := os.Stat(filepath.Join("test/cases", filepath.FromSlash(name[1])))
+			if !tests[name[1]] && (err != nil || !strings.Contains(name[1], "/")) {
+				t.Errorf("there is no test and no case %s", name[1])
+			}
+		}
+	}
+}
+
+// testNames are the names of all tests and fuzz targets of this module.
+func testNames(t *testing.T) map[string]bool {
+	t.Helper()
+	names := map[string]bool{}
+	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		for _, f := range declared.FindAllStringSubmatch(read(t, path), -1) {
+			names[f[1]] = true
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+// TestTheRecommendedInputIsValid reads the Input that SECURITY.md recommends.
+func TestTheRecommendedInputIsValid(t *testing.T) {
+	block := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(read(t, "SECURITY.md"))
+	if block == nil {
+		t.Fatal("SECURITY.md has no YAML")
+	}
+	raw, err := yaml.YAMLToJSON([]byte(block[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &structpb.Struct{}
+	if err := s.UnmarshalJSON(raw); err != nil {
+		t.Fatal(err)
+	}
+	var in v1beta1.Input
+	errs := wire.Decode(s, &in, nil, wire.Strict)
+	if errs = append(errs, in.Default().Validate()...); len(errs) > 0 {
+		t.Error(errs.ToAggregate())
+	}
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/testing/protocmp"
+	"google.golang.org/protobuf/types/known/structpb"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
+)
+
+// TestWhatIsUnreadChangesNoAnswer runs every golden case with its requests as the
+// server prunes them.
+func TestWhatIsUnreadChangesNoAnswer(t *testing.T) {
+	rule, fn := unread(), newFunction()
+	forEachCase(t, func(t *testing.T, _ goldentest.Case, o *goldentest.Outcome) {
+		for i, call := range o.Calls {
+			pruned, _ := rule(nil, wireForm(t, call.Request))
+			req := &fnv1.RunFunctionRequest{}
+			if err := proto.Unmarshal(pruned, req); err != nil {
+				t.Fatal(err)
+			}
+			rsp, err := fn.RunFunction(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(call.Response, rsp, protocmp.Transform()); diff != "" {
+				t.Errorf("call %d (-whole +pruned):\n%s", i+1, diff)
+			}
+		}
+	})
+}
+
+// FuzzUnread holds that a request which is pruned and decoded is what it is decoded
+// and pruned, whatever its bytes; that it gets the same answer; and that bytes
+// which are no request do not panic.
+func FuzzUnread(f *testing.F) {
+	for _, s := range shapes[:1] {
+		f.Add(wireForm(f, steady(f, s)))
+	}
+	f.Add([]byte{0x12, 0x02, 0x0a, 0x80})
+	rule, fn := unread(), newFunction()
+	f.Fuzz(func(t *testing.T, data []byte) {
+		pruned, keep := rule(nil, data)
+		want, got := &fnv1.RunFunctionRequest{}, &fnv1.RunFunctionRequest{}
+		if proto.Unmarshal(data, want) != nil {
+			return
+		}
+		whole, err := fn.RunFunction(t.Context(), proto.CloneOf(want))
+		if err != nil {
+			t.Fatal(err)
+		}
+		withoutUnread(want)
+		if err := proto.Unmarshal(pruned, got); err != nil || !keep {
+			t.Fatalf("keep %t, %v", keep, err)
+		}
+		if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
+			t.Fatalf("(-decoded and pruned +pruned and decoded):\n%s", diff)
+		}
+		rsp, err := fn.RunFunction(t.Context(), got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(wireForm(t, whole), wireForm(t, rsp)); diff != "" {
+			t.Errorf("the answer (-to the whole +to the pruned):\n%s", diff)
+		}
+	})
+}
+
+// withoutUnread drops what is not read from a decoded request.
+func withoutUnread(req *fnv1.RunFunctionRequest) {
+	req.ExtraResources, req.Credentials = nil, nil //nolint:staticcheck // That they are deprecated is no reason to read them.
+	without(req.GetObserved().GetComposite(), "status", "listeners", "routing")
+	without(req.GetObserved().GetComposite(), "metadata", "managedFields")
+	for key, r := range req.GetObserved().GetResources() {
+		withoutManagers(key, r)
+	}
+	for key, found := range req.GetRequiredResources() {
+		for _, r := range found.GetItems() {
+			withoutManagers(key, r)
+		}
+	}
+	for _, s := range req.GetRequiredSchemas() {
+		if s.GetOpenapiV3() != nil {
+			s.OpenapiV3.Fields = nil
+		}
+	}
+}
+
+func withoutManagers(key string, r *fnv1.Resource) {
+	if strings.HasPrefix(key, "gateway/") {
+		return
+	}
+	without(r, "metadata", "managedFields")
+	without(r, "status", "atProvider")
+}
+
+// without drops fields of an object's part.
+func without(r *fnv1.Resource, part string, fields ...string) {
+	if s, ok := r.GetResource().GetFields()[part].GetKind().(*structpb.Value_StructValue); ok {
+		for _, f := range fields {
+			delete(s.StructValue.GetFields(), f)
+		}
+	}
+}
