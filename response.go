@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -61,9 +62,7 @@ const soon = 15 * time.Second
 func tell(rsp *fnv1.RunFunctionResponse, apiVersion, kind string, r status.Report) {
 	xr := composite(rsp, apiVersion, kind)
 	fields := xr.GetResource().GetFields()["status"].GetStructValue().GetFields()
-	for k, v := range wire.Encode(&r.Status).GetFields() {
-		fields[k] = v
-	}
+	maps.Copy(fields, wire.Encode(&r.Status).GetFields())
 	if r.Held {
 		xr.Ready = fnv1.Ready_READY_FALSE
 	}

@@ -28,33 +28,41 @@ const (
 // unread is what the function never reads of a request, most of what Crossplane
 // sends: who manages each field of an object; the copy of a Gateway in the status
 // of an Object; what the XR's status says of listeners; and what a schema says of a
-// kind. Whether there is one says that the kind is served.
+// kind: that there is one says that the kind is served.
 func unread() prune.Rule {
-	message := func(field protowire.Number, rule prune.Rule) prune.Rule {
-		return prune.Message(map[protowire.Number]prune.Rule{field: rule})
-	}
 	managed := prune.Fields{"managedFields": nil}
 	xr := prune.Struct(prune.Fields{"metadata": managed, "status": {"listeners": nil, "routing": nil}})
 	object := prune.Struct(prune.Fields{"metadata": managed, "status": {"atProvider": nil}})
-	// Of a Gateway, whose key starts alike as a composed resource and as a
-	// required one, it does read who manages the listeners.
-	unlessGateway := func(rule prune.Rule) prune.Rule {
-		return prune.Map(func(key []byte) prune.Rule {
-			if bytes.HasPrefix(key, []byte("gateway/")) {
-				return nil
-			}
-			return rule
-		})
-	}
-	schema := message(fieldOpenAPI, message(fieldFields, prune.Drop))
-	return prune.Message(map[protowire.Number]prune.Rule{
-		fieldObserved: prune.Message(map[protowire.Number]prune.Rule{
-			fieldComposite: message(fieldResource, xr),
-			fieldResources: unlessGateway(message(fieldResource, object)),
-		}),
-		fieldExtraResources:    prune.Drop,
-		fieldCredentials:       prune.Drop,
-		fieldRequiredResources: unlessGateway(message(fieldItems, message(fieldResource, object))),
-		fieldRequiredSchemas:   prune.Map(func([]byte) prune.Rule { return schema }),
+	// Of a Gateway it reads who manages the spec's listeners.
+	gateway := prune.Struct(prune.Fields{"metadata": {"managedFields": {"fieldsV1": {"f:metadata": nil, "f:status": nil}}}})
+	schema := message{fieldOpenAPI: message{fieldFields: prune.Drop}.rule()}
+	return message{
+		fieldObserved: message{
+			fieldComposite: message{fieldResource: xr}.rule(),
+			fieldResources: byKey(message{fieldResource: gateway}, message{fieldResource: object}),
+		}.rule(),
+		fieldExtraResources: prune.Drop,
+		fieldCredentials:    prune.Drop,
+		fieldRequiredResources: byKey(
+			message{fieldItems: message{fieldResource: gateway}.rule()},
+			message{fieldItems: message{fieldResource: object}.rule()}),
+		fieldRequiredSchemas: byKey(schema, schema),
+	}.rule()
+}
+
+// message holds rules for some fields of a message.
+type message map[protowire.Number]prune.Rule
+
+func (m message) rule() prune.Rule { return prune.Message(m) }
+
+// byKey applies one rule to Gateways, whose keys start alike as composed and as
+// required resources, and one to all else.
+func byKey(gateways, others message) prune.Rule {
+	gateway, other := prune.Value(gateways.rule()), prune.Value(others.rule())
+	return prune.Map(func(key []byte) prune.Rule {
+		if bytes.HasPrefix(key, []byte("gateway/")) {
+			return gateway
+		}
+		return other
 	})
 }

@@ -92,18 +92,35 @@ func withoutUnread(req *fnv1.RunFunctionRequest) {
 }
 
 func withoutManagers(key string, r *fnv1.Resource) {
-	if strings.HasPrefix(key, "gateway/") {
+	if !strings.HasPrefix(key, "gateway/") {
+		without(r, "metadata", "managedFields")
+		without(r, "status", "atProvider")
 		return
 	}
-	without(r, "metadata", "managedFields")
-	without(r, "status", "atProvider")
+	for _, meta := range items(r.GetResource().GetFields()["metadata"]) {
+		for _, entry := range items(meta.GetStructValue().GetFields()["managedFields"]) {
+			for _, set := range items(entry.GetStructValue().GetFields()["fieldsV1"]) {
+				delete(set.GetStructValue().GetFields(), "f:metadata")
+				delete(set.GetStructValue().GetFields(), "f:status")
+			}
+		}
+	}
 }
 
-// without drops fields of an object's part.
+// items are those of a list, or the value itself.
+func items(v *structpb.Value) []*structpb.Value {
+	if l, ok := v.GetKind().(*structpb.Value_ListValue); ok {
+		return l.ListValue.GetValues()
+	}
+	return []*structpb.Value{v}
+}
+
+// without drops fields of an object's part, or of the objects in it where it is a
+// list.
 func without(r *fnv1.Resource, part string, fields ...string) {
-	if s, ok := r.GetResource().GetFields()[part].GetKind().(*structpb.Value_StructValue); ok {
+	for _, v := range items(r.GetResource().GetFields()[part]) {
 		for _, f := range fields {
-			delete(s.StructValue.GetFields(), f)
+			delete(v.GetStructValue().GetFields(), f)
 		}
 	}
 }

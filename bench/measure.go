@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -36,12 +37,24 @@ func percentile[T cmp.Ordered](samples []T, p int) T {
 	return samples[min(len(samples)*p/100, len(samples)-1)]
 }
 
+// inTurn yields the servers with their index, in every round from another one on.
+func inTurn(servers []*server, round int) iter.Seq2[int, *server] {
+	return func(yield func(int, *server) bool) {
+		for i := range servers {
+			at := (i + round) % len(servers)
+			if !yield(at, servers[at]) {
+				return
+			}
+		}
+	}
+}
+
 // measureStarts returns how long each server takes from its start to its first
 // answer.
 func measureStarts(ctx context.Context, servers []*server, rounds int) ([]time.Duration, error) {
 	samples := make([][]time.Duration, len(servers))
-	for range rounds {
-		for i, s := range servers {
+	for round := range rounds {
+		for i, s := range inTurn(servers, round) {
 			begin := time.Now()
 			if err := s.start(ctx); err != nil {
 				return nil, err
@@ -109,7 +122,7 @@ func record(ctx context.Context, s *server, shape workload.Shape) ([]byte, error
 func measure(ctx context.Context, servers []*server, req []byte, rounds, requests int) ([]measurement, error) {
 	samples := make([]struct{ cpu, p50, p99 []time.Duration }, len(servers))
 	for round := range rounds + 1 {
-		for i, s := range servers {
+		for i, s := range inTurn(servers, round) {
 			m, err := s.measure(ctx, req, requests)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.name, err)

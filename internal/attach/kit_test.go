@@ -1,6 +1,7 @@
 package attach
 
 import (
+	"slices"
 	"testing"
 
 	"google.golang.org/protobuf/types/known/structpb"
@@ -173,12 +174,10 @@ func (k known) state(tb testing.TB, of Request) cluster.State {
 }
 
 func (k known) schema(kind cluster.Kind) *structpb.Struct {
-	for _, s := range k.served {
-		if s == kind {
-			return &structpb.Struct{Fields: map[string]*structpb.Value{"type": structpb.NewStringValue("object")}}
-		}
+	if !slices.Contains(k.served, kind) {
+		return nil
 	}
-	return nil
+	return &structpb.Struct{Fields: map[string]*structpb.Value{"type": structpb.NewStringValue("object")}}
 }
 
 func (k known) fetch(tb testing.TB, sel cluster.Selector) []*structpb.Struct {

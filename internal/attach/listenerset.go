@@ -17,6 +17,7 @@ type listenerSet struct {
 	name      types.NamespacedName
 	observed  *cluster.ListenerSet
 	listeners []listener.Listener
+	taken     int // of its room, by listeners that are or will be in it
 }
 
 // listenerSets composes as many ListenerSets as the listeners take.
@@ -88,26 +89,25 @@ func (o *Outcome) duplicate() bool {
 func (a *Attachment) partition() []listenerSet {
 	sets := a.observedSets()
 	homes := homes(sets)
-	taken := make([]int, len(sets))
 	for _, l := range a.Listeners {
 		if i, ok := homes[l.Name]; ok {
-			taken[i]++
+			sets[i].taken++
 		}
 	}
 	next, index := 0, 0
 	for _, l := range a.Listeners {
 		i, ok := homes[l.Name]
 		if !ok {
-			for next < len(sets) && taken[next] >= listener.Limit {
+			for next < len(sets) && sets[next].taken >= listener.Limit {
 				next++
 			}
 			if next == len(sets) {
 				index = a.unused(index)
-				sets, taken = append(sets, a.newSet(index)), append(taken, 0)
+				sets = append(sets, a.newSet(index))
 				index++
 			}
 			i = next
-			taken[i]++
+			sets[i].taken++
 		}
 		sets[i].listeners = append(sets[i].listeners, l)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
 // team is a cluster with two Gateways, and XRs that share them.
@@ -216,7 +217,7 @@ func (tm *team) rest() {
 		if !maps.EqualFunc(before, x.observed, equalStructs) {
 			tm.Errorf("%s does not come to rest", x.XR.Metadata.Name)
 		}
-		if res.Method == "Patch" && res.Problem == nil {
+		if res.Method == v1alpha1.AttachmentPatch && res.Problem == nil {
 			tm.attached(x, res)
 		}
 	}

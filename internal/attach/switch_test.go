@@ -515,3 +515,19 @@ func TestAGatewayThatThisXRControlsIsNeverAttachedTo(t *testing.T) {
 		}
 	}
 }
+
+func TestThePatchStaysUntilTheListenerSetIsAnswered(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	s.reconcile(x)
+	pin("ListenerSet")(x)
+	s.gateways[contour].idle = true
+	for range 3 {
+		if names, _ := applied(s.reconcile(x), contourKey); len(names) != 2 {
+			t.Errorf("applies %v", names)
+		}
+	}
+	s.gateways[contour].idle = false
+	if names, kept := applied(s.reconcile(x), contourKey); !kept || len(names) > 0 {
+		t.Errorf("kept %v, applies %v", kept, names)
+	}
+}

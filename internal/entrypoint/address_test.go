@@ -94,7 +94,7 @@ func FuzzFind(f *testing.F) {
 			if kind%4 != 2 || len(got.Addresses) > 0 || len(got.Name) > 253 || got.Name == q.Host || net.ParseIP(got.Name) != nil {
 				t.Fatalf("%q of type %d became %+v", value, kind%4, got)
 			}
-			for _, l := range strings.Split(got.Name, ".") {
+			for l := range strings.SplitSeq(got.Name, ".") {
 				if !label.MatchString(l) {
 					t.Fatalf("%q became the name %q", value, got.Name)
 				}

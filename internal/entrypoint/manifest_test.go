@@ -24,7 +24,7 @@ var ports = []entrypoint.Port{
 
 // checkManifest holds what would be applied to literal JSON, whether
 // encoding/json or our own encoder writes it, and to the fields of the real type.
-func checkManifest(t *testing.T, manifest, real any, want string) {
+func checkManifest(t *testing.T, manifest, decoded any, want string) {
 	t.Helper()
 	b, err := json.Marshal(manifest)
 	if err != nil {
@@ -38,7 +38,7 @@ func checkManifest(t *testing.T, manifest, real any, want string) {
 	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
-	if err := d.Decode(real); err != nil {
+	if err := d.Decode(decoded); err != nil {
 		t.Errorf("the API server would refuse it: %v", err)
 	}
 }

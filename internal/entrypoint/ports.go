@@ -39,7 +39,7 @@ func Ports(listeners []listener.Listener) []Port {
 	for _, internal := range []bool{false, true} {
 		for i := range listeners {
 			l := &listeners[i]
-			s := served{int32(l.Port), transport(l.Protocol)}
+			s := served{l.Port, transport(l.Protocol)}
 			if l.Internal != internal || seen[s] {
 				continue
 			}

@@ -123,7 +123,7 @@ func isStandard(protocol gwapiv1.ProtocolType) bool {
 
 func (c *checker) checkPort(port gwapiv1.PortNumber) {
 	if port < 1 || port > maxPort {
-		c.report(field.Invalid(c.at("port"), int32(port), "write a port from 1 to 65535"))
+		c.report(field.Invalid(c.at("port"), port, "write a port from 1 to 65535"))
 	}
 }
 

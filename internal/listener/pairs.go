@@ -85,7 +85,7 @@ func (p *pairs) compare(i int) {
 	}
 	firstOf(mine, l.Port, i)
 	if first, taken := theirs[l.Port]; taken {
-		p.report(first, i, "port", int32(l.Port), fmt.Sprintf("cannot share port %d, which TCP takes whole", l.Port), "port")
+		p.report(first, i, "port", l.Port, fmt.Sprintf("cannot share port %d, which TCP takes whole", l.Port), "port")
 	}
 }
 
@@ -100,7 +100,7 @@ func firstOf[K comparable](seen map[K]int, key K, i int) (first int, taken bool)
 func (p *pairs) samePlace(first, i int) {
 	at := placeOf(&p.listeners[i].Listener)
 	if at.hostname == "" {
-		p.report(first, i, "port", int32(at.port), fmt.Sprintf("both take port %d", at.port), "port")
+		p.report(first, i, "port", at.port, fmt.Sprintf("both take port %d", at.port), "port")
 		return
 	}
 	p.report(first, i, "hostname", string(at.hostname), fmt.Sprintf("both serve %q on port %d", at.hostname, at.port), "hostname or port")

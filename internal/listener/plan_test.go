@@ -24,15 +24,15 @@ Internal: true
 Added: true`
 
 // specOf returns a defaulted spec with the listeners of a YAML list.
-func specOf(t testing.TB, listeners string) v1alpha1.GatewaySpec {
-	t.Helper()
+func specOf(tb testing.TB, listeners string) v1alpha1.GatewaySpec {
+	tb.Helper()
 	spec := v1alpha1.GatewaySpec{
 		Domain: "ofn.io", ClusterDomain: "cluster.local",
 		GatewayRef:  &v1alpha1.GatewayRef{Name: "contour", Namespace: "projectcontour"},
 		GatewaySpec: &v1alpha1.K8sGatewaySpec{},
 	}
 	if err := yaml.UnmarshalStrict([]byte(listeners), &spec.GatewaySpec.Listeners); err != nil {
-		t.Fatalf("%v in\n%s", err, listeners)
+		tb.Fatalf("%v in\n%s", err, listeners)
 	}
 	return spec
 }

@@ -21,21 +21,16 @@ func Drop(out, _ []byte) ([]byte, bool) { return out, false }
 func Message(rules map[protowire.Number]Rule) Rule {
 	return func(out, message []byte) ([]byte, bool) {
 		for len(message) > 0 {
-			number, kind, tag := protowire.ConsumeTag(message)
-			if tag < 0 {
-				break
-			}
-			length := protowire.ConsumeFieldValue(number, kind, message[tag:])
-			if length < 0 {
+			number, kind, n := protowire.ConsumeField(message)
+			if n < 0 {
 				break
 			}
 			if rule := rules[number]; rule == nil || kind != protowire.BytesType {
-				out = append(out, message[:tag+length]...)
+				out = append(out, message[:n]...)
 			} else {
-				value, _ := protowire.ConsumeBytes(message[tag:])
-				out = appendPruned(out, message[:tag], value, rule)
+				out = appendPruned(out, message[:n], rule)
 			}
-			message = message[tag+length:]
+			message = message[n:]
 		}
 		return append(out, message...), true
 	}
@@ -45,10 +40,13 @@ func Message(rules map[protowire.Number]Rule) Rule {
 // when room for it is made. A varint may be padded.
 const lengthSize = 5
 
-func appendPruned(out, tag, value []byte, rule Rule) []byte {
-	begin, at := len(out), len(out)+len(tag)
-	out = append(append(out, tag...), make([]byte, lengthSize)...)
-	out, keep := rule(out, value)
+// appendPruned appends a field that is a message, pruned.
+func appendPruned(out, field []byte, rule Rule) []byte {
+	_, _, tag := protowire.ConsumeTag(field)
+	message, _ := protowire.ConsumeBytes(field[tag:])
+	begin, at := len(out), len(out)+tag
+	out = append(append(out, field[:tag]...), make([]byte, lengthSize)...)
+	out, keep := rule(out, message)
 	if !keep {
 		return out[:begin]
 	}
@@ -67,67 +65,61 @@ const (
 	fieldValue protowire.Number = 2
 )
 
-// Map applies, to the messages that are the values of a map with string keys, the
-// rule that of returns for their key; nil keeps all.
+// Map applies, to each entry of a map with string keys, the rule that of returns
+// for its key: Drop, or one that Value made, or nil, which keeps all.
 func Map(of func(key []byte) Rule) Rule {
-	return entries(func(key []byte) (Rule, bool) { return of(key), false })
-}
-
-// entries is the rule of a map's entries: to drop one, or to apply a rule to its
-// value, if there is one.
-func entries(of func(key []byte) (value Rule, drop bool)) Rule {
 	return func(out, entry []byte) ([]byte, bool) {
-		rule, drop := of(keyOf(entry))
-		switch {
-		case drop:
-			return out, false
-		case rule == nil:
+		rule := of(keyOf(entry))
+		if rule == nil {
 			return append(out, entry...), true
 		}
-		return Message(map[protowire.Number]Rule{fieldValue: rule})(out, entry)
+		return rule(out, entry)
 	}
+}
+
+// Value applies a rule to the message that is the value of a map's entry.
+func Value(rule Rule) Rule {
+	return Message(map[protowire.Number]Rule{fieldValue: rule})
 }
 
 // keyOf a map's entry; the last counts.
 func keyOf(entry []byte) (key []byte) {
 	for len(entry) > 0 {
-		number, kind, tag := protowire.ConsumeTag(entry)
-		if tag < 0 {
-			break
-		}
-		length := protowire.ConsumeFieldValue(number, kind, entry[tag:])
-		if length < 0 {
+		number, kind, n := protowire.ConsumeField(entry)
+		if n < 0 {
 			break
 		}
 		if number == fieldKey && kind == protowire.BytesType {
+			_, _, tag := protowire.ConsumeTag(entry)
 			key, _ = protowire.ConsumeBytes(entry[tag:])
 		}
-		entry = entry[tag+length:]
+		entry = entry[n:]
 	}
 	return key
 }
 
 // Fields are the fields of an object to drop, or, where they have Fields of their
-// own, to drop some of.
+// own, to drop some of: of an object, or of the objects in a list.
 type Fields map[string]Fields
 
-// The fields of google.protobuf.Struct and of google.protobuf.Value.
+// The fields of google.protobuf.Struct, Value and ListValue.
 const (
 	fieldFields protowire.Number = 1
 	fieldStruct protowire.Number = 5
+	fieldList   protowire.Number = 6
+	fieldValues protowire.Number = 1
 )
 
 // Struct drops fields of a google.protobuf.Struct.
 func Struct(fields Fields) Rule {
-	values := make(map[string]Rule, len(fields))
+	rules := make(map[string]Rule, len(fields))
 	for name, below := range fields {
-		values[name] = nil
-		if below != nil {
-			values[name] = Message(map[protowire.Number]Rule{fieldStruct: Struct(below)})
+		if rules[name] = Drop; below != nil {
+			object := Struct(below)
+			item := Message(map[protowire.Number]Rule{fieldStruct: object})
+			list := Message(map[protowire.Number]Rule{fieldValues: item})
+			rules[name] = Value(Message(map[protowire.Number]Rule{fieldStruct: object, fieldList: list}))
 		}
 	}
-	return Message(map[protowire.Number]Rule{fieldFields: entries(func(key []byte) (Rule, bool) {
-		rule, listed := values[string(key)]
-		return rule, listed && rule == nil
-	})})
+	return Message(map[protowire.Number]Rule{fieldFields: Map(func(key []byte) Rule { return rules[string(key)] })})
 }

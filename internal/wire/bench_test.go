@@ -173,7 +173,7 @@ func statusByHand(l map[string]*structpb.Value) gwapiv1.ListenerStatus {
 			Type: text(c, "type"), Status: metav1.ConditionStatus(text(c, "status")),
 			Reason: text(c, "reason"), Message: text(c, "message"),
 			ObservedGeneration: int64(c["observedGeneration"].GetNumberValue()),
-			LastTransitionTime: metav1.NewTime(at.Local()),
+			LastTransitionTime: metav1.NewTime(at.Local()), //nolint:gosmopolitan // as metav1.Time decodes itself
 		}
 	}
 	return s

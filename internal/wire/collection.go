@@ -183,13 +183,13 @@ func (e *entryErrors) add(key string, errs field.ErrorList) {
 }
 
 // list is the errors sorted by key; none in a lenient scope.
-func (e entryErrors) list(in scope) field.ErrorList {
+func (e *entryErrors) list(in scope) field.ErrorList {
 	if in.lenient {
 		return nil
 	}
 	var errs field.ErrorList
-	for _, k := range slices.Sorted(maps.Keys(e)) {
-		errs = append(errs, below("["+k+"]", e[k])...)
+	for _, k := range slices.Sorted(maps.Keys(*e)) {
+		errs = append(errs, below("["+k+"]", (*e)[k])...)
 	}
 	return errs
 }

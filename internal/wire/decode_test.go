@@ -83,11 +83,11 @@ type Optional struct {
 }
 
 // fromJSON is the Struct that text says.
-func fromJSON(t testing.TB, text string) *structpb.Struct {
-	t.Helper()
+func fromJSON(tb testing.TB, text string) *structpb.Struct {
+	tb.Helper()
 	s := &structpb.Struct{}
 	if err := protojson.Unmarshal([]byte(text), s); err != nil {
-		t.Fatalf("bad test: %v", err)
+		tb.Fatalf("bad test: %v", err)
 	}
 	return s
 }

@@ -69,7 +69,7 @@ func appendArray(b []byte, values []*structpb.Value, depth int) (_ []byte, err e
 func appendString(b []byte, s string) []byte {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
-			q, _ := json.Marshal(s) // a string has no error
+			q, _ := json.Marshal(s) //nolint:errchkjson // a string has no error
 			return append(b, q...)
 		}
 	}

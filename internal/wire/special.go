@@ -108,7 +108,7 @@ func (timeCodec) decode(v *structpb.Value, into reflect.Value, _ scope) field.Er
 	if err != nil {
 		return invalid(v, `must be a time (RFC 3339) such as "2006-01-02T15:04:05Z"`)
 	}
-	into.Addr().Interface().(*metav1.Time).Time = t.Local()
+	into.Addr().Interface().(*metav1.Time).Time = t.Local() //nolint:gosmopolitan // as metav1.Time decodes itself
 	return nil
 }
 

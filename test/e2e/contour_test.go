@@ -65,14 +65,16 @@ spec:
 	envoy := named(gateway.Namespace, "envoy")
 	t.Cleanup(func() { remove(t, object(corev1.SchemeGroupVersion.WithKind("Service"), envoy)) })
 	balanced(t, envoy, "172.31.73.54")
-	answer(t, "contour") // SMOKE
+	p, err := lab.StartContour(suite, gateway)
+	must(t, err)
+	t.Cleanup(p.Stop)
 }
 
 // withContour makes Contour's Gateway new for a scenario, and has it removed.
 func withContour(t *testing.T) {
 	t.Helper()
 	namespaces(t, "projectcontour", "openfunction")
-	answer(t, "contour") // SMOKE
+	must(t, startContour())
 	t.Cleanup(func() { remove(t, object(kindGateway, contour)) })
 	apply(t, operator, contourGateway)
 	balanced(t, named("projectcontour", "envoy"), "172.31.73.53")

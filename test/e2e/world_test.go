@@ -149,10 +149,15 @@ func patch(t *testing.T, o client.Object, merge string) {
 func awaitXR(t *testing.T, name types.NamespacedName, what string, check func(*xr) error) *xr {
 	t.Helper()
 	var x *xr
+	seen, start := "", time.Now()
 	await(t, fmt.Sprintf("XR %s %s", name, what), func(ctx context.Context) error {
 		var err error
 		if x, err = readXR(ctx, name); err != nil {
 			return err
+		}
+		if now := harness.Conditions(x.Unstructured); now != seen {
+			seen = now
+			t.Logf("after %.1f s: %s", time.Since(start).Seconds(), now)
 		}
 		if x.status.ObservedGeneration != x.GetGeneration() {
 			return fmt.Errorf("status speaks of generation %d of %d; %s", x.status.ObservedGeneration, x.GetGeneration(), harness.Conditions(x.Unstructured))

@@ -29,7 +29,7 @@ func TestDomainFaultGivesTheCorrectSpelling(t *testing.T) {
 		"ofn-.io":               `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write a name such as "example.com"`,
 		"my_team.ofn.io":        `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "my-team.ofn.io"`,
 		"https://ofn.io:8443/x": `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "ofn.io"`,
-		" ofn.io":               `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "ofn.io"`,
+		"\tofn.io":              `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "ofn.io"`,
 		"öfn.io":                `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write a name such as "example.com"`,
 		"a" + label63 + ".io":   `must not have a label of more than 63 bytes: write a name such as "example.com"`,
 		domain251 + "a":         `must be at most 251 bytes: write a name such as "example.com"`,
