@@ -46,7 +46,7 @@ test-go: ## Run all tests that need nothing but Go.
 .PHONY: test-render
 test-render: $(RENDERERS) ## Run every golden case through the real CLI, and what it renders through the real CRDs.
 	FUNCTION=$(BIN)/function CROSSPLANE=$(CROSSPLANE) CROSSPLANE_SERVER=$(CROSSPLANE_SERVER) \
-		go -C test/render test $(TESTFLAGS) ./...
+		go -C test/render test -count=1 $(TESTFLAGS) ./...
 
 .PHONY: golden
 golden: ## Rewrite the want.yaml of every golden case and example. Read the diff.

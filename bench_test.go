@@ -83,8 +83,13 @@ func BenchmarkStages(b *testing.B) {
 			name string
 			run  func()
 		}{
-			{"Read", s.read}, {"Decide", s.decide}, {"Require", s.require}, {"Attach", s.attach},
-			{"Enter", s.enter}, {"Report", s.make}, {"Respond", s.respond},
+			{"Read", s.read},
+			{"Decide", s.decide},
+			{"Require", s.require},
+			{"Attach", s.attach},
+			{"Enter", s.enter},
+			{"Report", s.make},
+			{"Respond", s.respond},
 		} {
 			stage.run() // also where this stage's benchmark is not selected
 			b.Run(shape.String()+"/"+stage.name, func(b *testing.B) {

@@ -37,15 +37,15 @@ func main() {
 	rounds := flag.Int("rounds", 5, "how often each server is measured with each request")
 	requests := flag.Int("requests", 300, "requests of 2 listeners a measurement; fewer of larger ones")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *rounds, *requests); err != nil {
+	if err := run(*rounds, *requests); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, rounds, requests int) error {
+func run(rounds, requests int) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return err
@@ -73,6 +73,5 @@ func run(ctx context.Context, rounds, requests int) error {
 	if err != nil {
 		return err
 	}
-	report(os.Stdout, servers, starts, table, line)
-	return nil
+	return report(os.Stdout, servers, starts, table, line)
 }

@@ -9,9 +9,8 @@ import (
 
 // report prints what was measured: the no-op's values, and those of the others as
 // ratios to them.
-func report(out io.Writer, servers []*server, starts []time.Duration, table, line []row) {
+func report(out io.Writer, servers []*server, starts []time.Duration, table, line []row) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	defer w.Flush()
 	fmt.Fprintln(w, "request\tKiB\tserver\tCPU s/1000\tratio\tp50\tratio\tp99\tratio\tRSS MiB\tratio\t")
 	for _, r := range table {
 		for i, m := range r.by {
@@ -32,6 +31,7 @@ func report(out io.Writer, servers []*server, starts []time.Duration, table, lin
 			fmt.Fprintf(w, "%d\t%d\t%s\t%.1f\t%.2f\t\n", r.shape.Listeners, r.bytes>>10, servers[i].name, perListener, ratio(m.cpu, r.by[0].cpu))
 		}
 	}
+	return w.Flush()
 }
 
 func ratio[T time.Duration | int64](a, b T) float64 { return float64(a) / float64(b) }

@@ -152,6 +152,7 @@ func statusOf(c *fnv1.Condition) string {
 		return "True"
 	case fnv1.Status_STATUS_CONDITION_FALSE:
 		return "False"
+	case fnv1.Status_STATUS_CONDITION_UNKNOWN, fnv1.Status_STATUS_CONDITION_UNSPECIFIED:
 	}
 	return "Unknown"
 }

@@ -1,7 +1,7 @@
 package workload
 
 import (
-	"encoding/json"
+	"fmt"
 	"maps"
 )
 
@@ -45,8 +45,7 @@ func itemKey(item any) string {
 	fields, _ := item.(object)
 	for _, field := range [...]string{"name", "type"} {
 		if value, ok := fields[field].(string); ok {
-			text, _ := json.Marshal(map[string]string{field: value}) // which has no error
-			return "k:" + string(text)
+			return fmt.Sprintf("k:{%q:%q}", field, value)
 		}
 	}
 	return ""

@@ -10,9 +10,16 @@ import (
 // allows a host if, and only if, it covers every name that the host stands for.
 func FuzzAllowsDomain(f *testing.F) {
 	for _, seed := range [][2]string{
-		{"example.com", "*.example.com"}, {"*.example.com", "example.com"}, {"*.example.com", "*.example.com"},
-		{"example.com", "myexample.com"}, {"a.example.com", "*.example.com"}, {"com", "example.com"}, {"*.a", "*.b.a"},
-		{"", ""}, {"*.", "a."}, {"*.*", "*.a.*"},
+		{"example.com", "*.example.com"},
+		{"*.example.com", "example.com"},
+		{"*.example.com", "*.example.com"},
+		{"example.com", "myexample.com"},
+		{"a.example.com", "*.example.com"},
+		{"com", "example.com"},
+		{"*.a", "*.b.a"},
+		{"", ""},
+		{"*.", "a."},
+		{"*.*", "*.a.*"},
 	} {
 		f.Add(seed[0], seed[1])
 	}

@@ -1,10 +1,10 @@
 package attach
 
 import (
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -137,8 +137,8 @@ func (tm *team) untouched() {
 // operators, in any order. Nobody takes what is not theirs, nothing that is
 // applied is refused, and all comes to rest.
 func TestManyXRsShareGateways(t *testing.T) {
-	for seed := range uint64(24) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+	for seed := range uint64(10) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			tm := newTeam(t, seed)
 			for range 40 {
@@ -157,8 +157,8 @@ func TestManyXRsShareGateways(t *testing.T) {
 // TestALateProviderIsCaughtUpWith lets provider-kubernetes apply at other times, so
 // that XRs decide on what is not so any more. What comes of it heals.
 func TestALateProviderIsCaughtUpWith(t *testing.T) {
-	for seed := range uint64(12) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+	for seed := range uint64(6) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			tm := newTeam(t, seed)
 			tm.late = true
@@ -249,8 +249,8 @@ func (tm *team) attached(x *simXR, res Result) {
 // TestWhatCouldNotBeReadDropsNothing takes answers away at random: what is
 // observed and wanted is desired all the same, with its listeners.
 func TestWhatCouldNotBeReadDropsNothing(t *testing.T) {
-	for seed := range uint64(8) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+	for seed := range uint64(4) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			tm := newTeam(t, seed)
 			for range 30 {

@@ -85,9 +85,11 @@ func classRequirement(name string) string              { return "gatewayclass/" 
 func namespaceRequirement(name string) string          { return "namespace/" + name }
 func serviceRequirement(n types.NamespacedName) string { return "service/" + n.String() }
 func schemaRequirement(k Kind) string                  { return "schema/" + k.APIVersion + "/" + k.Kind }
+
 func servicesRequirement(namespace string, l map[string]string) string {
 	return "services/" + namespace + "/" + labels.FormatLabels(l)
 }
+
 func existingRequirement(k Kind, n types.NamespacedName) string {
 	return "existing/" + k.Kind + "/" + n.String()
 }

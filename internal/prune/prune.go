@@ -52,10 +52,10 @@ func appendPruned(out, field []byte, rule Rule) []byte {
 	}
 	n := len(out) - at - lengthSize
 	for i := range lengthSize - 1 {
-		out[at+i] = byte(n) | 0x80
+		out[at+i] = byte(n&0x7f) | 0x80
 		n >>= 7
 	}
-	out[at+lengthSize-1] = byte(n)
+	out[at+lengthSize-1] = byte(n & 0x7f)
 	return out
 }
 

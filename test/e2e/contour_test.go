@@ -12,11 +12,6 @@ import (
 // contourGateway is OpenFunction's default Gateway with a listener of its
 // operator's, and Contour's Service.
 const contourGateway = `
-apiVersion: gateway.networking.k8s.io/v1
-kind: GatewayClass
-metadata: {name: contour}
-spec: {controllerName: projectcontour.io/gateway-controller}
----
 apiVersion: v1
 kind: Service
 metadata: {name: envoy, namespace: projectcontour}
@@ -36,6 +31,14 @@ spec:
     hostname: shop.example.com
     protocol: HTTP
     port: 80
+`
+
+// contourClass is what Contour looks for before it answers for a Gateway.
+const contourClass = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: {name: contour}
+spec: {controllerName: projectcontour.io/gateway-controller}
 `
 
 // contour is the name of that Gateway.
@@ -65,6 +68,7 @@ spec:
 	envoy := named(gateway.Namespace, "envoy")
 	t.Cleanup(func() { remove(t, object(corev1.SchemeGroupVersion.WithKind("Service"), envoy)) })
 	balanced(t, envoy, "172.31.73.54")
+	apply(t, operator, contourClass)
 	p, err := lab.StartContour(suite, gateway)
 	must(t, err)
 	t.Cleanup(p.Stop)
@@ -74,6 +78,7 @@ spec:
 func withContour(t *testing.T) {
 	t.Helper()
 	namespaces(t, "projectcontour", "openfunction")
+	apply(t, operator, contourClass)
 	must(t, startContour())
 	t.Cleanup(func() { remove(t, object(kindGateway, contour)) })
 	apply(t, operator, contourGateway)

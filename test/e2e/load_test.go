@@ -13,7 +13,7 @@ import (
 
 // sharing is how many XRs share one Gateway under load: with the internal
 // listener and the operator's they leave it some room.
-const sharing = 50
+const sharing = 10
 
 func TestLoad(t *testing.T) {
 	scenario(t, fmt.Sprintf("%d XRs at once on one Gateway: all Ready, none throttled by Crossplane", sharing))
@@ -26,7 +26,7 @@ func TestLoad(t *testing.T) {
 	}
 	applied := time.Since(start)
 	throttled := map[string]string{}
-	err := harness.Await(suite, 5*time.Minute, "all XRs Ready", func(ctx context.Context) error {
+	err := harness.Await(suite, 2*time.Minute, "all XRs Ready", func(ctx context.Context) error {
 		list := &unstructured.UnstructuredList{}
 		list.SetGroupVersionKind(kindXR)
 		if err := lab.List(ctx, list); err != nil {

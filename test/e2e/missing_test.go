@@ -54,9 +54,7 @@ func TestListenerSetMissing(t *testing.T) {
 	x := awaitXR(t, name, "has a ListenerSet that nobody answers for", says("Accepted", "Unknown", "NoController"))
 	set := object(kindListenerSet, named(name.Namespace, composed(t, x, "ListenerSet")))
 	remove(t, x.Unstructured)
-	if err := gone(set)(suite); err != nil {
-		t.Errorf("ListenerSet: %v", err)
-	}
+	await(t, "ListenerSet gone", gone(set))
 }
 
 // informerTimeout is how long Crossplane waits for a kind that it may not read,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
 // sharingXR is an XR of the name "functions" in a namespace, on Contour's Gateway.
@@ -54,10 +55,8 @@ func leave(t *testing.T, name types.NamespacedName) {
 	patch(t, x.Unstructured, `{"spec": {"crossplane": {"compositionRef": {"name": "open"}}, "gatewayRef": null,
 		"gatewayDef": {"name": "other", "gatewayClassName": "contour"}}}`)
 	x = awaitXR(t, name, "has switched", switched)
-	remove(t, x.Unstructured)
-	if err := gone(object(kindGateway, other))(suite); err != nil {
-		t.Errorf("Gateway %s: %v", other, err)
-	}
+	removeXR(t, client.ObjectKeyFromObject(x))
+	await(t, "Gateway gone", gone(object(kindGateway, other)))
 }
 
 // awaitListeners awaits that Contour's Gateway has these listeners, by name.

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -108,15 +109,34 @@ func applyXR(t *testing.T, manifest string) types.NamespacedName {
 		t.Fatalf("%d objects", len(objects))
 	}
 	name := client.ObjectKeyFromObject(objects[0])
-	t.Cleanup(func() { remove(t, objects[0]) })
+	t.Cleanup(func() { removeXR(t, name) })
 	must(t, lab.Apply(suite, "user", objects...))
 	return name
 }
 
-// remove deletes an object and awaits that it is gone.
+// removeXR deletes an XR and awaits that all it composed is gone.
+func removeXR(t *testing.T, name types.NamespacedName) {
+	t.Helper()
+	x, err := readXR(suite, name)
+	if apierrors.IsNotFound(err) {
+		return
+	}
+	must(t, err)
+	refs, _, _ := unstructured.NestedSlice(x.Object, "spec", "crossplane", "resourceRefs")
+	remove(t, x.Unstructured)
+	for _, ref := range refs {
+		ref := ref.(map[string]any)
+		o := &unstructured.Unstructured{Object: map[string]any{"apiVersion": ref["apiVersion"], "kind": ref["kind"]}}
+		o.SetNamespace(name.Namespace)
+		o.SetName(ref["name"].(string))
+		await(t, fmt.Sprintf("composed %s %s gone", o.GetKind(), o.GetName()), gone(o))
+	}
+}
+
+// remove deletes an object as kubectl does and awaits that it is gone.
 func remove(t *testing.T, o client.Object) {
 	t.Helper()
-	if err := client.IgnoreNotFound(lab.Delete(suite, o, client.PropagationPolicy(metav1.DeletePropagationForeground))); err != nil {
+	if err := client.IgnoreNotFound(lab.Delete(suite, o)); err != nil {
 		t.Error(err)
 		return
 	}
@@ -145,24 +165,34 @@ func patch(t *testing.T, o client.Object, merge string) {
 	must(t, lab.Patch(suite, o, client.RawPatch(types.MergePatchType, []byte(merge)), client.FieldOwner("kubectl-edit")))
 }
 
+// stays is for how many polls an XR has to be unchanged to count as settled.
+const stays = 6
+
 // awaitXR awaits that check is content with the XR, and returns it.
 func awaitXR(t *testing.T, name types.NamespacedName, what string, check func(*xr) error) *xr {
 	t.Helper()
 	var x *xr
-	seen, start := "", time.Now()
+	seen, polls := "", 0
 	await(t, fmt.Sprintf("XR %s %s", name, what), func(ctx context.Context) error {
 		var err error
 		if x, err = readXR(ctx, name); err != nil {
 			return err
 		}
-		if now := harness.Conditions(x.Unstructured); now != seen {
-			seen = now
-			t.Logf("after %.1f s: %s", time.Since(start).Seconds(), now)
-		}
 		if x.status.ObservedGeneration != x.GetGeneration() {
 			return fmt.Errorf("status speaks of generation %d of %d; %s", x.status.ObservedGeneration, x.GetGeneration(), harness.Conditions(x.Unstructured))
 		}
-		return check(x)
+		// Crossplane writes conditions after the rest of the status, and may date
+		// those of an older generation as of the newest: they count once they stay.
+		if rv := x.GetResourceVersion(); rv != seen {
+			seen, polls = rv, 0
+		}
+		if err := check(x); err != nil {
+			return err
+		}
+		if polls++; polls < stays {
+			return errors.New("has not stayed so yet")
+		}
+		return nil
 	})
 	return x
 }

@@ -56,7 +56,7 @@ func (l *Lab) startCrossplane(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.Crossplane = l.process("crossplane", "crossplane", env, "core", "start", "--debug", "--poll-interval=10s",
+	l.Crossplane = l.process("crossplane", "crossplane", env, "core", "start", "--poll-interval=10s",
 		"--package-runtime=Function=External;Provider=External",
 		fmt.Sprintf("--metrics-port=%d", ports[0]), fmt.Sprintf("--health-probe-port=%d", ports[1]))
 	return l.start(l.Crossplane)

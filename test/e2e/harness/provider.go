@@ -110,7 +110,7 @@ func (l *Lab) startProvider(ctx context.Context) error {
 	}
 	l.Provider = l.process("provider-kubernetes", "provider-kubernetes",
 		[]string{"KUBECONFIG=" + kubeconfig, "TLS_SERVER_CERTS_DIR=" + certificates},
-		"--debug", "--enable-watches", "--poll=1m", fmt.Sprintf("--health-probe-bind-addr=127.0.0.1:%d", port))
+		"--enable-watches", "--poll=1m", fmt.Sprintf("--health-probe-bind-addr=127.0.0.1:%d", port))
 	return l.start(l.Provider)
 }
 
