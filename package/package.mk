@@ -7,6 +7,8 @@ REGISTRY ?= registry.example.com/openfunction
 PROVIDER_KUBERNETES ?= $(REGISTRY)/provider-kubernetes
 # A semantic version: the tag of the commit, or one that says which commit it is.
 VERSION ?= $(shell git describe --tags --match 'v[0-9]*' 2>/dev/null || echo v0.0.0-g$$(git rev-parse --short=12 HEAD))
+# Where to put them.
+DIST ?= dist
 # The only time that goes into the packages, so that two builds are equal.
 SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
 
@@ -18,10 +20,10 @@ $(BIN)/xpkg:
 	@go -C tools/xpkg build -o $@ .
 
 .PHONY: xpkg
-xpkg: $(BIN)/xpkg $(filter $(BIN)/%,$(CROSSPLANE)) ## Build both packages, their digests and an SBOM, in dist/.
+xpkg: $(BIN)/xpkg $(filter $(BIN)/%,$(CROSSPLANE)) ## Build both packages, their digests and an SBOM, in DIST (dist).
 	$(BIN)/xpkg --crossplane=$(CROSSPLANE) --version=$(VERSION) --source-date-epoch=$(SOURCE_DATE_EPOCH) \
-		--registry=$(REGISTRY) --provider-kubernetes=$(PROVIDER_KUBERNETES)
-	@ls -l dist/*.xpkg dist/*.json && grep . dist/*.digest
+		--registry=$(REGISTRY) --provider-kubernetes=$(PROVIDER_KUBERNETES) --out=$(DIST)
+	@ls -l $(DIST)/*.xpkg $(DIST)/*.json && grep . $(DIST)/*.digest
 
 .PHONY: test-xpkg
 test-xpkg: $(filter $(BIN)/%,$(CROSSPLANE)) ## Build both packages, push them to a registry on this machine, pull and check them.
@@ -35,6 +37,6 @@ ifeq ($(and $(REGISTRY),$(filter command line environment,$(origin REGISTRY))),)
 endif
 	$(MAKE) xpkg
 	$(CROSSPLANE) xpkg push $(REGISTRY)/$(FUNCTION_PACKAGE):$(VERSION) \
-		--package-files=dist/$(FUNCTION_PACKAGE)-amd64.xpkg,dist/$(FUNCTION_PACKAGE)-arm64.xpkg
+		--package-files=$(DIST)/$(FUNCTION_PACKAGE)-amd64.xpkg,$(DIST)/$(FUNCTION_PACKAGE)-arm64.xpkg
 	$(CROSSPLANE) xpkg push $(REGISTRY)/$(CONFIGURATION_PACKAGE):$(VERSION) \
-		--package-files=dist/$(CONFIGURATION_PACKAGE).xpkg
+		--package-files=$(DIST)/$(CONFIGURATION_PACKAGE).xpkg

@@ -6,26 +6,33 @@ E2E_TIMEOUT ?= 30m
 E2E_BUILT := etcd kube-apiserver kube-controller-manager kubectl provider-kubernetes contour envoy-gateway
 E2E_PROGRAMS := $(addprefix $(E2E)/,$(E2E_BUILT) crossplane)
 
+# What is installed, and what it is upgraded to.
+E2E_VERSIONS := v0.1.0 v0.1.1
+E2E_PACKAGES := $(addprefix $(E2E)/packages/,$(E2E_VERSIONS))
+
 .PHONY: e2e
-e2e: $(E2E_PROGRAMS) $(E2E)/function $(E2E)/crossplane-cli ## Run every scenario on a real control plane. E2E_FLAGS=-run=… for some.
+e2e: $(E2E_PROGRAMS) $(E2E_PACKAGES) $(E2E)/crossplane-cli ## Run every scenario on a real control plane. E2E_FLAGS=-run=… for some.
 	go -C test/e2e test -count=1 -timeout=$(E2E_TIMEOUT) -v $(E2E_FLAGS) .
+
+# Go caches what has not changed, so these cost half a minute at most.
+.PHONY: $(E2E_PACKAGES)
+$(E2E_PACKAGES): $(BIN)/xpkg $(filter $(BIN)/%,$(CROSSPLANE))
+	@mkdir -p $(@D)
+	@$(MAKE) --no-print-directory xpkg VERSION=$(@F) DIST=$@ REGISTRY=registry.example.com/openfunction
 
 $(E2E)/etcd: test/e2e/bin/etcd/go.mod test/e2e/bin/etcd/main.go
 	@test/e2e/build.sh $@ test/e2e/bin/etcd go.etcd.io/etcd/server/v3
 $(E2E)/kube-apiserver $(E2E)/kube-controller-manager $(E2E)/kubectl: test/e2e/bin/kubernetes/go.mod
 	@test/e2e/build.sh $@ test/e2e/bin/kubernetes k8s.io/kubernetes cmd/$(@F)
+# This and Envoy Gateway run in file systems that have no libraries.
 $(E2E)/provider-kubernetes: test/e2e/bin/provider-kubernetes/go.mod
-	@test/e2e/build.sh $@ test/e2e/bin/provider-kubernetes github.com/crossplane-contrib/provider-kubernetes cmd/provider
+	@CGO_ENABLED=0 test/e2e/build.sh $@ test/e2e/bin/provider-kubernetes github.com/crossplane-contrib/provider-kubernetes cmd/provider
 $(E2E)/contour: test/e2e/bin/contour/go.mod
 	@test/e2e/build.sh $@ test/e2e/bin/contour github.com/projectcontour/contour cmd/contour
-# It runs in a file system that has no libraries.
 $(E2E)/envoy-gateway: test/e2e/bin/envoy-gateway/go.mod
 	@CGO_ENABLED=0 test/e2e/build.sh $@ test/e2e/bin/envoy-gateway github.com/envoyproxy/gateway cmd/envoy-gateway
 $(E2E)/crossplane: tools/go.mod
 	@test/e2e/build.sh $@ tools github.com/crossplane/crossplane/v2 cmd/crossplane
 
-.PHONY: $(E2E)/function
-$(E2E)/function: $(BIN)/function
-	@mkdir -p $(@D) && ln -sf ../function $@
 $(E2E)/crossplane-cli: $(BIN)/crossplane
 	@mkdir -p $(@D) && ln -sf ../crossplane $@

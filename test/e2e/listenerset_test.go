@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -140,6 +141,35 @@ func TestListenerSetConsent(t *testing.T) {
 
 	apply(t, operator, envoyGateway)
 	awaitXR(t, name, "Ready", ready)
+}
+
+func TestListenerSetSelector(t *testing.T) {
+	scenario(t, "allowedListeners selects namespaces by label: the XR says so; labelled, its namespace's ListenerSet attaches")
+	withEnvoyGateway(t, strings.Replace(envoyGateway, "{from: All}", "{from: Selector, selector: {matchLabels: {functions: allowed}}}", 1))
+	before := readGateway(t, eg)
+	label := func(value string) {
+		namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "openfunction"}}
+		must(t, lab.Patch(suite, namespace, client.RawPatch(types.MergePatchType, []byte(`{"metadata": {"labels": {"functions": `+value+`}}}`))))
+	}
+	t.Cleanup(func() { label("null") })
+
+	name := applyXR(t, composedBy(t, "sets", onEnvoyGateway(t)))
+	awaitXR(t, name, "says that the selector does not match", says("Accepted", "False", "NotAllowedByGateway"))
+	label(`"allowed"`)
+	awaitXR(t, name, "Ready", ready)
+	unchanged(t, before, readGateway(t, eg))
+}
+
+func TestPatchConsent(t *testing.T) {
+	scenario(t, "a tenant names a Gateway that policy does not list: not touched, the XR says why")
+	withEnvoyGateway(t, envoyGateway)
+	before := readGateway(t, eg)
+	name := applyXR(t, onEnvoyGateway(t))
+	x := awaitXR(t, name, "says that policy does not allow it", says("Accepted", "False", "NotAllowedByPolicy"))
+	if ready(x) == nil {
+		t.Error("the XR is Ready")
+	}
+	unchanged(t, before, readGateway(t, eg))
 }
 
 func TestSwitchToListenerSet(t *testing.T) {

@@ -3,30 +3,43 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/openfunction/function-openfunction-gateway/test/e2e/harness"
 )
 
-// sharing is how many XRs share one Gateway under load: with the internal
-// listener and the operator's they leave it some room.
-const sharing = 10
+// How many XRs there are under load, and how many of them share one Gateway: with
+// the internal listener and the operator's they leave it some room. Each of the
+// others has a Gateway of its own.
+const (
+	loading = 200
+	sharing = 50
+)
 
 func TestLoad(t *testing.T) {
-	scenario(t, fmt.Sprintf("%d XRs at once on one Gateway: all Ready, none throttled by Crossplane", sharing))
+	scenario(t, fmt.Sprintf("%d XRs at once, %d of them on one Gateway: all Ready, none throttled by Crossplane", loading, sharing))
 	withContour(t)
+	answer(t, "stub")
 	start := time.Now()
-	for i := range sharing {
-		namespace := fmt.Sprintf("load-%d", i)
-		namespaces(t, namespace)
-		applyXR(t, sharingXR(namespace, fmt.Sprintf("d%d.example.com", i), fmt.Sprintf("external-%d", i)))
+	for i := range loading {
+		name := named(fmt.Sprintf("load-%d", i), "functions")
+		namespaces(t, name.Namespace)
+		if i < sharing {
+			applyXR(t, sharingXR(name.Namespace, fmt.Sprintf("d%d.example.com", i), fmt.Sprintf("external-%d", i)))
+		} else {
+			applyXR(t, strings.Replace(creatingXR(name, name), "gatewayClassName: contour", "gatewayClassName: stub", 1))
+		}
 	}
 	applied := time.Since(start)
+	t.Cleanup(func() { unload(t) })
 	throttled := map[string]string{}
-	err := harness.Await(suite, 2*time.Minute, "all XRs Ready", func(ctx context.Context) error {
+	err := harness.Await(suite, 5*time.Minute, "all XRs Ready", func(ctx context.Context) error {
 		list := &unstructured.UnstructuredList{}
 		list.SetGroupVersionKind(kindXR)
 		if err := lab.List(ctx, list); err != nil {
@@ -45,8 +58,8 @@ func TestLoad(t *testing.T) {
 			}
 			settled++
 		}
-		if settled != sharing {
-			return fmt.Errorf("%d of %d are Ready; one that is not: %w", settled, sharing, one)
+		if settled != loading {
+			return fmt.Errorf("%d of %d are Ready; one that is not: %w", settled, loading, one)
 		}
 		return nil
 	})
@@ -56,7 +69,37 @@ func TestLoad(t *testing.T) {
 	for namespace, reason := range throttled {
 		t.Errorf("XR in %s was throttled: %s", namespace, reason)
 	}
-	t.Logf("%d XRs applied in %s, Ready after %s; peak memory: %s", sharing, applied.Round(time.Millisecond), time.Since(start).Round(time.Millisecond), memory())
+	t.Logf("%d XRs applied in %s, Ready after %s; peak memory: %s", loading, applied.Round(time.Millisecond), time.Since(start).Round(time.Millisecond), memory())
+}
+
+// unload deletes all XRs at once, and awaits that what they composed is gone.
+func unload(t *testing.T) {
+	t.Helper()
+	for i := range loading {
+		x := object(kindXR, named(fmt.Sprintf("load-%d", i), "functions"))
+		if err := client.IgnoreNotFound(lab.Delete(suite, x)); err != nil {
+			t.Error(err)
+		}
+	}
+	await(t, "what the XRs composed gone", func(ctx context.Context) error {
+		left := 0
+		for _, kind := range []schema.GroupVersionKind{kindXR, kindObject, kindGateway} {
+			list := &unstructured.UnstructuredList{}
+			list.SetGroupVersionKind(kind)
+			if err := lab.List(ctx, list); err != nil {
+				return err
+			}
+			for i := range list.Items {
+				if strings.HasPrefix(list.Items[i].GetNamespace(), "load-") {
+					left++
+				}
+			}
+		}
+		if left > 0 {
+			return fmt.Errorf("%d are left", left)
+		}
+		return nil
+	})
 }
 
 // memory of the programs that load is a load for.

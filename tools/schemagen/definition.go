@@ -20,10 +20,13 @@ type metadata struct {
 // xrdSpec is the part of an XRD's spec that ours have. It is Crossplane's
 // CompositeResourceDefinitionSpec, but that its schema is not yet JSON.
 type xrdSpec struct {
-	Group    string                              `json:"group"`
-	Names    extv1.CustomResourceDefinitionNames `json:"names"`
-	Scope    extv1.ResourceScope                 `json:"scope"`
-	Versions []xrdVersion                        `json:"versions"`
+	// DefaultCompositionRef is for XRs that name no Composition: Crossplane would
+	// take any that fits, another one after each that a platform team adds.
+	DefaultCompositionRef metadata                            `json:"defaultCompositionRef"`
+	Group                 string                              `json:"group"`
+	Names                 extv1.CustomResourceDefinitionNames `json:"names"`
+	Scope                 extv1.ResourceScope                 `json:"scope"`
+	Versions              []xrdVersion                        `json:"versions"`
 }
 
 type xrdVersion struct {
@@ -42,9 +45,10 @@ func definition(crd *extv1.CustomResourceDefinition) manifest {
 		TypeMeta: metav1.TypeMeta{APIVersion: "apiextensions.crossplane.io/v2", Kind: "CompositeResourceDefinition"},
 		Metadata: metadata{Name: crd.Name},
 		Spec: xrdSpec{
-			Group: crd.Spec.Group,
-			Names: crd.Spec.Names,
-			Scope: crd.Spec.Scope,
+			DefaultCompositionRef: metadata{Name: crd.Name}, // the Configuration's own
+			Group:                 crd.Spec.Group,
+			Names:                 crd.Spec.Names,
+			Scope:                 crd.Spec.Scope,
 			Versions: []xrdVersion{{
 				Name:                     version.Name,
 				Served:                   true,

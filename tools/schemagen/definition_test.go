@@ -30,6 +30,8 @@ func TestCommittedFilesAreWhatTheTypesGenerate(t *testing.T) {
 func TestDefinitionsAreXRDs(t *testing.T) {
 	for path, want := range map[string]xrdv2.CompositeResourceDefinitionSpec{
 		gatewayPath: {
+			DefaultCompositionRef: &xrdv2.CompositionReference{Name: "gateways.networking.openfunction.io"},
+
 			Group: "networking.openfunction.io",
 			Scope: xrdv2.CompositeResourceScopeNamespaced,
 			Names: extv1.CustomResourceDefinitionNames{
@@ -38,6 +40,8 @@ func TestDefinitionsAreXRDs(t *testing.T) {
 			},
 		},
 		clusterGatewayPath: {
+			DefaultCompositionRef: &xrdv2.CompositionReference{Name: "clustergateways.networking.openfunction.io"},
+
 			Group: "networking.openfunction.io",
 			Scope: xrdv2.CompositeResourceScopeCluster,
 			Names: extv1.CustomResourceDefinitionNames{

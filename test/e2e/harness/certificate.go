@@ -19,30 +19,33 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// writeServerCertificate makes a server certificate for 127.0.0.1 that Crossplane's
-// CA signed: a Secret as Crossplane expects it of a package's runtime, and a folder
-// of files as the runtime mounts it.
-func (l *Lab) writeServerCertificate(ctx context.Context, name string) (string, error) {
+// A serverCertificate as Crossplane expects it of a package's runtime: a Secret,
+// and a folder of files as the runtime mounts it.
+type serverCertificate struct{ secret, dir string }
+
+// writeServerCertificate makes a certificate that Crossplane's CA signed, for
+// 127.0.0.1 and for the Service of Crossplane's namespace that has the name.
+func (l *Lab) writeServerCertificate(ctx context.Context, name string) (serverCertificate, error) {
 	secret := &corev1.Secret{}
 	if err := l.Get(ctx, types.NamespacedName{Namespace: crossplaneNamespace, Name: "crossplane-root-ca"}, secret); err != nil {
-		return "", err
+		return serverCertificate{}, err
 	}
 	ca, err := tls.X509KeyPair(secret.Data[corev1.TLSCertKey], secret.Data[corev1.TLSPrivateKeyKey])
 	if err != nil {
-		return "", fmt.Errorf("crossplane-root-ca: %w", err)
+		return serverCertificate{}, fmt.Errorf("crossplane-root-ca: %w", err)
 	}
 	certificate, key, err := signed(&ca, name)
 	if err != nil {
-		return "", err
+		return serverCertificate{}, err
 	}
 	server := &corev1.Secret{
 		ObjectMeta: metav1.ObjectMeta{Namespace: crossplaneNamespace, Name: name + "-server"},
 		Data:       map[string][]byte{"tls.crt": certificate, "tls.key": key, "ca.crt": secret.Data[corev1.TLSCertKey]},
 	}
 	if err := l.Create(ctx, server); err != nil {
-		return "", err
+		return serverCertificate{}, err
 	}
-	return l.path(server.Name), l.writeSecret(ctx, server.Name)
+	return serverCertificate{server.Name, l.path(server.Name)}, l.writeSecret(ctx, server.Name)
 }
 
 // signed is a new certificate for servers of this machine and its key, in PEM.
@@ -57,7 +60,7 @@ func signed(ca *tls.Certificate, name string) (certificate, key []byte, err erro
 		NotBefore:    time.Now().Add(-time.Minute),
 		NotAfter:     time.Now().Add(24 * time.Hour),
 		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
-		DNSNames:     []string{"localhost"},
+		DNSNames:     []string{"localhost", name + "." + crossplaneNamespace + ".svc"},
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}

@@ -46,7 +46,8 @@ func (l *Lab) startAPIServer(ctx context.Context) error {
 	l.APIServer = l.process("kube-apiserver", "kube-apiserver", nil,
 		"--etcd-servers="+etcd, "--cert-dir="+l.path("apiserver"),
 		"--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", fmt.Sprintf("--secure-port=%d", ports[2]),
-		"--endpoint-reconciler-type=none", "--service-cluster-ip-range=10.0.0.0/16",
+		// Addresses of the loopback interface, so that Services reach what runs here.
+		"--endpoint-reconciler-type=none", "--service-cluster-ip-range=127.1.0.0/16",
 		"--authorization-mode=RBAC", "--token-auth-file="+l.path("tokens.csv"),
 		"--disable-admission-plugins=ServiceAccount",
 		"--service-account-issuer=https://kubernetes.default.svc.cluster.local",

@@ -30,11 +30,12 @@ type Lab struct {
 
 	// The programs that scenarios may stop and start.
 	APIServer, Crossplane, Function, Provider *Process
-	// FunctionAddress is where the function serves, by mTLS.
+	// FunctionAddress is where the function serves, with mTLS.
 	FunctionAddress string
 
 	repository string // this function's
 	bin        string // binaries
+	mirror     string // the registry that has all packages, host and port
 	dir        string // certificates, data; removed at the end
 	progress   io.Writer
 	ends       []func()
@@ -61,9 +62,8 @@ func Start(ctx context.Context, repository string, progress io.Writer) (*Lab, er
 		{"the controller manager", l.startControllerManager},
 		{"Gateway API's and Contour's CRDs", l.InstallCRDs},
 		{"Crossplane", l.startCrossplane},
-		{"the function", l.startFunction},
-		{"provider-kubernetes", l.startProvider},
-		{"the XRDs and Compositions", l.installAPIs},
+		{"packages pushed to a registry", l.pushPackages},
+		{"installed as the README says", l.install},
 	} {
 		start := time.Now()
 		if err := step.do(ctx); err != nil {

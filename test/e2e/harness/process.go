@@ -25,6 +25,7 @@ type Process struct {
 	env  []string
 	log  string
 	root string // of its file system, where it has one of its own
+	dir  string // that it runs in, where it matters
 
 	mu     sync.Mutex
 	cmd    *exec.Cmd
@@ -135,6 +136,7 @@ func (l *Lab) run(ctx context.Context, p *Process) error {
 	cmd := exec.CommandContext(ctx, p.path, p.args...) //nolint:gosec // What the harness runs.
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.Env = append(os.Environ(), p.env...)
+	cmd.Dir = p.dir
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s: %w; see %s", p.Name, err, p.log)

@@ -2,22 +2,29 @@ package harness
 
 import (
 	"context"
-	"encoding/base64"
-	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	corev1 "k8s.io/api/core/v1"
 )
 
-// providerManifests are what provider-kubernetes needs besides its CRDs: the
-// rights of its controllers, and an identity with rights to Gateways only, which
-// its configuration "default" uses.
+// providerManifests are what Crossplane makes for a provider that runs in Pods: an
+// identity with the rights that its RBAC manager gives it, and the Service through
+// which the API server has Objects converted. What the provider may do with
+// Gateways is the repository's to say.
 const providerManifests = `
 apiVersion: v1
 kind: ServiceAccount
 metadata: {name: provider-kubernetes, namespace: crossplane-system}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: openfunction-provider-kubernetes, namespace: crossplane-system}
+spec:
+  ports:
+  - {name: webhook, port: 9443}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
@@ -38,9 +45,6 @@ rules:
 - apiGroups: [apiextensions.crossplane.io]
   resources: ["*"]
   verbs: [get, list, watch]
-- apiGroups: [gateway.networking.k8s.io]
-  resources: [gateways]
-  verbs: [get, list, watch, create, update, patch, delete]
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
@@ -50,110 +54,72 @@ subjects:
 - {kind: ServiceAccount, name: provider-kubernetes, namespace: crossplane-system}
 `
 
-// providerConfig has the kubeconfig of that identity: outside of a Pod there is no
-// injected one.
-const providerConfig = `
-apiVersion: v1
-kind: Secret
-metadata: {name: provider-kubernetes, namespace: crossplane-system}
-stringData:
-  kubeconfig: %q
----
-apiVersion: kubernetes.m.crossplane.io/v1alpha1
-kind: ClusterProviderConfig
-metadata: {name: default}
-spec:
-  credentials:
-    source: Secret
-    secretRef: {namespace: crossplane-system, name: provider-kubernetes, key: kubeconfig}
----
-apiVersion: kubernetes.crossplane.io/v1alpha1
-kind: ProviderConfig
-metadata: {name: default}
-spec:
-  credentials:
-    source: Secret
-    secretRef: {namespace: crossplane-system, name: provider-kubernetes, key: kubeconfig}
-`
-
-// startProvider installs and starts provider-kubernetes with watches, so that it
-// sees at once when somebody changes what it applied.
-func (l *Lab) startProvider(ctx context.Context) error {
+// serveProvider runs provider-kubernetes once Crossplane has made its revision,
+// with watches, so that it sees at once when somebody changes what it applied.
+func (l *Lab) serveProvider(ctx context.Context) error {
+	revision, err := l.awaitRevision(ctx, "Provider", providerName, providerVersion)
+	if err != nil {
+		return err
+	}
 	if err := l.applyManifests(ctx, providerManifests); err != nil {
 		return err
 	}
-	token, err := l.tokenOf(ctx, crossplaneNamespace, "provider-kubernetes")
+	certificates, err := l.writeServerCertificate(ctx, providerName)
 	if err != nil {
 		return err
 	}
-	content, err := l.kubeconfigFor(token)
+	if err := l.serveRevision(ctx, revision, map[string]any{"tlsServerSecretName": certificates.secret}); err != nil {
+		return err
+	}
+	if err := l.awaitPackage(ctx, "Provider", providerName); err != nil {
+		return err
+	}
+	root, err := l.writeProviderRoot(ctx, certificates)
 	if err != nil {
 		return err
 	}
-	kubeconfig, err := l.kubeconfig("provider-kubernetes", token)
+	api, err := url.Parse(l.Admin.Host)
 	if err != nil {
 		return err
 	}
-	if err := l.InstallProvider(ctx); err != nil {
-		return err
-	}
-	if err := l.applyManifests(ctx, fmt.Sprintf(providerConfig, content)); err != nil {
-		return err
-	}
-	certificates, err := l.writeServerCertificate(ctx, "provider-kubernetes")
-	if err != nil {
-		return err
-	}
-	port, err := freePort()
-	if err != nil {
-		return err
-	}
-	l.Provider = l.process("provider-kubernetes", "provider-kubernetes",
-		[]string{"KUBECONFIG=" + kubeconfig, "TLS_SERVER_CERTS_DIR=" + certificates},
-		"--enable-watches", "--poll=1m", fmt.Sprintf("--health-probe-bind-addr=127.0.0.1:%d", port))
+	l.Provider = l.process("provider-kubernetes", "provider-kubernetes", []string{
+		"KUBERNETES_SERVICE_HOST=" + api.Hostname(), "KUBERNETES_SERVICE_PORT=" + api.Port(), "TLS_SERVER_CERTS_DIR=/certs",
+	}, "--enable-watches", "--poll=1m", "--health-probe-bind-addr=127.0.0.1:0")
+	l.Provider.path, l.Provider.root = "/provider", root
 	return l.start(l.Provider)
 }
 
-// InstallProvider installs the CRDs of provider-kubernetes.
-func (l *Lab) InstallProvider(ctx context.Context) error {
-	module, err := l.moduleDir(ctx, "test/e2e/bin/provider-kubernetes", "github.com/crossplane-contrib/provider-kubernetes")
-	if err != nil {
-		return err
-	}
-	paths, err := filepath.Glob(filepath.Join(module, "package/crds/*.yaml"))
-	if err != nil {
-		return err
-	}
-	ca, err := os.ReadFile(l.path("crossplane-tls-client", "ca.crt"))
-	if err != nil {
-		return err
-	}
-	for _, path := range paths {
-		crds, err := ReadFile(path)
-		if err != nil {
-			return err
-		}
-		for _, crd := range crds {
-			if err := convertedByProvider(crd, ca); err != nil {
-				return err
-			}
-		}
-		if err := l.Apply(ctx, fieldManager, crds...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// serviceAccountDir is where a Pod finds its identity.
+const serviceAccountDir = "var/run/secrets/kubernetes.io/serviceaccount"
 
-// convertedByProvider has a CRD with a conversion webhook use the provider's,
-// where it listens. Crossplane would name a Service.
-func convertedByProvider(crd *unstructured.Unstructured, ca []byte) error {
-	strategy, _, err := unstructured.NestedString(crd.Object, "spec", "conversion", "strategy")
-	if err != nil || strategy != "Webhook" {
-		return err
+// writeProviderRoot makes the file system that the provider sees: as in its Pod,
+// the identity that it injects lies there.
+func (l *Lab) writeProviderRoot(ctx context.Context, certificates serverCertificate) (string, error) {
+	token, err := l.tokenOf(ctx, crossplaneNamespace, "provider-kubernetes")
+	if err != nil {
+		return "", err
 	}
-	config := map[string]any{"url": "https://127.0.0.1:9443/convert", "caBundle": base64.StdEncoding.EncodeToString(ca)}
-	return unstructured.SetNestedMap(crd.Object, config, "spec", "conversion", "webhook", "clientConfig")
+	root := l.path("provider")
+	for _, dir := range []string{"tmp", "certs", serviceAccountDir} {
+		if err := os.MkdirAll(filepath.Join(root, dir), 0o700); err != nil {
+			return "", err
+		}
+	}
+	if err := os.WriteFile(filepath.Join(root, serviceAccountDir, "token"), []byte(token), 0o600); err != nil {
+		return "", err
+	}
+	for to, from := range map[string]string{
+		"provider":                    filepath.Join(l.bin, "provider-kubernetes"),
+		serviceAccountDir + "/ca.crt": l.Admin.CAFile,
+		"certs/tls.crt":               filepath.Join(certificates.dir, corev1.TLSCertKey),
+		"certs/tls.key":               filepath.Join(certificates.dir, corev1.TLSPrivateKeyKey),
+		"certs/ca.crt":                filepath.Join(certificates.dir, "ca.crt"),
+	} {
+		if err := copyFile(from, filepath.Join(root, to), 0o700); err != nil {
+			return "", err
+		}
+	}
+	return root, nil
 }
 
 // applyManifests applies the objects of a YAML stream.

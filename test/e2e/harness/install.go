@@ -1,0 +1,118 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// otherCompositions are for XRs that name them: the policy of "open" allows every
+// Gateway, and "sets" attaches by ListenerSet only.
+const otherCompositions = `
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: open}
+spec:
+  compositeTypeRef: {apiVersion: networking.openfunction.io/v1alpha1, kind: Gateway}
+  mode: Pipeline
+  pipeline:
+  - step: gateway
+    functionRef: {name: openfunction-function-openfunction-gateway}
+    input:
+      apiVersion: gateway.fn.openfunction.io/v1beta1
+      kind: Input
+      policy: {allowedGateways: ["*/*"]}
+---
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: sets}
+spec:
+  compositeTypeRef: {apiVersion: networking.openfunction.io/v1alpha1, kind: Gateway}
+  mode: Pipeline
+  pipeline:
+  - step: gateway
+    functionRef: {name: openfunction-function-openfunction-gateway}
+    input:
+      apiVersion: gateway.fn.openfunction.io/v1beta1
+      kind: Input
+      attachment: ListenerSet
+`
+
+// install runs the README's commands, and meanwhile what Crossplane would run in
+// Pods.
+func (l *Lab) install(ctx context.Context) error {
+	if err := errors.Join(l.commands(), l.useMirror(ctx)); err != nil {
+		return err
+	}
+	lines, err := l.readme("Install")
+	if err != nil {
+		return err
+	}
+	all, ctx := errgroup.WithContext(ctx)
+	all.Go(func() error { return l.ServeFunction(ctx, Version) })
+	all.Go(func() error { return l.serveProvider(ctx) })
+	all.Go(func() error {
+		for _, line := range lines {
+			if strings.Contains(line, "xr.yaml") {
+				break // From here on it is the scenarios' turn.
+			}
+			if err := l.Shell(ctx, line); err != nil {
+				return fmt.Errorf("%s: %w", line, err)
+			}
+		}
+		return nil
+	})
+	if err := all.Wait(); err != nil {
+		return err
+	}
+	return l.applyManifests(ctx, otherCompositions)
+}
+
+// readme returns the lines of the first shell block in a section of the README.
+func (l *Lab) readme(section string) ([]string, error) {
+	content, err := os.ReadFile(filepath.Join(l.repository, "README.md"))
+	if err != nil {
+		return nil, err
+	}
+	_, after, _ := strings.Cut(string(content), "\n## "+section+"\n")
+	after, _, _ = strings.Cut(after, "\n## ")
+	_, block, _ := strings.Cut(after, "```sh\n")
+	block, _, found := strings.Cut(block, "\n```")
+	if !found {
+		return nil, fmt.Errorf("README: section %q has no shell block", section)
+	}
+	return strings.Split(block, "\n"), nil
+}
+
+// Upgrade releases the next version and runs the README's commands of its section
+// "Upgrade", and meanwhile the new function.
+func (l *Lab) Upgrade(ctx context.Context) error {
+	if err := l.release(ctx, NextVersion); err != nil {
+		return err
+	}
+	lines, err := l.readme("Upgrade")
+	if err != nil {
+		return err
+	}
+	all, ctx := errgroup.WithContext(ctx)
+	all.Go(func() error { return l.ServeFunction(ctx, NextVersion) })
+	all.Go(func() error {
+		for _, line := range lines {
+			if err := l.Shell(ctx, line); err != nil {
+				return fmt.Errorf("%s: %w", line, err)
+			}
+		}
+		return nil
+	})
+	return all.Wait()
+}
+
+// InstallRights gives Crossplane the rights that the repository says it needs.
+func (l *Lab) InstallRights(ctx context.Context) error {
+	return l.Shell(ctx, "kubectl apply -f example/rbac.yaml")
+}
