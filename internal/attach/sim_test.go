@@ -36,6 +36,7 @@ type simGateway struct {
 	allowed    any
 	generation int64
 	controller string
+	deleted    string // metadata.deletionTimestamp
 	// idle: its implementation does not answer.
 	idle bool
 }
@@ -165,6 +166,9 @@ func (g *simGateway) object(name types.NamespacedName) *structpb.Struct {
 	set(object, g.allowed, "spec", "allowedListeners")
 	if g.controller != "" {
 		set(object, []any{map[string]any{"uid": g.controller, "controller": true}}, "metadata", "ownerReferences")
+	}
+	if g.deleted != "" {
+		set(object, g.deleted, "metadata", "deletionTimestamp")
 	}
 	generation := g.generation
 	if g.idle {

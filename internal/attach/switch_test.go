@@ -531,3 +531,22 @@ func TestThePatchStaysUntilTheListenerSetIsAnswered(t *testing.T) {
 		t.Errorf("kept %v, applies %v", kept, names)
 	}
 }
+
+func TestAGatewayThatIsBeingDeletedServesNobodyAnyMore(t *testing.T) {
+	s, x := switcher(t, definedXR("openfunction", "gw"), "Auto")
+	s.reconcile(x)
+	define("openfunction", "renamed")(x)
+	s.reconcile(x)
+	define("openfunction", "gw")(x) // back again, while foreground deletion still shows the old one, programmed
+	s.gateways[types.NamespacedName{Namespace: "openfunction", Name: "gw"}].deleted = "2026-01-02T03:04:05Z"
+	for range 2 {
+		res := s.reconcile(x)
+		if _, kept := applied(res, "gateway/openfunction/renamed"); !kept || !res.Replacing {
+			t.Errorf("replacing %v, desired %v", res.Replacing, keys(res))
+		}
+	}
+	s.gateways[types.NamespacedName{Namespace: "openfunction", Name: "gw"}].deleted = ""
+	if got := keys(s.reconcile(x)); !slices.Equal(got, []string{"gateway/openfunction/gw"}) {
+		t.Errorf("desired %v", got)
+	}
+}

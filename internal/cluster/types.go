@@ -12,6 +12,7 @@ type Metadata struct {
 	Name            string               `json:"name,omitempty"`
 	Namespace       string               `json:"namespace,omitempty"`
 	Generation      int64                `json:"generation,omitempty"`
+	Deleted         string               `json:"deletionTimestamp,omitempty"`
 	Labels          map[string]string    `json:"labels,omitempty"`
 	Annotations     map[string]string    `json:"annotations,omitempty"`
 	OwnerReferences []OwnerReference     `json:"ownerReferences,omitempty"`
