@@ -147,11 +147,11 @@ func (a *Attachment) ourGateway(letGo string) *condition.Problem {
 }
 
 // handedOver reports whether an observed Gateway, which this XR created and which
-// spec.gatewayRef now names, was let go: it has no controller any more. Crossplane
-// does not delete it then, and composing it would make it ours again.
+// spec.gatewayDef no longer names, was let go: it has no controller any more.
+// Crossplane does not delete it then, and composing it would make it ours again.
 func (a *Attachment) handedOver(k resources.Key) bool {
-	return k.Role == resources.RoleGateway && k.Target == a.Gateway && a.XR.Spec.GatewayDef == nil &&
-		!metadataOf(a.State.Observed[k.String()]).Controlled()
+	named := k.Target == a.Gateway && a.XR.Spec.GatewayDef != nil
+	return k.Role == resources.RoleGateway && !named && !metadataOf(a.State.Observed[k.String()]).Controlled()
 }
 
 // listenerSetObstacle is why a new ListenerSet could not attach, nil if it can.

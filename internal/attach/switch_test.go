@@ -470,9 +470,10 @@ spec:
 }
 
 func TestAKeptGatewayWithoutManagedFieldsKeepsItsListeners(t *testing.T) {
+	const owned = "ownerReferences: [{uid: " + xrUID + ", controller: true}]"
 	for name, doc := range map[string]string{
-		"nobody is said to have any": `{spec: {gatewayClassName: contour, listeners: [{name: a, port: 80, protocol: HTTP}]}}`,
-		"Crossplane is not said to have any": `{metadata: {managedFields: [{manager: before-first-apply, operation: Update, fieldsV1: ` +
+		"nobody is said to have any": `{metadata: {` + owned + `}, spec: {gatewayClassName: contour, listeners: [{name: a, port: 80, protocol: HTTP}]}}`,
+		"Crossplane is not said to have any": `{metadata: {` + owned + `, managedFields: [{manager: before-first-apply, operation: Update, fieldsV1: ` +
 			`{f:spec: {f:listeners: {'k:{"name":"a"}': {.: {}}}}}}]}, spec: {gatewayClassName: contour, listeners: [{name: a, port: 80, protocol: HTTP}]}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -548,5 +549,25 @@ func TestAGatewayThatIsBeingDeletedServesNobodyAnyMore(t *testing.T) {
 	s.gateways[types.NamespacedName{Namespace: "openfunction", Name: "gw"}].deleted = ""
 	if got := keys(s.reconcile(x)); !slices.Equal(got, []string{"gateway/openfunction/gw"}) {
 		t.Errorf("desired %v", got)
+	}
+}
+
+func TestAGatewayThatWasLetGoIsNotTakenBackOnTheWayToAnother(t *testing.T) {
+	created := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
+	for name, change := range map[string]func(*simXR){"gatewayRef": refer(istio), "gatewayDef": define("openfunction", "renamed")} {
+		t.Run(name, func(t *testing.T) {
+			s, x := switcher(t, definedXR("openfunction", "gw"), "ListenerSet")
+			s.reconcile(x)
+			s.gateways[created].controller = ""
+			change(x)
+			for range 3 {
+				if res := s.reconcile(x); slices.Contains(keys(res), "gateway/openfunction/gw") {
+					t.Errorf("desired %v", keys(res))
+				}
+			}
+			if got := s.on(created); got != "ofn-http-external ofn-http-internal" {
+				t.Errorf("on the Gateway: %s", got)
+			}
+		})
 	}
 }
