@@ -155,15 +155,16 @@ func (s *sharing) obstacle(l gwapiv1.Listener) *condition.Problem {
 
 // taken reports whether a listener that is on the Gateway keeps ours of the same
 // name out. It does not if it is ours: who edits a field of it does not make it
-// theirs. Nor if OpenFunction's controller put it there, for this very spec. What
-// others have as well is only ours to apply where it means the same.
+// theirs. Nor if OpenFunction's controller put it there, for this very spec, and
+// nobody else has taken it up. What others have as well is only ours to apply where
+// it means the same.
 func (s *sharing) taken(ours, on gwapiv1.Listener) bool {
 	others := s.owners.others(on.Name, s.manager)
 	mine, injected := s.owners.has(on.Name, s.manager), s.injected[on.Name]
 	switch {
 	case mine && len(managers(others)) == 0:
 		return false
-	case injected && !slices.ContainsFunc(others, owner.isObject):
+	case injected && len(managers(others)) < 2 && !slices.ContainsFunc(others, owner.isObject):
 		return false
 	case mine, injected, ownObjects(others):
 		return !sameListener(ours, on)

@@ -228,6 +228,18 @@ func TestCoOwnership(t *testing.T) {
 			on: restricted, managers: []string{"openfunction", otherManager}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
 			problem: nameConflict,
 		},
+		"OpenFunction's, injected, which its operator has too, identical: shared": {
+			on: internal(), managers: []string{"openfunction", "argocd"}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
+			owners: []string{"argocd", "openfunction"},
+		},
+		"OpenFunction's, injected, which its operator has too, differently: left out": {
+			on: restricted, managers: []string{"openfunction", "argocd"}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
+			problem: nameConflict,
+		},
+		"OpenFunction's, injected, which its operator and we have, and which came to differ: left out": {
+			on: restricted, managers: []string{"openfunction", "argocd", ourManager}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
+			problem: nameConflict,
+		},
 		"OpenFunction's of another name: foreign": {
 			on: internal(), managers: []string{"openfunction"}, annotation: `[{"name":"web"}]`, ours: internal(),
 			problem: nameConflict, elsewhere: true, optional: true,
