@@ -58,13 +58,18 @@ func (a *Attachment) keptPatch(k resources.Key) *structpb.Struct {
 	if gw == nil {
 		return resources.Kept(observed)
 	}
-	listeners := cluster.ReadAs[cluster.Object](observed).Spec.ForProvider.Manifest.Spec.Listeners
+	listeners := a.patched(k)
 	shared := a.sharing(gw, k, listeners)
 	stay := slices.DeleteFunc(slices.Clone(listeners), func(l gwapiv1.Listener) bool { return shared.obstacle(l) != nil })
 	if len(stay) == len(listeners) {
 		return resources.Kept(observed)
 	}
 	return a.makePatch(k, stay)
+}
+
+// patched are the listeners that an observed Patch applies.
+func (a *Attachment) patched(k resources.Key) []gwapiv1.Listener {
+	return cluster.ReadAs[cluster.Object](a.State.Observed[k.String()]).Spec.ForProvider.Manifest.Spec.Listeners
 }
 
 // patchObstacle is why the listeners cannot be compared with what the Gateway

@@ -28,6 +28,10 @@ type sim struct {
 	refused []error
 	// late: provider-kubernetes applies Objects only when told to.
 	late bool
+	// broken: why provider-kubernetes cannot apply Objects.
+	broken string
+	// elsewhere are listeners of ListenerSets that nobody here composed.
+	elsewhere []held
 }
 
 // simGateway is a Gateway with its listeners' owners.
@@ -150,9 +154,11 @@ func (s *sim) observe(x *simXR) map[string]*structpb.Struct {
 			out[key] = s.answered(resource, gw)
 		default:
 			object := resource.AsMap()
-			object["status"] = map[string]any{"conditions": []any{
-				map[string]any{"type": "Synced", "status": "True"}, map[string]any{"type": "Ready", "status": "True"},
-			}}
+			synced := map[string]any{"type": "Synced", "status": "True"}
+			if s.broken != "" {
+				synced = map[string]any{"type": "Synced", "status": "False", "reason": "ReconcileError", "message": s.broken}
+			}
+			object["status"] = map[string]any{"conditions": []any{synced, map[string]any{"type": "Ready", "status": "True"}}}
 			out[key] = wire.Encode(object)
 		}
 	}
@@ -195,7 +201,7 @@ func (s *sim) answered(resource *structpb.Struct, gw *simGateway) *structpb.Stru
 	parent := parentConditions(1)
 	for _, l := range set.Spec.Listeners {
 		conditions := readyConditions(1)
-		for _, other := range gw.listeners {
+		for _, other := range slices.Concat(gw.listeners, s.elsewhere) {
 			ours := gwapiv1.Listener(l)
 			ours.Name = ""
 			if _, conflict := listener.ConflictBetween(ours, other.Listener); conflict {
@@ -247,7 +253,7 @@ func (s *sim) provide(key string, object cluster.Object) {
 	switch gw := s.gateways[k.Target]; {
 	case k.Role == resources.RoleGatewayObject:
 		s.refuse(key, s.create(k.Target, manager, listeners))
-	case k.Role == resources.RolePatch && gw != nil:
+	case k.Role == resources.RolePatch && gw != nil && s.broken == "":
 		s.refuse(key, gw.apply(manager, listeners))
 	}
 }

@@ -122,18 +122,25 @@ func (a *Attachment) outranked(k resources.Key, res *Result) bool {
 		return false
 	}
 	owners, manager := a.ownersIn(gw, k), a.managerOf(k)
-	var foreign frontends
+	var foreign, ours frontends
 	for _, l := range gw.Spec.Listeners {
-		if !owners.alone(l.Name, manager) {
+		if owners.alone(l.Name, manager) {
+			ours.add(l)
+		} else {
 			foreign.add(l)
 		}
 	}
 	for i := range res.Listeners {
 		o := &res.Listeners[i]
-		if !o.Applied || o.conflict() == nil && !o.settled() {
+		if !o.Applied {
 			return false
 		}
-		if _, others := foreign.conflict(withoutName(o.Listener)); others && !o.Optional {
+		if o.settled() {
+			continue
+		}
+		// Conflicted, but not with ours: it is the ListenerSet of somebody else.
+		_, by := ours.conflict(withoutName(o.Listener))
+		if _, others := foreign.conflict(withoutName(o.Listener)); others || !by || o.conflict() == nil {
 			return false
 		}
 	}
@@ -162,7 +169,7 @@ func (a *Attachment) withdraw(k resources.Key, res *Result) {
 	}
 	owners, manager := a.ownersIn(found, k), a.managerOf(k)
 	switch {
-	case !owners.any(manager):
+	case !owners.any(manager) && len(a.patched(k)) == 0:
 		// Gone from the Gateway, so the Object may go too.
 	case onlyOurs(found, owners, manager):
 		res.add(k, a.kept(k), true)
@@ -170,7 +177,11 @@ func (a *Attachment) withdraw(k resources.Key, res *Result) {
 			"The listeners in Gateway %s are all ours, and a Gateway must have one: its operator can add another, or delete the Gateway.", k.Target)})
 	default:
 		res.add(k, a.makePatch(k, nil), true)
-		res.waitFor(&condition.Problem{Reason: condition.ReasonWithdrawing, Message: fmt.Sprintf("Waiting for our listeners to be gone from Gateway %s.", k.Target)})
+		waits := fmt.Sprintf("Waiting for our listeners to be gone from Gateway %s.", k.Target)
+		if failure := a.objectFailure(k); failure != nil {
+			waits += " " + failure.Message
+		}
+		res.waitFor(&condition.Problem{Reason: condition.ReasonWithdrawing, Message: waits})
 	}
 }
 

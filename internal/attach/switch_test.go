@@ -339,6 +339,51 @@ func TestAPatchThatWasNotAppliedYetIsEmptiedBeforeItGoes(t *testing.T) {
 	}
 }
 
+func TestAPatchThatWasNotAppliedYetIsEmptiedThoughAnotherXRHasItsListener(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	s.gateways[contour].listeners = append(s.gateways[contour].listeners, has(internal(), otherManager))
+	x.Listeners = []listener.Listener{internal()}
+	before := slices.Clone(s.gateways[contour].listeners)
+	s.reconcile(x)
+	s.gateways[contour].listeners = before // provider-kubernetes is late
+	refer(istio)(x)
+	s.reconcile(x)
+	s.gateways[contour].listeners = before
+	if names, kept := applied(s.reconcile(x), contourKey); !kept || len(names) > 0 {
+		t.Errorf("kept %v, applies %v: dropped now, the Object may yet apply what nobody takes out", kept, names)
+	}
+	if _, kept := applied(s.reconcile(x), contourKey); kept {
+		t.Error("nothing is left to take out")
+	}
+}
+
+func TestASwitchTellsWhyOurListenersCannotBeTakenOut(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	s.reconcile(x)
+	refer(istio)(x)
+	s.reconcile(x)
+	s.broken = "gateways is forbidden"
+	want := "Waiting for our listeners to be gone from Gateway projectcontour/contour. Object openfunction/" + contourPatch + ": gateways is forbidden"
+	if got := s.reconcile(x).Switching; got == nil || got.Message != want {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestPatchStaysWhereAnotherListenerSetIsInTheWay(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	s.reconcile(x)
+	pin("ListenerSet")(x)
+	// A listener that the Patch does not have, so what it conflicts with is not ours.
+	x.Listeners = append([]listener.Listener{onHTTP("new", 8081, "new.ofn.io")}, x.Listeners...)
+	s.elsewhere = []held{has(onHTTP("of-another-set", 8081, "new.ofn.io"))}
+	for range 4 {
+		res := s.reconcile(x)
+		if names, _ := applied(res, contourKey); len(names) != 2 || res.Switching == nil {
+			t.Errorf("applies %v, switching %+v", names, res.Switching)
+		}
+	}
+}
+
 func TestAListenerThatAnotherXRSharesDoesNotHoldTheSwitch(t *testing.T) {
 	s, x := switcher(t, newXR(), "Patch")
 	s.gateways[contour].listeners = append(s.gateways[contour].listeners, has(internal(), otherManager))
