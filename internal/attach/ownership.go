@@ -77,6 +77,12 @@ func (o owners) alone(name gwapiv1.SectionName, manager string) bool {
 	return len(o[name]) > 0 && len(o.others(name, manager)) == 0
 }
 
+// behind reports whether only Objects of other XRs have the listener, and all of
+// them come after the manager.
+func (o owners) behind(name gwapiv1.SectionName, manager string) bool {
+	return ownObjects(o[name]) && !slices.ContainsFunc(o[name], func(w owner) bool { return w.manager <= manager })
+}
+
 // any reports whether the manager has any listener.
 func (o owners) any(manager string) bool {
 	for name := range o {

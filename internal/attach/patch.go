@@ -91,6 +91,10 @@ type sharing struct {
 	manager  string
 	// Listeners that stay on the Gateway whatever we apply.
 	foreign frontends
+	// Listeners of other XRs that make way for ours where both are on the Gateway.
+	// Somebody must stay, or XRs that came together would leave together, and come
+	// back together, for ever.
+	yielding frontends
 	// Room for listeners that are not on the Gateway yet.
 	room int
 }
@@ -114,6 +118,9 @@ func (a *Attachment) sharing(gw *cluster.Gateway, patch resources.Key, listeners
 		ours, wanted := planned[on.Name]
 		switch {
 		case wanted && !s.taken(ours, on):
+			s.room--
+		case s.owners.behind(on.Name, s.manager):
+			s.yielding.add(on)
 			s.room--
 		case !s.owners.alone(on.Name, s.manager):
 			s.foreign.add(on)
@@ -145,6 +152,9 @@ func (s *sharing) obstacle(l gwapiv1.Listener) *condition.Problem {
 		return &condition.Problem{Reason: c.Reason, Message: c.Message}
 	}
 	if c, conflict := s.foreign.conflict(l); conflict {
+		return &condition.Problem{Reason: c.Reason, Message: c.Message}
+	}
+	if c, conflict := s.yielding.conflict(l); conflict && !(exists && sameFrontend(on, l)) {
 		return &condition.Problem{Reason: c.Reason, Message: c.Message}
 	}
 	if exists {
@@ -180,7 +190,7 @@ func (s *sharing) taken(ours, on gwapiv1.Listener) bool {
 // served reports whether a foreign listener serves the same port, protocol and
 // hostname, to the same routes.
 func (s *sharing) served(l gwapiv1.Listener) bool {
-	return slices.ContainsFunc(s.foreign.byPort[l.Port], func(f gwapiv1.Listener) bool {
+	return slices.ContainsFunc(slices.Concat(s.foreign.byPort[l.Port], s.yielding.byPort[l.Port]), func(f gwapiv1.Listener) bool {
 		return sameFrontend(f, l) && equality.Semantic.DeepEqual(defaulted(f).AllowedRoutes, defaulted(l).AllowedRoutes)
 	})
 }
