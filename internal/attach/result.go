@@ -67,6 +67,10 @@ func (r *Result) Settled() bool {
 			return false
 		}
 	}
+	return r.listenersSettled()
+}
+
+func (r *Result) listenersSettled() bool {
 	for i := range r.Listeners {
 		if !r.Listeners[i].settled() {
 			return false

@@ -114,6 +114,18 @@ func (s *sim) ask(x *simXR) Result {
 	return Result{}
 }
 
+// decide on what is there once all that is required was fetched.
+func (s *sim) decide(x *simXR) *Attachment {
+	r := x.Request
+	r.State = cluster.State{Observed: s.observe(x)}
+	for range 5 {
+		reqs := cluster.NewRequirements()
+		Decide(r).Require(reqs)
+		r.State = s.state(r.State.Observed, reqs)
+	}
+	return Decide(r)
+}
+
 // dropsNothing holds early answers to the last one.
 func (s *sim) dropsNothing(state cluster.State, last Result, early []Result) {
 	s.Helper()

@@ -15,16 +15,18 @@ import (
 )
 
 // leaveOld desires what is left of earlier attachments, under their old keys,
-// until the new one serves: Crossplane deletes what is not desired before it
-// applies anything, so what makes must come a reconcile before what breaks.
+// until the new one serves and the entry Service leads to it: Crossplane deletes
+// what is not desired before it applies anything, so what makes must come a
+// reconcile before what breaks.
 func (a *Attachment) leaveOld(res *Result) {
 	settled := res.Settled()
 	res.Replacing = len(a.old) > 0 && !settled
 	for _, k := range a.old {
+		goes := settled && (!a.EntryBehind || a.State.Gateway(k.Target).Missing())
 		switch {
-		case k.Role == resources.RolePatch && (settled || a.outranked(k, res)):
+		case k.Role == resources.RolePatch && (goes || a.outranked(k, res)):
 			a.withdraw(k, res)
-		case settled:
+		case goes:
 			// Not desired: Crossplane deletes it, and its listeners with it.
 		default:
 			res.add(k, a.kept(k), true)
@@ -43,8 +45,13 @@ func (r *Result) waitFor(p *condition.Problem) {
 
 func (a *Attachment) unsettled(k resources.Key, res *Result) *condition.Problem {
 	waits := "all listeners are ready on " + a.Gateway.String()
-	if res.Problem != nil {
+	switch {
+	case res.Problem != nil:
 		waits = "this is solved: " + res.Problem.Message
+	case res.Settled():
+		waits = "the entry Service leads to " + a.Gateway.String()
+	case res.listenersSettled():
+		waits = "what carries the listeners is programmed on " + a.Gateway.String()
 	}
 	return &condition.Problem{Reason: condition.ReasonWaitingForNew, Message: fmt.Sprintf("%s stays in use until %s", describe(k), waits)}
 }

@@ -616,3 +616,50 @@ func TestAGatewayThatWasLetGoIsNotTakenBackOnTheWayToAnother(t *testing.T) {
 		})
 	}
 }
+
+func TestTheOldStaysWhileTheEntryLeadsThere(t *testing.T) {
+	for key, tc := range map[string]struct {
+		xr   v1alpha1.Gateway
+		mode v1beta1.AttachmentMode
+		want string
+	}{
+		contourKey:    {xr: newXR(), mode: "Patch", want: "The Patch of Gateway projectcontour/contour stays in use until the entry Service leads to istio-system/istio"},
+		setKey(0):     {xr: newXR(), mode: "Auto", want: "The ListenerSet for Gateway projectcontour/contour stays in use until the entry Service leads to istio-system/istio"},
+		ownGatewayKey: {xr: definedXR("openfunction", "gw"), mode: "Auto", want: "The created Gateway openfunction/gw stays in use until the entry Service leads to istio-system/istio"},
+	} {
+		t.Run(key, func(t *testing.T) {
+			s, x := switcher(t, tc.xr, tc.mode)
+			s.reconcile(x)
+			refer(istio)(x)
+			s.reconcile(x)
+			a := s.decide(x)
+			a.EntryBehind = true
+			res := a.Compose()
+			if names, _ := applied(res, key); len(names) != 2 || res.Replacing {
+				t.Errorf("replacing %v, %s applies %v", res.Replacing, key, names)
+			}
+			if res.Switching == nil || res.Switching.Message != tc.want {
+				t.Errorf("switching %+v", res.Switching)
+			}
+			delete(s.gateways, contour)
+			a = s.decide(x)
+			a.EntryBehind = true
+			if _, kept := applied(a.Compose(), key); kept && key != ownGatewayKey {
+				t.Error("the entry leads to a Gateway that is gone")
+			}
+		})
+	}
+}
+
+func TestASwitchWaitsForTheGatewayToBeProgrammed(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	s.reconcile(x)
+	refer(istio)(x)
+	s.reconcile(x)
+	a := s.decide(x)
+	a.read.One().Status.Conditions = nil // another's listener is broken, say
+	want := "The Patch of Gateway projectcontour/contour stays in use until what carries the listeners is programmed on istio-system/istio"
+	if got := a.Compose().Switching; got == nil || got.Message != want {
+		t.Errorf("got %+v", got)
+	}
+}
