@@ -345,6 +345,40 @@ func TestAListenerThatStaysStandsInTheWay(t *testing.T) {
 	}
 }
 
+func TestOursStaysBesideWhatSortsBehindItButNotBesideTheGatewaysCreator(t *testing.T) {
+	const behind = "provider-kubernetes/ofn-z-team-z-projectcontour-contour-00000000"
+	conflict := &condition.Problem{
+		Reason:  "ProtocolConflict",
+		Message: `our HTTP listener "ours" and the Gateway's TCP listener "theirs" cannot share port 9000: give ours another port`,
+	}
+	ours, theirs := onHTTP("ours", 9000, "www.ofn.io"), on("theirs", "TCP", 9000, "")
+	moved := ours
+	moved.Port = 9001
+	for name, tc := range map[string]struct {
+		on      []held
+		creates bool // the Gateway itself
+		want    *condition.Problem
+	}{
+		"both are there":                        {on: []held{has(ours, ourManager), has(theirs, behind)}},
+		"both are there, but theirs goes first": {on: []held{has(ours, ourManager), has(theirs, "provider-kubernetes/ofn-a")}, want: conflict},
+		"ours is not there yet":                 {on: []held{has(theirs, behind)}, want: conflict},
+		"ours is elsewhere yet":                 {on: []held{has(moved, ourManager), has(theirs, behind)}, want: conflict},
+		"an operator has theirs too":            {on: []held{has(ours, ourManager), has(theirs, behind, "kubectl")}, want: conflict},
+		"they created the Gateway":              {on: []held{has(ours, ourManager), has(theirs, behind)}, creates: true, want: conflict},
+	} {
+		t.Run(name, func(t *testing.T) {
+			gw := gatewayOf(contour, tc.on...)
+			if tc.creates {
+				managed := gw["metadata"].(map[string]any)["managedFields"].([]any)
+				set(managed[len(managed)-1].(map[string]any), map[string]any{}, "fieldsV1", "f:spec", "f:gatewayClassName")
+			}
+			if diff := cmp.Diff(tc.want, problemOf(patching(t, gw, true, ours), "ours")); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestAListenerThatIsLeftOutStandsInTheWayOfItsNeighbours(t *testing.T) {
 	// Another XR has ofn-http-internal too, and differently, so ours is left out; our
 	// second listener would be a duplicate of theirs, which fails the whole apply.

@@ -1,6 +1,7 @@
 package attach
 
 import (
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -350,6 +351,14 @@ func TestXRsThatDecideAtOnceComeToRest(t *testing.T) {
 			of:   []listener.Listener{on("b", "TLS", 443, "x.ofn.io"), on("a", "HTTPS", 443, "x.ofn.io")},
 			want: "theirs a",
 		},
+		"one name": {
+			of:   []listener.Listener{onHTTP("a", 80, "x.ofn.io"), onHTTP("a", 80, "y.ofn.io")},
+			want: "theirs a",
+		},
+		"one hostname, which the API server refuses": {
+			of:   []listener.Listener{onHTTP("a", 80, "x.ofn.io"), onHTTP("b", 80, "x.ofn.io")},
+			want: "theirs a",
+		},
 		"a chain": {
 			of:   []listener.Listener{on("a", "HTTPS", 443, "x.ofn.io"), on("b", "TLS", 443, "x.ofn.io"), on("c", "TCP", 443, "")},
 			want: "theirs a",
@@ -362,7 +371,7 @@ func TestXRsThatDecideAtOnceComeToRest(t *testing.T) {
 			var xrs []*simXR
 			for i, l := range tc.of {
 				x := &simXR{Request: Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{l}}}
-				x.XR.Metadata.Name, x.XR.Metadata.UID = string(l.Name), "uid-"+strconv.Itoa(i)
+				x.XR.Metadata.Name, x.XR.Metadata.UID = fmt.Sprintf("%s-%d", l.Name, i), "uid-"+strconv.Itoa(i)
 				xrs = append(xrs, x)
 			}
 			var states []string
