@@ -33,16 +33,22 @@ func ownersOf(gw *cluster.Gateway) owners {
 			continue
 		}
 		spec := e.FieldsV1.GetFields()["f:spec"].GetStructValue()
-		_, creates := spec.GetFields()["f:gatewayClassName"]
 		items := spec.GetFields()["f:listeners"].GetStructValue()
 		for key, fields := range items.GetFields() {
 			if name, ok := itemName(key); ok {
 				_, whole := fields.GetStructValue().GetFields()["."]
-				out[name] = append(out[name], owner{e.Manager, whole, creates})
+				out[name] = append(out[name], owner{e.Manager, whole, hasClass(e)})
 			}
 		}
 	}
 	return out
+}
+
+// hasClass reports whether a manager has the Gateway's class, which who creates a
+// Gateway has to state.
+func hasClass(e cluster.ManagedFieldsEntry) bool {
+	_, ok := e.FieldsV1.GetFields()["f:spec"].GetStructValue().GetFields()["f:gatewayClassName"]
+	return ok
 }
 
 // ownersIn are the owners of a Gateway's listeners as a Patch of ours sees them.

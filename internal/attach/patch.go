@@ -154,7 +154,8 @@ func (s *sharing) obstacle(l gwapiv1.Listener) *condition.Problem {
 	if c, conflict := s.foreign.conflict(l); conflict {
 		return &condition.Problem{Reason: c.Reason, Message: c.Message}
 	}
-	if c, conflict := s.yielding.conflict(l); conflict && !(exists && sameFrontend(on, l)) {
+	stands := exists && sameFrontend(on, l)
+	if c, conflict := s.yielding.conflict(l); conflict && !stands {
 		return &condition.Problem{Reason: c.Reason, Message: c.Message}
 	}
 	if exists {

@@ -22,7 +22,7 @@ func (a *Attachment) leaveOld(res *Result) {
 	settled := res.Settled()
 	res.Replacing = len(a.old) > 0 && !settled
 	for _, k := range a.old {
-		goes := settled && (!a.EntryBehind || a.State.Gateway(k.Target).Missing())
+		goes := settled && !a.overreaches(k) && (!a.EntryBehind || a.State.Gateway(k.Target).Missing())
 		switch {
 		case k.Role == resources.RolePatch && (goes || a.outranked(k, res)):
 			a.withdraw(k, res)
@@ -75,9 +75,11 @@ func (a *Attachment) kept(k resources.Key) *structpb.Struct {
 	switch k.Role {
 	case resources.RoleGateway:
 		return a.keptGateway(k)
+	case resources.RoleGatewayObject:
+		return a.keptGatewayObject(k)
 	case resources.RolePatch:
 		return a.keptPatch(k)
-	case resources.RoleGatewayObject, resources.RoleListenerSet, resources.RoleService, resources.RoleEndpointSlice:
+	case resources.RoleListenerSet, resources.RoleService, resources.RoleEndpointSlice:
 	}
 	return resources.Kept(a.State.Observed[k.String()])
 }

@@ -111,7 +111,8 @@ type ObjectState struct {
 
 // ObjectSpec is the part of an Object's spec that is read.
 type ObjectSpec struct {
-	ForProvider ForProvider `json:"forProvider"`
+	ForProvider        ForProvider `json:"forProvider"`
+	ManagementPolicies []string    `json:"managementPolicies,omitempty"`
 }
 
 // ForProvider is what an Object applies.
