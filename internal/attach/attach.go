@@ -33,6 +33,9 @@ type Attachment struct {
 
 	// Gateway is the Gateway that spec asks for.
 	Gateway types.NamespacedName
+	// EntryBehind: the entry Service does not lead to it yet, so what it leads to
+	// has to stay.
+	EntryBehind bool
 
 	owner   resources.Owner
 	read    cluster.Answer[cluster.Gateway]

@@ -146,12 +146,21 @@ func (a *Attachment) ourGateway(letGo string) *condition.Problem {
 			`or let go of it first: pause the XR (annotation crossplane.io/paused: "true"), %s, and unpause.`, a.Gateway, letGo)}
 }
 
-// handedOver reports whether an observed Gateway, which this XR created and which
-// spec.gatewayRef now names, was let go: it has no controller any more. Crossplane
-// does not delete it then, and composing it would make it ours again.
+// handedOver reports whether an observed attachment is nothing but a name by now. A
+// Gateway that this XR created and spec.gatewayDef no longer names was let go if it
+// has no controller any more: Crossplane does not delete it then, and composing it
+// would make it ours again. An Object that came too late to create the Gateway of
+// spec.gatewayRef does no more than look at it.
 func (a *Attachment) handedOver(k resources.Key) bool {
-	return k.Role == resources.RoleGateway && k.Target == a.Gateway && a.XR.Spec.GatewayDef == nil &&
-		!metadataOf(a.State.Observed[k.String()]).Controlled()
+	named, defined := k.Target == a.Gateway, a.XR.Spec.GatewayDef != nil
+	switch k.Role {
+	case resources.RoleGateway:
+		return (!named || !defined) && !metadataOf(a.State.Observed[k.String()]).Controlled()
+	case resources.RoleGatewayObject:
+		return named && !defined && a.foreign(k) && !a.overreaches(k)
+	case resources.RoleListenerSet, resources.RolePatch, resources.RoleService, resources.RoleEndpointSlice:
+	}
+	return false
 }
 
 // listenerSetObstacle is why a new ListenerSet could not attach, nil if it can.

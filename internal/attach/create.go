@@ -2,6 +2,7 @@ package attach
 
 import (
 	"fmt"
+	"slices"
 
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
@@ -51,14 +52,15 @@ func (a *Attachment) createdGateway() *structpb.Struct {
 }
 
 // createObstacle is why the Gateway must not be composed: a Gateway of that name
-// which somebody else made would be taken over, and would die with the XR.
+// which somebody else made would be taken over, and would die with the XR. Somebody
+// may have made it while our Object could not.
 func (a *Attachment) createObstacle() *condition.Problem {
 	inUse := len(a.current) > 0
 	gw := a.read.One()
 	switch {
 	case !a.read.Known && !inUse:
 		return a.unread()
-	case gw != nil && !inUse && !a.created(gw):
+	case gw != nil && !inUse && !a.created(gw), inUse && a.foreign(a.key(a.createRole())):
 		return &condition.Problem{Reason: condition.ReasonGatewayExists, Message: fmt.Sprintf(
 			"A Gateway %s exists already and is not this XR's: use spec.gatewayRef to attach listeners to it, or another name in spec.gatewayDef.", a.Gateway)}
 	case inUse || a.createRole() == resources.RoleGateway:
@@ -72,13 +74,52 @@ func (a *Attachment) created(gw *cluster.Gateway) bool {
 	if a.createRole() == resources.RoleGateway {
 		return gw.Metadata.ControlledBy(a.XR.Metadata.UID)
 	}
-	manager := a.managerOf(a.key(resources.RoleGatewayObject))
+	return a.createdBy(a.key(resources.RoleGatewayObject), gw)
+}
+
+// externalCreated is the annotation that says when a provider created what a managed
+// resource stands for.
+const externalCreated = "crossplane.io/external-create-succeeded"
+
+// createdBy reports whether the Object under a key created the Gateway.
+func (a *Attachment) createdBy(k resources.Key, gw *cluster.Gateway) bool {
+	manager := a.managerOf(k)
 	for _, e := range gw.Metadata.ManagedFields {
 		if e.Manager == manager {
 			return true
 		}
 	}
-	return false
+	return metadataOf(a.State.Observed[k.String()]).Annotations[externalCreated] != ""
+}
+
+// foreign reports whether an Object that is to create a Gateway finds one that
+// somebody else made: who set its class did. Cleared managedFields tell of nobody.
+func (a *Attachment) foreign(k resources.Key) bool {
+	gw := a.State.Gateway(k.Target).One()
+	return k.Role == resources.RoleGatewayObject && gw != nil && !a.createdBy(k, gw) &&
+		slices.ContainsFunc(gw.Metadata.ManagedFields, hasClass)
+}
+
+// keptGatewayObject is an observed Object that creates a Gateway as it stays. It only
+// looks at a Gateway that is not its own: else it would overwrite it, or delete it
+// when it goes.
+func (a *Attachment) keptGatewayObject(k resources.Key) *structpb.Struct {
+	kept := resources.Kept(a.State.Observed[k.String()])
+	if spec := kept.GetFields()["spec"].GetStructValue(); spec != nil && a.foreign(k) {
+		observe := structpb.NewListValue(&structpb.ListValue{Values: []*structpb.Value{structpb.NewStringValue("Observe")}})
+		spec.Fields["managementPolicies"] = observe
+	}
+	return kept
+}
+
+// overreaches reports whether an observed Object, deleted now, might take with it a
+// Gateway that is not its own.
+func (a *Attachment) overreaches(k resources.Key) bool {
+	if k.Role == resources.RoleGatewayObject && !a.State.Gateway(k.Target).Known {
+		return true
+	}
+	policies := cluster.ReadAs[cluster.Object](a.State.Observed[k.String()]).Spec.ManagementPolicies
+	return a.foreign(k) && !slices.Equal(policies, []string{"Observe"})
 }
 
 // objectName of the Object under a key. Crossplane keeps the name first seen.

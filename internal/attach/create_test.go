@@ -1,6 +1,8 @@
 package attach
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -268,5 +270,80 @@ func TestADeniedGatewayIsHeldWithoutTheListenersOfOthers(t *testing.T) {
 	}
 	if res.Problem == nil || res.Problem.Reason != "NotAllowedByPolicy" {
 		t.Errorf("problem %+v", res.Problem)
+	}
+}
+
+// waitingObject is an Object that could not create its Gateway yet.
+const waitingObject = "{apiVersion: kubernetes.m.crossplane.io/v1alpha1, kind: Object, metadata: {name: " + infraObjectName + ", namespace: openfunction%s}, " +
+	"spec: {forProvider: {manifest: {metadata: {name: gw, namespace: infra}}}, managementPolicies: [%s]}}"
+
+func TestAGatewayThatSomebodyMadeBeforeOurObjectCouldIsTheirs(t *testing.T) {
+	infra := types.NamespacedName{Namespace: "infra", Name: "gw"}
+	for name, tc := range map[string]struct {
+		gateway     map[string]any
+		annotations string
+		problem     string
+		policies    []any // of the Object
+	}{
+		"theirs":                                {gateway: createdBy(gatewayOf(infra, has(internal(), "kubectl")), 0), problem: "GatewayExists", policies: []any{"Observe"}},
+		"ours, as the manager tells":            {gateway: createdBy(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), 0)},
+		"ours, for all that managedFields tell": {gateway: gatewayOf(infra, has(internal(), "kubectl"))},
+		"ours, as the provider tells, though managedFields do not": {
+			gateway: createdBy(gatewayOf(infra, has(internal(), "before-first-apply")), 0), annotations: ", annotations: {crossplane.io/external-create-succeeded: '2026-01-02T03:04:05Z'}",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			world := known{
+				gateways: map[types.NamespacedName]map[string]any{infra: tc.gateway}, served: everything,
+				observed: map[string]*structpb.Struct{infraObjectKey: yamlStruct(t, fmt.Sprintf(waitingObject, tc.annotations, "'*'"))},
+			}
+			res := world.compose(t, Request{XR: definedXR("infra", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}})
+			var problem string
+			if res.Problem != nil {
+				problem = res.Problem.Reason
+			}
+			if problem != tc.problem || !slices.Equal(keys(res), []string{infraObjectKey}) {
+				t.Fatalf("problem %+v, composes %v", res.Problem, keys(res))
+			}
+			spec := res.Composed[0].Resource.GetFields()["spec"].GetStructValue().AsMap()
+			policies, _ := spec["managementPolicies"].([]any)
+			if diff := cmp.Diff(tc.policies, policies); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAnObjectIsNotDroppedWhileItWouldDeleteSomebodysGateway(t *testing.T) {
+	infra := types.NamespacedName{Namespace: "infra", Name: "gw"}
+	for policies, want := range map[string][]string{"'*'": {contourKey, infraObjectKey}, "Observe": {contourKey}} {
+		world := known{
+			gateways: map[types.NamespacedName]map[string]any{
+				infra:   createdBy(gatewayOf(infra, has(internal(), "kubectl")), 0),
+				contour: gatewayOf(contour, has(onHTTP("web", 8080, ""), "kubectl"), has(internal(), ourManager)),
+			},
+			observed: inUse(t, contourKey), served: everything,
+		}
+		world.observed[infraObjectKey] = yamlStruct(t, fmt.Sprintf(waitingObject, "", policies))
+		res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{internal()}})
+		if got := keys(res); !res.Settled() || !slices.Equal(got, want) {
+			t.Errorf("%s: settled %v, composes %v", policies, res.Settled(), got)
+		}
+	}
+}
+
+func TestAGatewayThatSomebodyElseMadeCanBeReferredTo(t *testing.T) {
+	infra := types.NamespacedName{Namespace: "infra", Name: "gw"}
+	for policies, want := range map[string][]string{"'*'": {infraObjectKey}, "Observe": {"listenerset/infra/gw/0"}} {
+		gw := createdBy(gatewayOf(infra, has(onHTTP("web", 8080, ""), "kubectl")), 0)
+		world := known{
+			gateways: map[types.NamespacedName]map[string]any{infra: set(gw, allow("All"), "spec", "allowedListeners")}, served: everything,
+			observed: map[string]*structpb.Struct{infraObjectKey: yamlStruct(t, fmt.Sprintf(waitingObject, "", policies))},
+		}
+		r := Request{XR: newXR(), Input: anyGateway("ListenerSet"), Listeners: []listener.Listener{internal()}}
+		r.XR.Spec.GatewayRef = &v1alpha1.GatewayRef{Namespace: infra.Namespace, Name: infra.Name}
+		if got := keys(world.compose(t, r)); !slices.Equal(got, want) {
+			t.Errorf("%s: composes %v", policies, got)
+		}
 	}
 }

@@ -135,6 +135,13 @@ func gatewayOf(name types.NamespacedName, listeners ...held) map[string]any {
 	}
 }
 
+// createdBy tells that the i-th of a Gateway's managers set its class.
+func createdBy(gw map[string]any, i int) map[string]any {
+	managed := gw["metadata"].(map[string]any)["managedFields"].([]any)
+	set(managed[i].(map[string]any), map[string]any{}, "fieldsV1", "f:spec", "f:gatewayClassName")
+	return gw
+}
+
 func set(object map[string]any, value any, path ...string) map[string]any {
 	at := object
 	for _, p := range path[:len(path)-1] {

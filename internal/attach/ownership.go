@@ -17,6 +17,8 @@ type owner struct {
 	// whole: it has the list item itself, not just one of its fields. Who edits a
 	// field of our listener does not make the listener theirs.
 	whole bool
+	// creates: it has the Gateway's class, so the Gateway is its own.
+	creates bool
 }
 
 // owners are the field managers of each listener.
@@ -35,11 +37,18 @@ func ownersOf(gw *cluster.Gateway) owners {
 		for key, fields := range items.GetFields() {
 			if name, ok := itemName(key); ok {
 				_, whole := fields.GetStructValue().GetFields()["."]
-				out[name] = append(out[name], owner{e.Manager, whole})
+				out[name] = append(out[name], owner{e.Manager, whole, hasClass(e)})
 			}
 		}
 	}
 	return out
+}
+
+// hasClass reports whether a manager has the Gateway's class, which who creates a
+// Gateway has to state.
+func hasClass(e cluster.ManagedFieldsEntry) bool {
+	_, ok := e.FieldsV1.GetFields()["f:spec"].GetStructValue().GetFields()["f:gatewayClassName"]
+	return ok
 }
 
 // ownersIn are the owners of a Gateway's listeners as a Patch of ours sees them.
@@ -75,6 +84,12 @@ func (o owners) has(name gwapiv1.SectionName, manager string) bool {
 // alone reports whether nobody but the manager has the listener.
 func (o owners) alone(name gwapiv1.SectionName, manager string) bool {
 	return len(o[name]) > 0 && len(o.others(name, manager)) == 0
+}
+
+// behind reports whether only Patches of other XRs have the listener, and all of
+// them come after the manager.
+func (o owners) behind(name gwapiv1.SectionName, manager string) bool {
+	return ownObjects(o[name]) && !slices.ContainsFunc(o[name], func(w owner) bool { return w.creates || w.manager <= manager })
 }
 
 // any reports whether the manager has any listener.

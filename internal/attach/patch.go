@@ -58,13 +58,18 @@ func (a *Attachment) keptPatch(k resources.Key) *structpb.Struct {
 	if gw == nil {
 		return resources.Kept(observed)
 	}
-	listeners := cluster.ReadAs[cluster.Object](observed).Spec.ForProvider.Manifest.Spec.Listeners
+	listeners := a.patched(k)
 	shared := a.sharing(gw, k, listeners)
 	stay := slices.DeleteFunc(slices.Clone(listeners), func(l gwapiv1.Listener) bool { return shared.obstacle(l) != nil })
 	if len(stay) == len(listeners) {
 		return resources.Kept(observed)
 	}
 	return a.makePatch(k, stay)
+}
+
+// patched are the listeners that an observed Patch applies.
+func (a *Attachment) patched(k resources.Key) []gwapiv1.Listener {
+	return cluster.ReadAs[cluster.Object](a.State.Observed[k.String()]).Spec.ForProvider.Manifest.Spec.Listeners
 }
 
 // patchObstacle is why the listeners cannot be compared with what the Gateway
@@ -86,6 +91,10 @@ type sharing struct {
 	manager  string
 	// Listeners that stay on the Gateway whatever we apply.
 	foreign frontends
+	// Listeners of other XRs that make way for ours where both are on the Gateway.
+	// Somebody must stay, or XRs that came together would leave together, and come
+	// back together, for ever.
+	yielding frontends
 	// Room for listeners that are not on the Gateway yet.
 	room int
 }
@@ -109,6 +118,9 @@ func (a *Attachment) sharing(gw *cluster.Gateway, patch resources.Key, listeners
 		ours, wanted := planned[on.Name]
 		switch {
 		case wanted && !s.taken(ours, on):
+			s.room--
+		case s.owners.behind(on.Name, s.manager):
+			s.yielding.add(on)
 			s.room--
 		case !s.owners.alone(on.Name, s.manager):
 			s.foreign.add(on)
@@ -142,6 +154,10 @@ func (s *sharing) obstacle(l gwapiv1.Listener) *condition.Problem {
 	if c, conflict := s.foreign.conflict(l); conflict {
 		return &condition.Problem{Reason: c.Reason, Message: c.Message}
 	}
+	stands := exists && sameFrontend(on, l)
+	if c, conflict := s.yielding.conflict(l); conflict && !stands {
+		return &condition.Problem{Reason: c.Reason, Message: c.Message}
+	}
 	if exists {
 		return nil
 	}
@@ -155,15 +171,16 @@ func (s *sharing) obstacle(l gwapiv1.Listener) *condition.Problem {
 
 // taken reports whether a listener that is on the Gateway keeps ours of the same
 // name out. It does not if it is ours: who edits a field of it does not make it
-// theirs. Nor if OpenFunction's controller put it there, for this very spec. What
-// others have as well is only ours to apply where it means the same.
+// theirs. Nor if OpenFunction's controller put it there, for this very spec, and
+// nobody else has taken it up. What others have as well is only ours to apply where
+// it means the same.
 func (s *sharing) taken(ours, on gwapiv1.Listener) bool {
 	others := s.owners.others(on.Name, s.manager)
 	mine, injected := s.owners.has(on.Name, s.manager), s.injected[on.Name]
 	switch {
 	case mine && len(managers(others)) == 0:
 		return false
-	case injected && !slices.ContainsFunc(others, owner.isObject):
+	case injected && len(managers(others)) < 2 && !slices.ContainsFunc(others, owner.isObject):
 		return false
 	case mine, injected, ownObjects(others):
 		return !sameListener(ours, on)
@@ -174,7 +191,7 @@ func (s *sharing) taken(ours, on gwapiv1.Listener) bool {
 // served reports whether a foreign listener serves the same port, protocol and
 // hostname, to the same routes.
 func (s *sharing) served(l gwapiv1.Listener) bool {
-	return slices.ContainsFunc(s.foreign.byPort[l.Port], func(f gwapiv1.Listener) bool {
+	return slices.ContainsFunc(slices.Concat(s.foreign.byPort[l.Port], s.yielding.byPort[l.Port]), func(f gwapiv1.Listener) bool {
 		return sameFrontend(f, l) && equality.Semantic.DeepEqual(defaulted(f).AllowedRoutes, defaulted(l).AllowedRoutes)
 	})
 }

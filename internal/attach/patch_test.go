@@ -228,6 +228,18 @@ func TestCoOwnership(t *testing.T) {
 			on: restricted, managers: []string{"openfunction", otherManager}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
 			problem: nameConflict,
 		},
+		"OpenFunction's, injected, which its operator has too, identical: shared": {
+			on: internal(), managers: []string{"openfunction", "argocd"}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
+			owners: []string{"argocd", "openfunction"},
+		},
+		"OpenFunction's, injected, which its operator has too, differently: left out": {
+			on: restricted, managers: []string{"openfunction", "argocd"}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
+			problem: nameConflict,
+		},
+		"OpenFunction's, injected, which its operator and we have, and which came to differ: left out": {
+			on: restricted, managers: []string{"openfunction", "argocd", ourManager}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
+			problem: nameConflict,
+		},
 		"OpenFunction's of another name: foreign": {
 			on: internal(), managers: []string{"openfunction"}, annotation: `[{"name":"web"}]`, ours: internal(),
 			problem: nameConflict, elsewhere: true, optional: true,
@@ -327,6 +339,39 @@ func TestAListenerThatStaysStandsInTheWay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			gw := gatewayOf(contour, has(external(), tc.managers...), has(onHTTP("else", 9090, ""), "kubectl"))
 			if diff := cmp.Diff(tc.want, problemOf(patching(t, gw, true, renamed), "renamed")); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestOursStaysBesideWhatSortsBehindItButNotBesideTheGatewaysCreator(t *testing.T) {
+	const behind = "provider-kubernetes/ofn-z-team-z-projectcontour-contour-00000000"
+	conflict := &condition.Problem{
+		Reason:  "ProtocolConflict",
+		Message: `our HTTP listener "ours" and the Gateway's TCP listener "theirs" cannot share port 9000: give ours another port`,
+	}
+	ours, theirs := onHTTP("ours", 9000, "www.ofn.io"), on("theirs", "TCP", 9000, "")
+	moved := ours
+	moved.Port = 9001
+	for name, tc := range map[string]struct {
+		on      []held
+		creates bool // the Gateway itself
+		want    *condition.Problem
+	}{
+		"both are there":                        {on: []held{has(ours, ourManager), has(theirs, behind)}},
+		"both are there, but theirs goes first": {on: []held{has(ours, ourManager), has(theirs, "provider-kubernetes/ofn-a")}, want: conflict},
+		"ours is not there yet":                 {on: []held{has(theirs, behind)}, want: conflict},
+		"ours is elsewhere yet":                 {on: []held{has(moved, ourManager), has(theirs, behind)}, want: conflict},
+		"an operator has theirs too":            {on: []held{has(ours, ourManager), has(theirs, behind, "kubectl")}, want: conflict},
+		"they created the Gateway":              {on: []held{has(ours, ourManager), has(theirs, behind)}, creates: true, want: conflict},
+	} {
+		t.Run(name, func(t *testing.T) {
+			gw := gatewayOf(contour, tc.on...)
+			if tc.creates {
+				createdBy(gw, 1)
+			}
+			if diff := cmp.Diff(tc.want, problemOf(patching(t, gw, true, ours), "ours")); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})

@@ -1,6 +1,7 @@
 package attach
 
 import (
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -334,3 +335,60 @@ func TestEqualInputGivesEqualOutput(t *testing.T) {
 }
 
 func equalStructs(a, b *structpb.Struct) bool { return proto.Equal(a, b) }
+
+// TestXRsThatDecideAtOnceComeToRest lets XRs with conflicting listeners see the same
+// Gateway, and apply what they make of it together, as one event reaches them all.
+func TestXRsThatDecideAtOnceComeToRest(t *testing.T) {
+	for name, tc := range map[string]struct {
+		of   []listener.Listener // one for each XR
+		want string              // on the Gateway in the end
+	}{
+		"classes that do not share a port": {
+			of:   []listener.Listener{on("a", "TCP", 9000, ""), onHTTP("b", 9000, "b.ofn.io")},
+			want: "theirs a",
+		},
+		"HTTPS and TLS of one hostname": {
+			of:   []listener.Listener{on("b", "TLS", 443, "x.ofn.io"), on("a", "HTTPS", 443, "x.ofn.io")},
+			want: "theirs a",
+		},
+		"one name": {
+			of:   []listener.Listener{onHTTP("a", 80, "x.ofn.io"), onHTTP("a", 80, "y.ofn.io")},
+			want: "theirs a",
+		},
+		"one hostname, which the API server refuses": {
+			of:   []listener.Listener{onHTTP("a", 80, "x.ofn.io"), onHTTP("b", 80, "x.ofn.io")},
+			want: "theirs a",
+		},
+		"a chain": {
+			of:   []listener.Listener{on("a", "HTTPS", 443, "x.ofn.io"), on("b", "TLS", 443, "x.ofn.io"), on("c", "TCP", 443, "")},
+			want: "theirs a",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSim(t)
+			s.add(contour, has(onHTTP("theirs", 8080, ""), "kubectl"))
+			s.late = true
+			var xrs []*simXR
+			for i, l := range tc.of {
+				x := &simXR{Request: Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{l}}}
+				x.XR.Metadata.Name, x.XR.Metadata.UID = fmt.Sprintf("%s-%d", l.Name, i), "uid-"+strconv.Itoa(i)
+				xrs = append(xrs, x)
+			}
+			var states []string
+			for range 12 {
+				for _, x := range xrs {
+					s.reconcile(x)
+				}
+				for _, x := range xrs {
+					for _, k := range slices.Sorted(maps.Keys(x.observed)) {
+						s.provide(k, cluster.ReadAs[cluster.Object](x.observed[k]))
+					}
+				}
+				states = append(states, s.on(contour))
+			}
+			if end := states[len(states)-2:]; end[0] != tc.want || end[1] != tc.want {
+				t.Errorf("%q", states)
+			}
+		})
+	}
+}

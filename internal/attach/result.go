@@ -18,6 +18,8 @@ type Parent struct {
 	Name       types.NamespacedName
 	Generation int64
 	Conditions []metav1.Condition
+	// Deleted: it is about to be gone, whatever its conditions say.
+	Deleted bool
 	// Optional: somebody else serves all that it carries.
 	Optional bool
 }
@@ -61,10 +63,14 @@ func (r *Result) Settled() bool {
 		return false
 	}
 	for _, p := range r.Parents {
-		if !p.Optional && !p.Is("Programmed") {
+		if p.Deleted || !p.Optional && !p.Is("Programmed") {
 			return false
 		}
 	}
+	return r.listenersSettled()
+}
+
+func (r *Result) listenersSettled() bool {
 	for i := range r.Listeners {
 		if !r.Listeners[i].settled() {
 			return false
@@ -99,11 +105,13 @@ func (r *Result) seeGateway(gw *cluster.Gateway) {
 func gatewayParent(gw *cluster.Gateway) Parent {
 	return Parent{
 		Kind: "Gateway", Name: gw.Metadata.NamespacedName(), Generation: gw.Metadata.Generation, Conditions: gw.Status.Conditions,
+		Deleted: gw.Metadata.Deleted != "",
 	}
 }
 
 func setParent(set *cluster.ListenerSet) Parent {
 	return Parent{
 		Kind: "ListenerSet", Name: set.Metadata.NamespacedName(), Generation: set.Metadata.Generation, Conditions: set.Status.Conditions,
+		Deleted: set.Metadata.Deleted != "",
 	}
 }

@@ -28,6 +28,10 @@ type sim struct {
 	refused []error
 	// late: provider-kubernetes applies Objects only when told to.
 	late bool
+	// broken: why provider-kubernetes cannot apply Objects.
+	broken string
+	// elsewhere are listeners of ListenerSets that nobody here composed.
+	elsewhere []held
 }
 
 // simGateway is a Gateway with its listeners' owners.
@@ -36,6 +40,7 @@ type simGateway struct {
 	allowed    any
 	generation int64
 	controller string
+	deleted    string // metadata.deletionTimestamp
 	// idle: its implementation does not answer.
 	idle bool
 }
@@ -109,6 +114,18 @@ func (s *sim) ask(x *simXR) Result {
 	return Result{}
 }
 
+// decide on what is there once all that is required was fetched.
+func (s *sim) decide(x *simXR) *Attachment {
+	r := x.Request
+	r.State = cluster.State{Observed: s.observe(x)}
+	for range 5 {
+		reqs := cluster.NewRequirements()
+		Decide(r).Require(reqs)
+		r.State = s.state(r.State.Observed, reqs)
+	}
+	return Decide(r)
+}
+
 // dropsNothing holds early answers to the last one.
 func (s *sim) dropsNothing(state cluster.State, last Result, early []Result) {
 	s.Helper()
@@ -149,9 +166,11 @@ func (s *sim) observe(x *simXR) map[string]*structpb.Struct {
 			out[key] = s.answered(resource, gw)
 		default:
 			object := resource.AsMap()
-			object["status"] = map[string]any{"conditions": []any{
-				map[string]any{"type": "Synced", "status": "True"}, map[string]any{"type": "Ready", "status": "True"},
-			}}
+			synced := map[string]any{"type": "Synced", "status": "True"}
+			if s.broken != "" {
+				synced = map[string]any{"type": "Synced", "status": "False", "reason": "ReconcileError", "message": s.broken}
+			}
+			object["status"] = map[string]any{"conditions": []any{synced, map[string]any{"type": "Ready", "status": "True"}}}
 			out[key] = wire.Encode(object)
 		}
 	}
@@ -165,6 +184,9 @@ func (g *simGateway) object(name types.NamespacedName) *structpb.Struct {
 	set(object, g.allowed, "spec", "allowedListeners")
 	if g.controller != "" {
 		set(object, []any{map[string]any{"uid": g.controller, "controller": true}}, "metadata", "ownerReferences")
+	}
+	if g.deleted != "" {
+		set(object, g.deleted, "metadata", "deletionTimestamp")
 	}
 	generation := g.generation
 	if g.idle {
@@ -191,7 +213,7 @@ func (s *sim) answered(resource *structpb.Struct, gw *simGateway) *structpb.Stru
 	parent := parentConditions(1)
 	for _, l := range set.Spec.Listeners {
 		conditions := readyConditions(1)
-		for _, other := range gw.listeners {
+		for _, other := range slices.Concat(gw.listeners, s.elsewhere) {
 			ours := gwapiv1.Listener(l)
 			ours.Name = ""
 			if _, conflict := listener.ConflictBetween(ours, other.Listener); conflict {
@@ -243,7 +265,7 @@ func (s *sim) provide(key string, object cluster.Object) {
 	switch gw := s.gateways[k.Target]; {
 	case k.Role == resources.RoleGatewayObject:
 		s.refuse(key, s.create(k.Target, manager, listeners))
-	case k.Role == resources.RolePatch && gw != nil:
+	case k.Role == resources.RolePatch && gw != nil && s.broken == "":
 		s.refuse(key, gw.apply(manager, listeners))
 	}
 }

@@ -15,16 +15,18 @@ import (
 )
 
 // leaveOld desires what is left of earlier attachments, under their old keys,
-// until the new one serves: Crossplane deletes what is not desired before it
-// applies anything, so what makes must come a reconcile before what breaks.
+// until the new one serves and the entry Service leads to it: Crossplane deletes
+// what is not desired before it applies anything, so what makes must come a
+// reconcile before what breaks.
 func (a *Attachment) leaveOld(res *Result) {
 	settled := res.Settled()
 	res.Replacing = len(a.old) > 0 && !settled
 	for _, k := range a.old {
+		goes := settled && !a.overreaches(k) && (!a.EntryBehind || a.State.Gateway(k.Target).Missing())
 		switch {
-		case k.Role == resources.RolePatch && (settled || a.outranked(k, res)):
+		case k.Role == resources.RolePatch && (goes || a.outranked(k, res)):
 			a.withdraw(k, res)
-		case settled:
+		case goes:
 			// Not desired: Crossplane deletes it, and its listeners with it.
 		default:
 			res.add(k, a.kept(k), true)
@@ -43,8 +45,13 @@ func (r *Result) waitFor(p *condition.Problem) {
 
 func (a *Attachment) unsettled(k resources.Key, res *Result) *condition.Problem {
 	waits := "all listeners are ready on " + a.Gateway.String()
-	if res.Problem != nil {
+	switch {
+	case res.Problem != nil:
 		waits = "this is solved: " + res.Problem.Message
+	case res.Settled():
+		waits = "the entry Service leads to " + a.Gateway.String()
+	case res.listenersSettled():
+		waits = "what carries the listeners is programmed on " + a.Gateway.String()
 	}
 	return &condition.Problem{Reason: condition.ReasonWaitingForNew, Message: fmt.Sprintf("%s stays in use until %s", describe(k), waits)}
 }
@@ -68,9 +75,11 @@ func (a *Attachment) kept(k resources.Key) *structpb.Struct {
 	switch k.Role {
 	case resources.RoleGateway:
 		return a.keptGateway(k)
+	case resources.RoleGatewayObject:
+		return a.keptGatewayObject(k)
 	case resources.RolePatch:
 		return a.keptPatch(k)
-	case resources.RoleGatewayObject, resources.RoleListenerSet, resources.RoleService, resources.RoleEndpointSlice:
+	case resources.RoleListenerSet, resources.RoleService, resources.RoleEndpointSlice:
 	}
 	return resources.Kept(a.State.Observed[k.String()])
 }
@@ -122,18 +131,25 @@ func (a *Attachment) outranked(k resources.Key, res *Result) bool {
 		return false
 	}
 	owners, manager := a.ownersIn(gw, k), a.managerOf(k)
-	var foreign frontends
+	var foreign, ours frontends
 	for _, l := range gw.Spec.Listeners {
-		if !owners.alone(l.Name, manager) {
+		if owners.alone(l.Name, manager) {
+			ours.add(l)
+		} else {
 			foreign.add(l)
 		}
 	}
 	for i := range res.Listeners {
 		o := &res.Listeners[i]
-		if !o.Applied || o.conflict() == nil && !o.settled() {
+		if !o.Applied {
 			return false
 		}
-		if _, others := foreign.conflict(withoutName(o.Listener)); others && !o.Optional {
+		if o.settled() {
+			continue
+		}
+		// Conflicted, but not with ours: it is the ListenerSet of somebody else.
+		_, by := ours.conflict(withoutName(o.Listener))
+		if _, others := foreign.conflict(withoutName(o.Listener)); others || !by || o.conflict() == nil {
 			return false
 		}
 	}
@@ -162,7 +178,7 @@ func (a *Attachment) withdraw(k resources.Key, res *Result) {
 	}
 	owners, manager := a.ownersIn(found, k), a.managerOf(k)
 	switch {
-	case !owners.any(manager):
+	case !owners.any(manager) && len(a.patched(k)) == 0:
 		// Gone from the Gateway, so the Object may go too.
 	case onlyOurs(found, owners, manager):
 		res.add(k, a.kept(k), true)
@@ -170,7 +186,11 @@ func (a *Attachment) withdraw(k resources.Key, res *Result) {
 			"The listeners in Gateway %s are all ours, and a Gateway must have one: its operator can add another, or delete the Gateway.", k.Target)})
 	default:
 		res.add(k, a.makePatch(k, nil), true)
-		res.waitFor(&condition.Problem{Reason: condition.ReasonWithdrawing, Message: fmt.Sprintf("Waiting for our listeners to be gone from Gateway %s.", k.Target)})
+		waits := fmt.Sprintf("Waiting for our listeners to be gone from Gateway %s.", k.Target)
+		if failure := a.objectFailure(k); failure != nil {
+			waits += " " + failure.Message
+		}
+		res.waitFor(&condition.Problem{Reason: condition.ReasonWithdrawing, Message: waits})
 	}
 }
 

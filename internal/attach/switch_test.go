@@ -339,6 +339,51 @@ func TestAPatchThatWasNotAppliedYetIsEmptiedBeforeItGoes(t *testing.T) {
 	}
 }
 
+func TestAPatchThatWasNotAppliedYetIsEmptiedThoughAnotherXRHasItsListener(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	s.gateways[contour].listeners = append(s.gateways[contour].listeners, has(internal(), otherManager))
+	x.Listeners = []listener.Listener{internal()}
+	before := slices.Clone(s.gateways[contour].listeners)
+	s.reconcile(x)
+	s.gateways[contour].listeners = before // provider-kubernetes is late
+	refer(istio)(x)
+	s.reconcile(x)
+	s.gateways[contour].listeners = before
+	if names, kept := applied(s.reconcile(x), contourKey); !kept || len(names) > 0 {
+		t.Errorf("kept %v, applies %v: dropped now, the Object may yet apply what nobody takes out", kept, names)
+	}
+	if _, kept := applied(s.reconcile(x), contourKey); kept {
+		t.Error("nothing is left to take out")
+	}
+}
+
+func TestASwitchTellsWhyOurListenersCannotBeTakenOut(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	s.reconcile(x)
+	refer(istio)(x)
+	s.reconcile(x)
+	s.broken = "gateways is forbidden"
+	want := "Waiting for our listeners to be gone from Gateway projectcontour/contour. Object openfunction/" + contourPatch + ": gateways is forbidden"
+	if got := s.reconcile(x).Switching; got == nil || got.Message != want {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestPatchStaysWhereAnotherListenerSetIsInTheWay(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	s.reconcile(x)
+	pin("ListenerSet")(x)
+	// A listener that the Patch does not have, so what it conflicts with is not ours.
+	x.Listeners = append([]listener.Listener{onHTTP("new", 8081, "new.ofn.io")}, x.Listeners...)
+	s.elsewhere = []held{has(onHTTP("of-another-set", 8081, "new.ofn.io"))}
+	for range 4 {
+		res := s.reconcile(x)
+		if names, _ := applied(res, contourKey); len(names) != 2 || res.Switching == nil {
+			t.Errorf("applies %v, switching %+v", names, res.Switching)
+		}
+	}
+}
+
 func TestAListenerThatAnotherXRSharesDoesNotHoldTheSwitch(t *testing.T) {
 	s, x := switcher(t, newXR(), "Patch")
 	s.gateways[contour].listeners = append(s.gateways[contour].listeners, has(internal(), otherManager))
@@ -470,9 +515,10 @@ spec:
 }
 
 func TestAKeptGatewayWithoutManagedFieldsKeepsItsListeners(t *testing.T) {
+	const owned = "ownerReferences: [{uid: " + xrUID + ", controller: true}]"
 	for name, doc := range map[string]string{
-		"nobody is said to have any": `{spec: {gatewayClassName: contour, listeners: [{name: a, port: 80, protocol: HTTP}]}}`,
-		"Crossplane is not said to have any": `{metadata: {managedFields: [{manager: before-first-apply, operation: Update, fieldsV1: ` +
+		"nobody is said to have any": `{metadata: {` + owned + `}, spec: {gatewayClassName: contour, listeners: [{name: a, port: 80, protocol: HTTP}]}}`,
+		"Crossplane is not said to have any": `{metadata: {` + owned + `, managedFields: [{manager: before-first-apply, operation: Update, fieldsV1: ` +
 			`{f:spec: {f:listeners: {'k:{"name":"a"}': {.: {}}}}}}]}, spec: {gatewayClassName: contour, listeners: [{name: a, port: 80, protocol: HTTP}]}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -529,5 +575,91 @@ func TestThePatchStaysUntilTheListenerSetIsAnswered(t *testing.T) {
 	s.gateways[contour].idle = false
 	if names, kept := applied(s.reconcile(x), contourKey); !kept || len(names) > 0 {
 		t.Errorf("kept %v, applies %v", kept, names)
+	}
+}
+
+func TestAGatewayThatIsBeingDeletedServesNobodyAnyMore(t *testing.T) {
+	s, x := switcher(t, definedXR("openfunction", "gw"), "Auto")
+	s.reconcile(x)
+	define("openfunction", "renamed")(x)
+	s.reconcile(x)
+	define("openfunction", "gw")(x) // back again, while foreground deletion still shows the old one, programmed
+	s.gateways[types.NamespacedName{Namespace: "openfunction", Name: "gw"}].deleted = "2026-01-02T03:04:05Z"
+	for range 2 {
+		res := s.reconcile(x)
+		if _, kept := applied(res, "gateway/openfunction/renamed"); !kept || !res.Replacing {
+			t.Errorf("replacing %v, desired %v", res.Replacing, keys(res))
+		}
+	}
+	s.gateways[types.NamespacedName{Namespace: "openfunction", Name: "gw"}].deleted = ""
+	if got := keys(s.reconcile(x)); !slices.Equal(got, []string{"gateway/openfunction/gw"}) {
+		t.Errorf("desired %v", got)
+	}
+}
+
+func TestAGatewayThatWasLetGoIsNotTakenBackOnTheWayToAnother(t *testing.T) {
+	created := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
+	for name, change := range map[string]func(*simXR){"gatewayRef": refer(istio), "gatewayDef": define("openfunction", "renamed")} {
+		t.Run(name, func(t *testing.T) {
+			s, x := switcher(t, definedXR("openfunction", "gw"), "ListenerSet")
+			s.reconcile(x)
+			s.gateways[created].controller = ""
+			change(x)
+			for range 3 {
+				if res := s.reconcile(x); slices.Contains(keys(res), "gateway/openfunction/gw") {
+					t.Errorf("desired %v", keys(res))
+				}
+			}
+			if got := s.on(created); got != "ofn-http-external ofn-http-internal" {
+				t.Errorf("on the Gateway: %s", got)
+			}
+		})
+	}
+}
+
+func TestTheOldStaysWhileTheEntryLeadsThere(t *testing.T) {
+	for key, tc := range map[string]struct {
+		xr   v1alpha1.Gateway
+		mode v1beta1.AttachmentMode
+		want string
+	}{
+		contourKey:    {xr: newXR(), mode: "Patch", want: "The Patch of Gateway projectcontour/contour stays in use until the entry Service leads to istio-system/istio"},
+		setKey(0):     {xr: newXR(), mode: "Auto", want: "The ListenerSet for Gateway projectcontour/contour stays in use until the entry Service leads to istio-system/istio"},
+		ownGatewayKey: {xr: definedXR("openfunction", "gw"), mode: "Auto", want: "The created Gateway openfunction/gw stays in use until the entry Service leads to istio-system/istio"},
+	} {
+		t.Run(key, func(t *testing.T) {
+			s, x := switcher(t, tc.xr, tc.mode)
+			s.reconcile(x)
+			refer(istio)(x)
+			s.reconcile(x)
+			a := s.decide(x)
+			a.EntryBehind = true
+			res := a.Compose()
+			if names, _ := applied(res, key); len(names) != 2 || res.Replacing {
+				t.Errorf("replacing %v, %s applies %v", res.Replacing, key, names)
+			}
+			if res.Switching == nil || res.Switching.Message != tc.want {
+				t.Errorf("switching %+v", res.Switching)
+			}
+			delete(s.gateways, contour)
+			a = s.decide(x)
+			a.EntryBehind = true
+			if _, kept := applied(a.Compose(), key); kept && key != ownGatewayKey {
+				t.Error("the entry leads to a Gateway that is gone")
+			}
+		})
+	}
+}
+
+func TestASwitchWaitsForTheGatewayToBeProgrammed(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	s.reconcile(x)
+	refer(istio)(x)
+	s.reconcile(x)
+	a := s.decide(x)
+	a.read.One().Status.Conditions = nil // another's listener is broken, say
+	want := "The Patch of Gateway projectcontour/contour stays in use until what carries the listeners is programmed on istio-system/istio"
+	if got := a.Compose().Switching; got == nil || got.Message != want {
+		t.Errorf("got %+v", got)
 	}
 }

@@ -12,6 +12,7 @@ type Metadata struct {
 	Name            string               `json:"name,omitempty"`
 	Namespace       string               `json:"namespace,omitempty"`
 	Generation      int64                `json:"generation,omitempty"`
+	Deleted         string               `json:"deletionTimestamp,omitempty"`
 	Labels          map[string]string    `json:"labels,omitempty"`
 	Annotations     map[string]string    `json:"annotations,omitempty"`
 	OwnerReferences []OwnerReference     `json:"ownerReferences,omitempty"`
@@ -110,7 +111,8 @@ type ObjectState struct {
 
 // ObjectSpec is the part of an Object's spec that is read.
 type ObjectSpec struct {
-	ForProvider ForProvider `json:"forProvider"`
+	ForProvider        ForProvider `json:"forProvider"`
+	ManagementPolicies []string    `json:"managementPolicies,omitempty"`
 }
 
 // ForProvider is what an Object applies.

@@ -119,12 +119,37 @@ func (r Request) compose(target Target, res *Result) {
 	res.Target, res.Composed = target.String(), composed
 }
 
+// Follows reports whether all that is observed of the entry leads to where it is to
+// lead. Until then clients come to where it led before.
+func (r Request) Follows() bool {
+	if r.Config.Disabled {
+		return true
+	}
+	target, _ := Find(r.question(ServiceHost(r.self(), r.XR.Spec.ClusterDomain)))
+	wanted := strings.Split(target.String(), ",")
+	for s, raw := range r.State.Observed {
+		if _, entry := entryKey(s); !entry {
+			continue
+		}
+		if slices.ContainsFunc(leadsTo(raw), func(to string) bool { return !slices.Contains(wanted, to) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// entryKey reads the key of a resource of the entry, false for any other key.
+func entryKey(s string) (resources.Key, bool) {
+	k, ok := resources.ParseKey(s)
+	return k, ok && (k.Role == resources.RoleService || k.Role == resources.RoleEndpointSlice)
+}
+
 // hold keeps the entry that is observed.
 func (r Request) hold(res *Result) {
 	var targets []string
 	for _, s := range slices.Sorted(maps.Keys(r.State.Observed)) {
-		k, ok := resources.ParseKey(s)
-		if !ok || k.Role != resources.RoleService && k.Role != resources.RoleEndpointSlice {
+		k, entry := entryKey(s)
+		if !entry {
 			continue
 		}
 		raw := r.State.Observed[s]

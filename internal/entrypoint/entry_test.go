@@ -336,3 +336,33 @@ func TestEqualRequestsGetEqualEntries(t *testing.T) {
 		}
 	}
 }
+
+func TestTheEntryFollowsOnceItLeadsWhereItIsTo(t *testing.T) {
+	const there = "{apiVersion: v1, kind: Service, metadata: {name: gateway}, spec: {externalName: envoy.projectcontour.svc.cluster.local}}"
+	const elsewhere = "{apiVersion: v1, kind: Service, metadata: {name: gateway}, spec: {externalName: old.example.com}}"
+	isThere := found(t, "service/projectcontour/envoy", envoy)
+	for name, tc := range map[string]struct {
+		change []func(*entrypoint.Request)
+		want   bool
+	}{
+		"nothing is observed":            {change: []func(*entrypoint.Request){isThere}, want: true},
+		"nothing is, and nothing found":  {want: true},
+		"it leads there":                 {change: []func(*entrypoint.Request){isThere, observed(t, serviceKey, there)}, want: true},
+		"it leads elsewhere":             {change: []func(*entrypoint.Request){isThere, observed(t, serviceKey, elsewhere)}},
+		"it leads to an address":         {change: append(before(t), isThere)},
+		"it leads to this very address":  {change: append(before(t), withAddresses("2001:db8::1", "192.0.2.9")), want: true},
+		"it leads to another address":    {change: append(before(t), withAddresses("192.0.2.8"))},
+		"nothing found to lead to":       {change: []func(*entrypoint.Request){observed(t, serviceKey, elsewhere)}},
+		"not read what it could lead to": {change: []func(*entrypoint.Request){isThere, observed(t, serviceKey, there), unread(byLabel)}},
+		"one of an earlier name":         {change: []func(*entrypoint.Request){isThere, observed(t, serviceKey, there), observed(t, "service/openfunction/before", elsewhere)}},
+		"it is disabled": {
+			change: []func(*entrypoint.Request){isThere, observed(t, serviceKey, elsewhere), func(r *entrypoint.Request) { r.Config.Disabled = true }}, want: true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := request(tc.change...).Follows(); got != tc.want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
