@@ -51,7 +51,7 @@ func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
 func (a *Ask) plan(path *field.Path) field.ErrorList {
 	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input.Hostnames, path.Child("gatewaySpec", "listeners"))
 	a.Listeners, a.Warnings = listeners, append(a.XR.Spec.Warnings(), warnings...)
-	return append(errs, listener.CheckDomains(a.XR.Spec, a.Listeners, a.Input, path)...)
+	return append(errs, listener.CheckDomains(a.XR.Spec, a.Input, path)...)
 }
 
 // without leaves out the errors of fields that could not be decoded, and of what

@@ -164,9 +164,10 @@ func TestAllErrorsComeAtOnce(t *testing.T) {
 			},
 		},
 		"policy": {
-			spec:  "{domain: ofn.io, gatewayRef: {name: contour, namespace: projectcontour}, gatewaySpec: {listeners: [{name: a, hostname: www.ofn.io}]}}",
+			spec:  "{domain: ofn.io, gatewayRef: {name: contour, namespace: projectcontour}, gatewaySpec: {listeners: [{name: a, hostname: www.ofn.io}, {name: b, port: 0}]}}",
 			input: "{policy: {allowedDomains: [example.com]}}",
 			want: []string{
+				`spec.gatewaySpec.listeners[1].port: Invalid value: 0: listener "b": write a port from 1 to 65535`,
 				`spec.domain: Forbidden: "ofn.io" and what is below it is not allowed: write one that the Input's policy.allowedDomains covers: "example.com"`,
 				`spec.gatewaySpec.listeners[0].hostname: Forbidden: listener "a": "www.ofn.io" is not allowed: write one that the Input's policy.allowedDomains covers: "example.com"`,
 			},
