@@ -50,7 +50,7 @@ func (s *Subject) conditions() []Condition {
 
 // atTimes adds a condition that is True, or was set before.
 func (s *Subject) atTimes(out []Condition, t string, v condition.Verdict) []Condition {
-	if v.Status == metav1.ConditionFalse && find(s.Conditions, t) == nil {
+	if v.Status != metav1.ConditionTrue && find(s.Conditions, t) == nil {
 		return out
 	}
 	return append(out, Condition{t, v})
@@ -235,10 +235,13 @@ func sharedOwnership(att *attach.Result) condition.Verdict {
 		texts = append(texts, "To make what a former controller left ours alone, run provider-kubernetes with --legacy-csa-field-managers "+
 			"naming it, or remove its entry from the Gateway's metadata.managedFields.")
 	}
-	if len(texts) == 0 {
-		return condition.False(condition.ReasonNotShared, "Nobody else has our listeners.")
+	switch {
+	case len(texts) > 0:
+		return condition.True(reason, strings.Join(texts, " "))
+	case att.Problem != nil: // what is held back is not compared with what others have
+		return condition.Unknown(att.Problem.Reason, "Not compared with the Gateway's listeners: "+att.Problem.Message)
 	}
-	return condition.True(reason, strings.Join(texts, " "))
+	return condition.False(condition.ReasonNotShared, "Nobody else has our listeners.")
 }
 
 func switching(att *attach.Result) condition.Verdict {

@@ -284,6 +284,20 @@ func TestAConditionOnceSetIsAlwaysSet(t *testing.T) {
 	}
 }
 
+func TestNobodyIsSaidToShareNothingWhileItIsNotKnown(t *testing.T) {
+	s := good()
+	s.Attachment.Problem = &condition.Problem{Reason: "NotAllowedByPolicy", Message: "ask the platform team"}
+	if got := verdict(Make(s), "SharedOwnership"); got != (v{}) {
+		t.Errorf("never set, and still %+v", got)
+	}
+
+	s.Conditions = []v1alpha1.Condition{{Type: "SharedOwnership", Status: "True", Reason: "CoOwned"}}
+	want := v{Status: "Unknown", Reason: "NotAllowedByPolicy", Message: "Not compared with the Gateway's listeners: ask the platform team"}
+	if diff := cmp.Diff(want, verdict(Make(s), "SharedOwnership")); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 func TestTheConditionOfWhatIsRefused(t *testing.T) {
 	want := Condition{"Accepted", v{Status: "False", Reason: "Invalid", Message: "spec.domain: wrong"}}
 	if diff := cmp.Diff(want, Refused("spec.domain: wrong")); diff != "" {
