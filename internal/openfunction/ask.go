@@ -81,12 +81,15 @@ func (a *Ask) readXR(composite *structpb.Struct) field.ErrorList {
 		Status     struct {
 			ObservedGeneration int64                     `json:"observedGeneration"`
 			Gateway            *v1alpha1.AttachedGateway `json:"gateway"`
+			ParentRefs         []v1alpha1.ParentRef      `json:"parentRefs"`
 			Conditions         []v1alpha1.Condition      `json:"conditions"`
 		} `json:"status"`
 	}
 	wire.Decode(composite, &cluster, nil, wire.Lenient)
 	a.XR.APIVersion, a.XR.Kind, a.XR.Metadata = cluster.APIVersion, cluster.Kind, cluster.Metadata
-	a.XR.Status.ObservedGeneration, a.XR.Status.Gateway = cluster.Status.ObservedGeneration, cluster.Status.Gateway
+	a.XR.Status = v1alpha1.GatewayStatus{
+		ObservedGeneration: cluster.Status.ObservedGeneration, Gateway: cluster.Status.Gateway, ParentRefs: cluster.Status.ParentRefs,
+	}
 	a.Conditions = cluster.Status.Conditions
 
 	var user struct {

@@ -105,13 +105,14 @@ spec: `+plainSpec+`
 status:
   observedGeneration: 2
   gateway: {name: contour, namespace: projectcontour, attachment: Patch, className: 3}
+  parentRefs: [{kind: Gateway, name: contour}]
   listeners: wrong
   conditions: [{type: Accepted, status: "True", reason: Accepted}, 7]
 `), object(t, plainInput))
 	if len(errs) > 0 {
 		t.Fatal(messages(errs))
 	}
-	if got := a.XR.Status; got.ObservedGeneration != 2 || got.Gateway == nil || got.Gateway.Attachment != "Patch" || a.XR.Metadata.Generation != 0 {
+	if got := a.XR.Status; got.ObservedGeneration != 2 || got.Gateway == nil || got.Gateway.Attachment != "Patch" || len(got.ParentRefs) != 1 || a.XR.Metadata.Generation != 0 {
 		t.Errorf("status %+v", got)
 	}
 	want := []v1alpha1.Condition{{Type: "Accepted", Status: "True", Reason: "Accepted"}}
