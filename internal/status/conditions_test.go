@@ -298,8 +298,9 @@ func TestNobodyIsSaidToShareNothingWhileItIsNotKnown(t *testing.T) {
 	}
 }
 
-func TestTheConditionOfWhatIsRefused(t *testing.T) {
-	want := Condition{"Accepted", v{Status: "False", Reason: "Invalid", Message: "spec.domain: wrong"}}
+func TestTheConditionsOfWhatIsRefused(t *testing.T) {
+	refused := v{Status: "False", Reason: "Invalid", Message: "spec.domain: wrong"}
+	want := []Condition{{"Accepted", refused}, {"Scheduled", refused}}
 	if diff := cmp.Diff(want, Refused("spec.domain: wrong")); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

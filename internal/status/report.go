@@ -73,9 +73,11 @@ func Make(s Subject) Report {
 	return r
 }
 
-// Refused is the condition of an XR or Input that is wrong.
-func Refused(message string) Condition {
-	return Condition{TypeAccepted, condition.False(condition.ReasonInvalid, message)}
+// Refused are the conditions of an XR or Input that is wrong. Crossplane makes all
+// others Unknown.
+func Refused(message string) []Condition {
+	refused := condition.False(condition.ReasonInvalid, message)
+	return []Condition{{TypeAccepted, refused}, {TypeScheduled, refused}}
 }
 
 // held reports whether anything wanted is held back. Crossplane calls an XR
