@@ -187,7 +187,7 @@ allowedRoutes: {kinds: [{group: example.com, kind: MyRoute}], namespaces: {from:
 			if c.domain != "" {
 				spec.Domain = c.domain
 			}
-			got, _, errs := Plan(spec, c.mode, path())
+			got, _, errs := Plan(spec, c.mode, path(), nil)
 			if errs != nil {
 				t.Fatalf("errors: %v", errs)
 			}
@@ -201,7 +201,7 @@ allowedRoutes: {kinds: [{group: example.com, kind: MyRoute}], namespaces: {from:
 func TestPlanOfNoListenersAtAll(t *testing.T) {
 	spec := specOf(t, "[]")
 	spec.GatewaySpec = nil
-	got, warnings, errs := Plan(spec, v1beta1.HostnamesFill, path())
+	got, warnings, errs := Plan(spec, v1beta1.HostnamesFill, path(), nil)
 	if errs != nil || warnings != nil {
 		t.Fatalf("warnings %q, errors %v", warnings, errs)
 	}
@@ -239,7 +239,7 @@ func TestPlanLimitsACreatedGateway(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, errs := Plan(c.spec, v1beta1.HostnamesFill, path())
+			_, _, errs := Plan(c.spec, v1beta1.HostnamesFill, path(), nil)
 			if diff := cmp.Diff(c.want, messages(errs)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

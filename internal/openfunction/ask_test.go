@@ -164,6 +164,19 @@ func TestAllErrorsComeAtOnce(t *testing.T) {
 				`spec.gatewaySpec.listeners[1].name: Invalid value: must be a string, not an object`,
 			},
 		},
+		"what could not be read is compared with nothing": {
+			spec: `{domain: ofn.io, gatewayRef: {name: contour, namespace: projectcontour},
+				gatewaySpec: {listeners: [{name: a, port: "8080"}, {name: b}, {name: c}, {name: d, hostname: 5}]}}`,
+			want: []string{
+				`spec.gatewaySpec.listeners[0].port: Invalid value: "8080": must be an integer, not a string`,
+				`spec.gatewaySpec.listeners[3].hostname: Invalid value: 5: must be a string, not a number`,
+				`spec.gatewaySpec.listeners[2].hostname: Invalid value: "*.ofn.io": HTTP listener "c" and HTTP listener "b" both serve "*.ofn.io" on port 80: give "c" another hostname or port`,
+			},
+		},
+		"nor is what could not be read of the Input": {
+			spec: "{domain: ofn.io, gatewayRef: {name: contour, namespace: projectcontour}}", input: `{defaults: {gatewaySpec: {listeners: [{name: a, port: "8080"}, {name: b}]}}}`,
+			want: []string{`input.defaults.gatewaySpec.listeners[0].port: Invalid value: "8080": must be an integer, not a string`},
+		},
 		"policy": {
 			spec:  "{domain: ofn.io, gatewayRef: {name: contour, namespace: projectcontour}, gatewaySpec: {listeners: [{name: a, hostname: www.ofn.io}, {name: b, port: 0}]}}",
 			input: "{policy: {allowedDomains: [example.com]}}",
