@@ -119,7 +119,7 @@ func verdictOf(att *attach.Result, p attach.Parent, t string) condition.Verdict 
 		switch {
 		case c.Type != t:
 		case c.LastTransitionTime.Unix() == time.Unix(0, 0).Unix():
-			return condition.Unknown(condition.ReasonNoController, noController(att, name))
+			return condition.Unknown(condition.ReasonNoController, noController(att, p.Kind, name))
 		case c.ObservedGeneration < p.Generation:
 			return condition.Unknown(condition.ReasonPending, name+": "+t+" speaks of an older generation.")
 		default:
@@ -130,9 +130,15 @@ func verdictOf(att *attach.Result, p attach.Parent, t string) condition.Verdict 
 	return condition.Unknown(condition.ReasonPending, name+": "+t+" was not reported yet.")
 }
 
-func noController(att *attach.Result, name string) string {
-	if att.ClassMissing {
+// noController says who is expected to answer. One that does not know ListenerSets
+// leaves them alone, and need not say so in its GatewayClass.
+func noController(att *attach.Result, kind, name string) string {
+	switch {
+	case att.ClassMissing:
 		return fmt.Sprintf("%s: no controller answered. There is no GatewayClass %q: create it, or name another.", name, att.Class)
+	case kind == "ListenerSet":
+		return fmt.Sprintf("%s: no controller answered. Is the controller of GatewayClass %q running, and does it know ListenerSets? "+
+			"If it does not, set the Input's attachment to Patch.", name, att.Class)
 	}
 	return fmt.Sprintf("%s: no controller answered. Is the controller of GatewayClass %q running?", name, att.Class)
 }

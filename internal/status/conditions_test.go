@@ -65,7 +65,15 @@ func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
 		"an older generation": {parents: []attach.Parent{set("a", cond("Accepted", "True", "Accepted", 1))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted speaks of an older generation."}},
 		"an older False":      {parents: []attach.Parent{set("a", cond("Accepted", "False", "NotAllowed", 1))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted speaks of an older generation."}},
 		"not reported":        {parents: []attach.Parent{set("a", cond("Programmed", "True", "Programmed", 2))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted was not reported yet."}},
-		"Pending since 1970":  {parents: []attach.Parent{set("a", old)}, want: v{Status: "Unknown", Reason: "NoController", Message: `ListenerSet ns/a: no controller answered. Is the controller of GatewayClass "contour" running?`}},
+		"Pending since 1970": {
+			parents: []attach.Parent{parent("Gateway", "gw", old)},
+			want:    v{Status: "Unknown", Reason: "NoController", Message: `Gateway ns/gw: no controller answered. Is the controller of GatewayClass "contour" running?`},
+		},
+		"a set, Pending since 1970": {
+			parents: []attach.Parent{set("a", old)},
+			want: v{Status: "Unknown", Reason: "NoController", Message: `ListenerSet ns/a: no controller answered. Is the controller of GatewayClass "contour" running, ` +
+				`and does it know ListenerSets? If it does not, set the Input's attachment to Patch.`},
+		},
 		"Pending since 1970, and no class": {
 			parents: []attach.Parent{set("a", old)}, missing: true,
 			want: v{Status: "Unknown", Reason: "NoController", Message: `ListenerSet ns/a: no controller answered. There is no GatewayClass "contour": create it, or name another.`},
