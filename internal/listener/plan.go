@@ -116,13 +116,17 @@ func (p *planner) complete(w *v1alpha1.Listener) Listener {
 	return l
 }
 
-// generates reports whether the hostname of a listener is made here.
+// generates reports whether the hostname of a listener is made here. TCP and UDP
+// have none; a protocol of the implementation's own has one only where the user
+// chose it.
 func (p *planner) generates(w *v1alpha1.Listener) bool {
 	switch protocolOf(w) {
 	case gwapiv1.HTTPProtocolType, gwapiv1.HTTPSProtocolType, gwapiv1.TLSProtocolType:
 		return w.Hostname == nil || p.overwrite
+	case gwapiv1.TCPProtocolType, gwapiv1.UDPProtocolType:
+		return false
 	}
-	return false
+	return w.Hostname != nil && p.overwrite
 }
 
 func protocolOf(w *v1alpha1.Listener) gwapiv1.ProtocolType {

@@ -153,13 +153,15 @@ func TestPlanCompletesListeners(t *testing.T) {
 - {name: a, hostname: fn.cluster.local}
 - {name: b, port: 81, hostname: "Not a hostname"}
 - {name: c, port: 82, hostname: ""}
-- {name: d, port: 83, protocol: example.com/own, hostname: fn.example.com}`,
+- {name: d, port: 83, protocol: example.com/own, hostname: fn.example.com}
+- {name: e, port: 84, protocol: example.com/own}`,
 			want: []string{
 				`{name: ofn-http-internal, hostname: "*.cluster.local", port: 80, protocol: HTTP, ` + all + `, Internal: true}`,
 				`{name: a, hostname: "*.ofn.io", port: 80, protocol: HTTP, ` + same + `}`,
 				`{name: b, hostname: "*.ofn.io", port: 81, protocol: HTTP, ` + same + `}`,
 				`{name: c, hostname: "*.ofn.io", port: 82, protocol: HTTP, ` + same + `}`,
-				`{name: d, hostname: fn.example.com, port: 83, protocol: example.com/own, ` + same + `}`,
+				`{name: d, hostname: "*.ofn.io", port: 83, protocol: example.com/own, ` + same + `}`,
+				`{name: e, port: 84, protocol: example.com/own, ` + same + `}`,
 			},
 		},
 		"everything else passes as written": {
