@@ -33,7 +33,9 @@ func refuse(rsp *fnv1.RunFunctionResponse, errs field.ErrorList) {
 	}
 	message := "invalid OpenFunction Gateway: " + strings.Join(texts, "; ")
 	rsp.Results = append(rsp.Results, &fnv1.Result{Severity: fnv1.Severity_SEVERITY_FATAL, Message: message})
-	rsp.Conditions = append(rsp.Conditions, asCondition(status.Refused(message)))
+	for _, c := range status.Refused(message) {
+		rsp.Conditions = append(rsp.Conditions, asCondition(c))
+	}
 }
 
 // desire adds our resources to those of earlier steps.

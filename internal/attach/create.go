@@ -3,6 +3,7 @@ package attach
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
@@ -165,8 +166,16 @@ func (a *Attachment) objectFailure(k resources.Key) *condition.Problem {
 	if c == nil || c.Status != "False" {
 		return nil
 	}
-	return &condition.Problem{Reason: c.Reason, Message: fmt.Sprintf("Object %s: %s", o.Metadata.NamespacedName(), c.Message)}
+	message := fmt.Sprintf("Object %s: %s", o.Metadata.NamespacedName(), c.Message)
+	if strings.Contains(c.Message, "forbidden") { // the API server's word for rights that are missing
+		message = strings.TrimSuffix(message, ".") + ". " + missingRole
+	}
+	return &condition.Problem{Reason: c.Reason, Message: message}
 }
+
+// missingRole says what lets provider-kubernetes apply an Object.
+const missingRole = "Bind a ClusterRole that lets provider-kubernetes, or the identity of its ProviderConfig, " +
+	"get, list, watch, create, update, patch and delete gateways.gateway.networking.k8s.io."
 
 // objectReady reports whether provider-kubernetes says that it applied the
 // Object under a key; true for what is no Object.

@@ -621,16 +621,24 @@ func TestWarningsNameAHandfulOfListeners(t *testing.T) {
 }
 
 func TestPatchTellsWhyTheProviderCouldNotApply(t *testing.T) {
-	world := known{
-		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(onHTTP("web", 8080, ""), "kubectl"))},
-		observed: map[string]*structpb.Struct{contourKey: yamlStruct(t, `
+	for says, want := range map[string]string{
+		"there is no ProviderConfig": "Object openfunction/patch: there is no ProviderConfig",
+		"gateways is forbidden": "Object openfunction/patch: gateways is forbidden. Bind a ClusterRole that lets provider-kubernetes, " +
+			"or the identity of its ProviderConfig, get, list, watch, create, update, patch and delete gateways.gateway.networking.k8s.io.",
+	} {
+		t.Run(says, func(t *testing.T) {
+			world := known{
+				gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(onHTTP("web", 8080, ""), "kubectl"))},
+				observed: map[string]*structpb.Struct{contourKey: yamlStruct(t, `
 metadata: {name: patch, namespace: openfunction}
-status: {conditions: [{type: Ready, status: "True"}, {type: Synced, status: "False", reason: ReconcileError, message: gateways is forbidden}]}
+status: {conditions: [{type: Ready, status: "True"}, {type: Synced, status: "False", reason: ReconcileError, message: `+says+`}]}
 `)},
-	}
-	res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{internal()}})
-	want := condition.Verdict{Status: "False", Reason: "ReconcileError", Message: "Object openfunction/patch: gateways is forbidden"}
-	if diff := cmp.Diff(want, res.Listeners[0].Ready()); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
+			}
+			res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{internal()}})
+			want := condition.Verdict{Status: "False", Reason: "ReconcileError", Message: want}
+			if diff := cmp.Diff(want, res.Listeners[0].Ready()); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
 	}
 }

@@ -12,13 +12,14 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
-// CheckDomains holds a plan to the Input's policy.allowedDomains; path is that of
-// the spec. The domain with all below it and every hostname must be allowed.
+// CheckDomains holds a spec to the Input's policy.allowedDomains; path is that of
+// the spec. The domain with all below it and every hostname must be allowed, also
+// where the listener, or another, is wrong otherwise: all errors come at once.
 // Hostnames of the cluster domain need not be, and so the cluster domain is the
 // Input's own or the built-in one, if it is not allowed either. A listener of an
 // implementation's own protocol must have a hostname, for without one it may serve
 // every domain; TCP and UDP serve none.
-func CheckDomains(spec v1alpha1.GatewaySpec, listeners []Listener, in v1beta1.Input, path *field.Path) field.ErrorList {
+func CheckDomains(spec v1alpha1.GatewaySpec, in v1beta1.Input, path *field.Path) field.ErrorList {
 	policy := in.Policy
 	if len(policy.AllowedDomains) == 0 {
 		return nil
@@ -32,18 +33,27 @@ func CheckDomains(spec v1alpha1.GatewaySpec, listeners []Listener, in v1beta1.In
 	if !trusted {
 		errs = append(errs, field.Forbidden(path.Child("clusterDomain"), strconv.Quote(spec.ClusterDomain)+" is not the domain of this cluster: remove it, or write "+strconv.Quote(own)))
 	}
-	for i, l := range listeners {
-		at := path.Child("gatewaySpec", "listeners").Index(i).Child("hostname")
-		named := "listener " + strconv.Quote(string(l.Name)) + ": "
+	p, c := newPlanner(spec, in.Hostnames), checker{list: path.Child("gatewaySpec", "listeners")}
+	for i := range p.wanted {
+		l := p.complete(&p.wanted[i])
+		c.index, c.name = i, string(l.Name)
 		switch {
 		case l.Hostname == nil && !isStandard(l.Protocol):
-			errs = append(errs, field.Required(at, named+advise(policy)))
-		case l.Hostname == nil, judged(*l.Hostname, spec), trusted && spec.Internal(string(*l.Hostname)), policy.AllowsDomain(string(*l.Hostname)):
+			c.report(field.Required(c.at("hostname"), advise(policy)))
+		case l.Hostname == nil, isMistaken(&l), judged(*l.Hostname, spec), trusted && spec.Internal(string(*l.Hostname)), policy.AllowsDomain(string(*l.Hostname)):
 		default:
-			errs = append(errs, field.Forbidden(at, named+strconv.Quote(string(*l.Hostname))+" is not allowed: "+advise(policy)))
+			c.report(field.Forbidden(c.at("hostname"), strconv.Quote(string(*l.Hostname))+" is not allowed: "+advise(policy)))
 		}
 	}
-	return errs
+	return append(errs, c.errs...)
+}
+
+// isMistaken reports whether the hostname is none, or not the protocol's to have,
+// which is an error already.
+func isMistaken(l *Listener) bool {
+	var c checker
+	c.checkHostname(string(*l.Hostname), l.Protocol)
+	return len(c.errs) > 0
 }
 
 // judged reports whether hostname is one that is generated: it is as allowed as

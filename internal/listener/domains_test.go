@@ -81,6 +81,11 @@ func TestCheckDomains(t *testing.T) {
 			allowed: []string{"ofn.io", "*.k9s.corp"}, clusterDomain: "k9s.corp",
 			want: []string{`spec.clusterDomain: Forbidden: "k9s.corp" is not the domain of this cluster: remove it, or write "cluster.local"`},
 		},
+		"beside other mistakes, which are not told here": {
+			allowed:   []string{"ofn.io"},
+			listeners: `[{name: a, port: 0}, {name: b, hostname: example.com}, {name: c, hostname: "*.OFN.io"}, {name: d, protocol: TCP, hostname: example.com}, {name: b, hostname: ""}]`,
+			want:      []string{`spec.gatewaySpec.listeners[1].hostname: Forbidden: listener "b": "example.com" is not allowed: ` + advice + `"ofn.io"`},
+		},
 		"more than ten allowed domains": {
 			allowed: []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"},
 			want:    []string{`spec.domain: Forbidden: "ofn.io" and what is below it is not allowed: ` + advice + `"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", …`},
@@ -94,15 +99,11 @@ func TestCheckDomains(t *testing.T) {
 			if c.clusterDomain != "" {
 				spec.ClusterDomain = c.clusterDomain
 			}
-			listeners, _, errs := Plan(spec, v1beta1.HostnamesFill, path())
-			if errs != nil {
-				t.Fatalf("errors of the plan: %v", errs)
-			}
 			in := v1beta1.Input{
 				Policy:   v1beta1.Policy{AllowedDomains: c.allowed},
 				Defaults: v1alpha1.GatewaySpec{ClusterDomain: c.defaultDomain},
 			}
-			got := messages(CheckDomains(spec, listeners, in, field.NewPath("spec")))
+			got := messages(CheckDomains(spec, in, field.NewPath("spec")))
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -113,7 +114,7 @@ func TestCheckDomains(t *testing.T) {
 func TestCheckDomainsLeavesAMissingDomainToTheSpec(t *testing.T) {
 	in := v1beta1.Input{Policy: v1beta1.Policy{AllowedDomains: []string{"ofn.io"}}}
 	spec := v1alpha1.GatewaySpec{ClusterDomain: "cluster.local"}
-	if errs := CheckDomains(spec, nil, in, field.NewPath("spec")); errs != nil {
+	if errs := CheckDomains(spec, in, field.NewPath("spec")); errs != nil {
 		t.Errorf("got %v, want none", errs)
 	}
 }

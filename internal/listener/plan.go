@@ -33,8 +33,9 @@ type Listener struct {
 // last, and warnings of what is legal but probably not meant; or else every
 // error, with its path below path (that of the listeners). Each listener is
 // checked alone first, then the pairs among the valid. The spec is defaulted; it
-// may be invalid otherwise, which is not reported here a second time.
-func Plan(spec v1alpha1.GatewaySpec, mode v1beta1.HostnameMode, path *field.Path) (listeners []Listener, warnings []string, errs field.ErrorList) {
+// may be invalid otherwise, which is not reported here a second time. Listeners of
+// which a field could not be read, by their indices, are not compared.
+func Plan(spec v1alpha1.GatewaySpec, mode v1beta1.HostnameMode, path *field.Path, unread map[int]bool) (listeners []Listener, warnings []string, errs field.ErrorList) {
 	p := newPlanner(spec, mode)
 	listeners = make([]Listener, 0, len(p.wanted)+1)
 	for i := range p.wanted {
@@ -46,7 +47,7 @@ func Plan(spec v1alpha1.GatewaySpec, mode v1beta1.HostnameMode, path *field.Path
 		listeners = append(listeners, added)
 	}
 
-	valid, errs := p.checkEach(path)
+	valid, errs := p.checkEach(path, unread)
 	errs = append(errs, checkPairs(listeners, valid, path)...)
 	if spec.GatewayDef != nil && len(listeners) > Limit {
 		errs = append(errs, tooMany(listeners, path))
@@ -115,13 +116,17 @@ func (p *planner) complete(w *v1alpha1.Listener) Listener {
 	return l
 }
 
-// generates reports whether the hostname of a listener is made here.
+// generates reports whether the hostname of a listener is made here. TCP and UDP
+// have none; a protocol of the implementation's own has one only where the user
+// chose it.
 func (p *planner) generates(w *v1alpha1.Listener) bool {
 	switch protocolOf(w) {
 	case gwapiv1.HTTPProtocolType, gwapiv1.HTTPSProtocolType, gwapiv1.TLSProtocolType:
 		return w.Hostname == nil || p.overwrite
+	case gwapiv1.TCPProtocolType, gwapiv1.UDPProtocolType:
+		return false
 	}
-	return false
+	return w.Hostname != nil && p.overwrite
 }
 
 func protocolOf(w *v1alpha1.Listener) gwapiv1.ProtocolType {

@@ -153,13 +153,15 @@ func TestPlanCompletesListeners(t *testing.T) {
 - {name: a, hostname: fn.cluster.local}
 - {name: b, port: 81, hostname: "Not a hostname"}
 - {name: c, port: 82, hostname: ""}
-- {name: d, port: 83, protocol: example.com/own, hostname: fn.example.com}`,
+- {name: d, port: 83, protocol: example.com/own, hostname: fn.example.com}
+- {name: e, port: 84, protocol: example.com/own}`,
 			want: []string{
 				`{name: ofn-http-internal, hostname: "*.cluster.local", port: 80, protocol: HTTP, ` + all + `, Internal: true}`,
 				`{name: a, hostname: "*.ofn.io", port: 80, protocol: HTTP, ` + same + `}`,
 				`{name: b, hostname: "*.ofn.io", port: 81, protocol: HTTP, ` + same + `}`,
 				`{name: c, hostname: "*.ofn.io", port: 82, protocol: HTTP, ` + same + `}`,
-				`{name: d, hostname: fn.example.com, port: 83, protocol: example.com/own, ` + same + `}`,
+				`{name: d, hostname: "*.ofn.io", port: 83, protocol: example.com/own, ` + same + `}`,
+				`{name: e, port: 84, protocol: example.com/own, ` + same + `}`,
 			},
 		},
 		"everything else passes as written": {
@@ -187,7 +189,7 @@ allowedRoutes: {kinds: [{group: example.com, kind: MyRoute}], namespaces: {from:
 			if c.domain != "" {
 				spec.Domain = c.domain
 			}
-			got, _, errs := Plan(spec, c.mode, path())
+			got, _, errs := Plan(spec, c.mode, path(), nil)
 			if errs != nil {
 				t.Fatalf("errors: %v", errs)
 			}
@@ -201,7 +203,7 @@ allowedRoutes: {kinds: [{group: example.com, kind: MyRoute}], namespaces: {from:
 func TestPlanOfNoListenersAtAll(t *testing.T) {
 	spec := specOf(t, "[]")
 	spec.GatewaySpec = nil
-	got, warnings, errs := Plan(spec, v1beta1.HostnamesFill, path())
+	got, warnings, errs := Plan(spec, v1beta1.HostnamesFill, path(), nil)
 	if errs != nil || warnings != nil {
 		t.Fatalf("warnings %q, errors %v", warnings, errs)
 	}
@@ -239,7 +241,7 @@ func TestPlanLimitsACreatedGateway(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, errs := Plan(c.spec, v1beta1.HostnamesFill, path())
+			_, _, errs := Plan(c.spec, v1beta1.HostnamesFill, path(), nil)
 			if diff := cmp.Diff(c.want, messages(errs)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

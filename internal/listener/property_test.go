@@ -18,7 +18,7 @@ func TestPlanNeverReorders(t *testing.T) {
 	accepted := 0
 	keepsOrder := func(seed int64) bool {
 		spec := randomSpec(seed)
-		listeners, _, errs := Plan(spec, v1beta1.HostnamesFill, path())
+		listeners, _, errs := Plan(spec, v1beta1.HostnamesFill, path(), nil)
 		if errs != nil {
 			return true
 		}
@@ -83,7 +83,7 @@ func FuzzPlan(f *testing.F) {
 			mode = v1beta1.HostnamesOverwrite
 		}
 		before := asJSON(t, spec)
-		listeners, _, errs := Plan(spec, mode, path())
+		listeners, _, errs := Plan(spec, mode, path(), nil)
 		if diff := cmp.Diff(before, asJSON(t, spec)); diff != "" {
 			t.Errorf("the spec changed (-before +after):\n%s", diff)
 		}
@@ -113,7 +113,7 @@ func checkPlan(t *testing.T, spec v1alpha1.GatewaySpec, mode v1beta1.HostnameMod
 			Name: l.Name, Hostname: l.Hostname, Port: &l.Port, Protocol: l.Protocol, TLS: l.TLS, AllowedRoutes: l.AllowedRoutes,
 		})
 	}
-	again, _, errs := Plan(spec, mode, path())
+	again, _, errs := Plan(spec, mode, path(), nil)
 	if errs != nil {
 		t.Fatalf("errors of the plan planned again: %v", errs)
 	}
@@ -147,7 +147,7 @@ func BenchmarkPlan(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, _, errs := Plan(spec, v1beta1.HostnamesFill, nil); errs != nil {
+				if _, _, errs := Plan(spec, v1beta1.HostnamesFill, nil, nil); errs != nil {
 					b.Fatal(errs)
 				}
 			}

@@ -79,7 +79,7 @@ func TestWarnings(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, got, errs := Plan(specOf(t, c.listeners), v1beta1.HostnamesFill, path())
+			_, got, errs := Plan(specOf(t, c.listeners), v1beta1.HostnamesFill, path(), nil)
 			if errs != nil {
 				t.Fatalf("errors: %v", errs)
 			}

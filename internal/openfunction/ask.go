@@ -4,6 +4,8 @@ package openfunction
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
@@ -40,7 +42,7 @@ func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
 	meta := a.XR.Metadata
 	a.XR.Spec = a.XR.Spec.Default(a.Input.Defaults, meta.Name, meta.Namespace)
 	errs := append(a.Input.Validate(), a.XR.Spec.Validate(field.NewPath("spec"), meta.Namespace == "")...)
-	errs = append(errs, a.plan(field.NewPath("spec"))...)
+	errs = append(errs, a.plan(field.NewPath("spec"), listenersOf(undecoded))...)
 	if a.Input.TTL.Duration <= 0 { // Crossplane would take it for unlimited
 		a.Input.TTL = v1beta1.Input{}.Default().TTL
 	}
@@ -48,10 +50,24 @@ func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
 }
 
 // plan the listeners, and hold them to the domains that policy allows.
-func (a *Ask) plan(path *field.Path) field.ErrorList {
-	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input.Hostnames, path.Child("gatewaySpec", "listeners"))
+func (a *Ask) plan(path *field.Path, unread map[int]bool) field.ErrorList {
+	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input.Hostnames, path.Child("gatewaySpec", "listeners"), unread)
 	a.Listeners, a.Warnings = listeners, append(a.XR.Spec.Warnings(), warnings...)
-	return append(errs, listener.CheckDomains(a.XR.Spec, a.Listeners, a.Input, path)...)
+	return append(errs, listener.CheckDomains(a.XR.Spec, a.Input, path)...)
+}
+
+// listenersOf are the indices of the listeners that errors are of, be they the XR's
+// or the Input's: only one of both has any that count.
+func listenersOf(errs field.ErrorList) map[int]bool {
+	indices := map[int]bool{}
+	for _, e := range errs {
+		_, rest, found := strings.Cut(e.Field, ".gatewaySpec.listeners[")
+		index, _, _ := strings.Cut(rest, "]")
+		if i, err := strconv.Atoi(index); found && err == nil {
+			indices[i] = true
+		}
+	}
+	return indices
 }
 
 // without leaves out the errors of fields that could not be decoded, and of what
@@ -81,12 +97,15 @@ func (a *Ask) readXR(composite *structpb.Struct) field.ErrorList {
 		Status     struct {
 			ObservedGeneration int64                     `json:"observedGeneration"`
 			Gateway            *v1alpha1.AttachedGateway `json:"gateway"`
+			ParentRefs         []v1alpha1.ParentRef      `json:"parentRefs"`
 			Conditions         []v1alpha1.Condition      `json:"conditions"`
 		} `json:"status"`
 	}
 	wire.Decode(composite, &cluster, nil, wire.Lenient)
 	a.XR.APIVersion, a.XR.Kind, a.XR.Metadata = cluster.APIVersion, cluster.Kind, cluster.Metadata
-	a.XR.Status.ObservedGeneration, a.XR.Status.Gateway = cluster.Status.ObservedGeneration, cluster.Status.Gateway
+	a.XR.Status = v1alpha1.GatewayStatus{
+		ObservedGeneration: cluster.Status.ObservedGeneration, Gateway: cluster.Status.Gateway, ParentRefs: cluster.Status.ParentRefs,
+	}
 	a.Conditions = cluster.Status.Conditions
 
 	var user struct {

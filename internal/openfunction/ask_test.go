@@ -105,13 +105,14 @@ spec: `+plainSpec+`
 status:
   observedGeneration: 2
   gateway: {name: contour, namespace: projectcontour, attachment: Patch, className: 3}
+  parentRefs: [{kind: Gateway, name: contour}]
   listeners: wrong
   conditions: [{type: Accepted, status: "True", reason: Accepted}, 7]
 `), object(t, plainInput))
 	if len(errs) > 0 {
 		t.Fatal(messages(errs))
 	}
-	if got := a.XR.Status; got.ObservedGeneration != 2 || got.Gateway == nil || got.Gateway.Attachment != "Patch" || a.XR.Metadata.Generation != 0 {
+	if got := a.XR.Status; got.ObservedGeneration != 2 || got.Gateway == nil || got.Gateway.Attachment != "Patch" || len(got.ParentRefs) != 1 || a.XR.Metadata.Generation != 0 {
 		t.Errorf("status %+v", got)
 	}
 	want := []v1alpha1.Condition{{Type: "Accepted", Status: "True", Reason: "Accepted"}}
@@ -163,10 +164,24 @@ func TestAllErrorsComeAtOnce(t *testing.T) {
 				`spec.gatewaySpec.listeners[1].name: Invalid value: must be a string, not an object`,
 			},
 		},
+		"what could not be read is compared with nothing": {
+			spec: `{domain: ofn.io, gatewayRef: {name: contour, namespace: projectcontour},
+				gatewaySpec: {listeners: [{name: a, port: "8080"}, {name: b}, {name: c}, {name: d, hostname: 5}]}}`,
+			want: []string{
+				`spec.gatewaySpec.listeners[0].port: Invalid value: "8080": must be an integer, not a string`,
+				`spec.gatewaySpec.listeners[3].hostname: Invalid value: 5: must be a string, not a number`,
+				`spec.gatewaySpec.listeners[2].hostname: Invalid value: "*.ofn.io": HTTP listener "c" and HTTP listener "b" both serve "*.ofn.io" on port 80: give "c" another hostname or port`,
+			},
+		},
+		"nor is what could not be read of the Input": {
+			spec: "{domain: ofn.io, gatewayRef: {name: contour, namespace: projectcontour}}", input: `{defaults: {gatewaySpec: {listeners: [{name: a, port: "8080"}, {name: b}]}}}`,
+			want: []string{`input.defaults.gatewaySpec.listeners[0].port: Invalid value: "8080": must be an integer, not a string`},
+		},
 		"policy": {
-			spec:  "{domain: ofn.io, gatewayRef: {name: contour, namespace: projectcontour}, gatewaySpec: {listeners: [{name: a, hostname: www.ofn.io}]}}",
+			spec:  "{domain: ofn.io, gatewayRef: {name: contour, namespace: projectcontour}, gatewaySpec: {listeners: [{name: a, hostname: www.ofn.io}, {name: b, port: 0}]}}",
 			input: "{policy: {allowedDomains: [example.com]}}",
 			want: []string{
+				`spec.gatewaySpec.listeners[1].port: Invalid value: 0: listener "b": write a port from 1 to 65535`,
 				`spec.domain: Forbidden: "ofn.io" and what is below it is not allowed: write one that the Input's policy.allowedDomains covers: "example.com"`,
 				`spec.gatewaySpec.listeners[0].hostname: Forbidden: listener "a": "www.ofn.io" is not allowed: write one that the Input's policy.allowedDomains covers: "example.com"`,
 			},

@@ -25,12 +25,21 @@ func atOrigin(errs field.ErrorList, composite, input *structpb.Struct) field.Err
 	return errs
 }
 
-// has reports whether a field is written, given by its path without indices.
+// has reports whether a field is written, given by its path without indices. One
+// that is left empty is filled in like one that is left out.
 func has(s *structpb.Struct, path string) bool {
 	name, rest, deeper := strings.Cut(path, ".")
-	v, ok := s.GetFields()[name]
-	if !ok || !deeper {
-		return ok
+	v := s.GetFields()[name]
+	if deeper {
+		return has(v.GetStructValue(), rest)
 	}
-	return has(v.GetStructValue(), rest)
+	switch k := v.GetKind().(type) {
+	case nil, *structpb.Value_NullValue:
+		return false
+	case *structpb.Value_StringValue:
+		return k.StringValue != ""
+	case *structpb.Value_ListValue:
+		return len(k.ListValue.GetValues()) > 0
+	}
+	return true
 }

@@ -30,6 +30,13 @@ func TestErrorsOfDefaultsHaveTheInputsPath(t *testing.T) {
 				"input.defaults.gatewayDef.gatewayClassName", "spec.gatewaySpec.listeners[0].port",
 			},
 		},
+		"what the XR leaves empty, too": {
+			spec: `{"domain": "", "clusterDomain": null, "gatewayDef": {"gatewayClassName": ""}, "gatewaySpec": {"listeners": []}}`,
+			want: []string{
+				"input.defaults.domain", "input.defaults.clusterDomain",
+				"input.defaults.gatewayDef.gatewayClassName", "input.defaults.gatewaySpec.listeners[0].port",
+			},
+		},
 		"one field of an object is the XR's, another the Input's": {
 			spec: `{"domain": "ofn.io", "clusterDomain": "cluster.local", "gatewayDef": {"name": "A"}, "gatewaySpec": {"listeners": [{"name": "web"}]}}`,
 			want: []string{"input.defaults.domain", "spec.gatewayDef.name", "input.defaults.gatewayDef.gatewayClassName"},

@@ -50,7 +50,7 @@ func (s *Subject) conditions() []Condition {
 
 // atTimes adds a condition that is True, or was set before.
 func (s *Subject) atTimes(out []Condition, t string, v condition.Verdict) []Condition {
-	if v.Status == metav1.ConditionFalse && find(s.Conditions, t) == nil {
+	if v.Status != metav1.ConditionTrue && find(s.Conditions, t) == nil {
 		return out
 	}
 	return append(out, Condition{t, v})
@@ -119,7 +119,7 @@ func verdictOf(att *attach.Result, p attach.Parent, t string) condition.Verdict 
 		switch {
 		case c.Type != t:
 		case c.LastTransitionTime.Unix() == time.Unix(0, 0).Unix():
-			return condition.Unknown(condition.ReasonNoController, noController(att, name))
+			return condition.Unknown(condition.ReasonNoController, noController(att, p.Kind, name))
 		case c.ObservedGeneration < p.Generation:
 			return condition.Unknown(condition.ReasonPending, name+": "+t+" speaks of an older generation.")
 		default:
@@ -130,9 +130,15 @@ func verdictOf(att *attach.Result, p attach.Parent, t string) condition.Verdict 
 	return condition.Unknown(condition.ReasonPending, name+": "+t+" was not reported yet.")
 }
 
-func noController(att *attach.Result, name string) string {
-	if att.ClassMissing {
+// noController says who is expected to answer. One that does not know ListenerSets
+// leaves them alone, and need not say so in its GatewayClass.
+func noController(att *attach.Result, kind, name string) string {
+	switch {
+	case att.ClassMissing:
 		return fmt.Sprintf("%s: no controller answered. There is no GatewayClass %q: create it, or name another.", name, att.Class)
+	case kind == "ListenerSet":
+		return fmt.Sprintf("%s: no controller answered. Is the controller of GatewayClass %q running, and does it know ListenerSets? "+
+			"If it does not, set the Input's attachment to Patch.", name, att.Class)
 	}
 	return fmt.Sprintf("%s: no controller answered. Is the controller of GatewayClass %q running?", name, att.Class)
 }
@@ -235,10 +241,13 @@ func sharedOwnership(att *attach.Result) condition.Verdict {
 		texts = append(texts, "To make what a former controller left ours alone, run provider-kubernetes with --legacy-csa-field-managers "+
 			"naming it, or remove its entry from the Gateway's metadata.managedFields.")
 	}
-	if len(texts) == 0 {
-		return condition.False(condition.ReasonNotShared, "Nobody else has our listeners.")
+	switch {
+	case len(texts) > 0:
+		return condition.True(reason, strings.Join(texts, " "))
+	case att.Problem != nil: // what is held back is not compared with what others have
+		return condition.Unknown(att.Problem.Reason, "Not compared with the Gateway's listeners: "+att.Problem.Message)
 	}
-	return condition.True(reason, strings.Join(texts, " "))
+	return condition.False(condition.ReasonNotShared, "Nobody else has our listeners.")
 }
 
 func switching(att *attach.Result) condition.Verdict {

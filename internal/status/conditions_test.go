@@ -65,7 +65,15 @@ func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
 		"an older generation": {parents: []attach.Parent{set("a", cond("Accepted", "True", "Accepted", 1))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted speaks of an older generation."}},
 		"an older False":      {parents: []attach.Parent{set("a", cond("Accepted", "False", "NotAllowed", 1))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted speaks of an older generation."}},
 		"not reported":        {parents: []attach.Parent{set("a", cond("Programmed", "True", "Programmed", 2))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted was not reported yet."}},
-		"Pending since 1970":  {parents: []attach.Parent{set("a", old)}, want: v{Status: "Unknown", Reason: "NoController", Message: `ListenerSet ns/a: no controller answered. Is the controller of GatewayClass "contour" running?`}},
+		"Pending since 1970": {
+			parents: []attach.Parent{parent("Gateway", "gw", old)},
+			want:    v{Status: "Unknown", Reason: "NoController", Message: `Gateway ns/gw: no controller answered. Is the controller of GatewayClass "contour" running?`},
+		},
+		"a set, Pending since 1970": {
+			parents: []attach.Parent{set("a", old)},
+			want: v{Status: "Unknown", Reason: "NoController", Message: `ListenerSet ns/a: no controller answered. Is the controller of GatewayClass "contour" running, ` +
+				`and does it know ListenerSets? If it does not, set the Input's attachment to Patch.`},
+		},
 		"Pending since 1970, and no class": {
 			parents: []attach.Parent{set("a", old)}, missing: true,
 			want: v{Status: "Unknown", Reason: "NoController", Message: `ListenerSet ns/a: no controller answered. There is no GatewayClass "contour": create it, or name another.`},
@@ -284,8 +292,23 @@ func TestAConditionOnceSetIsAlwaysSet(t *testing.T) {
 	}
 }
 
-func TestTheConditionOfWhatIsRefused(t *testing.T) {
-	want := Condition{"Accepted", v{Status: "False", Reason: "Invalid", Message: "spec.domain: wrong"}}
+func TestNobodyIsSaidToShareNothingWhileItIsNotKnown(t *testing.T) {
+	s := good()
+	s.Attachment.Problem = &condition.Problem{Reason: "NotAllowedByPolicy", Message: "ask the platform team"}
+	if got := verdict(Make(s), "SharedOwnership"); got != (v{}) {
+		t.Errorf("never set, and still %+v", got)
+	}
+
+	s.Conditions = []v1alpha1.Condition{{Type: "SharedOwnership", Status: "True", Reason: "CoOwned"}}
+	want := v{Status: "Unknown", Reason: "NotAllowedByPolicy", Message: "Not compared with the Gateway's listeners: ask the platform team"}
+	if diff := cmp.Diff(want, verdict(Make(s), "SharedOwnership")); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestTheConditionsOfWhatIsRefused(t *testing.T) {
+	refused := v{Status: "False", Reason: "Invalid", Message: "spec.domain: wrong"}
+	want := []Condition{{"Accepted", refused}, {"Scheduled", refused}}
 	if diff := cmp.Diff(want, Refused("spec.domain: wrong")); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

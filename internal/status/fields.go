@@ -46,12 +46,15 @@ func onDeletion(m v1alpha1.AttachmentMethod) string {
 func parentRefs(att *attach.Result) []v1alpha1.ParentRef {
 	var refs []v1alpha1.ParentRef
 	for _, p := range slices.Concat(att.ParentNames, att.Leaving) {
-		ref := v1alpha1.ParentRef{Group: gwapiv1.GroupName, Kind: p.Kind, Namespace: p.Name.Namespace, Name: p.Name.Name}
-		if !slices.Contains(refs, ref) {
+		if ref := refTo(p); !slices.Contains(refs, ref) {
 			refs = append(refs, ref)
 		}
 	}
 	return refs
+}
+
+func refTo(p attach.Parent) v1alpha1.ParentRef {
+	return v1alpha1.ParentRef{Group: gwapiv1.GroupName, Kind: p.Kind, Namespace: p.Name.Namespace, Name: p.Name.Name}
 }
 
 func entryStatus(e *entrypoint.Result) *v1alpha1.Entrypoint {

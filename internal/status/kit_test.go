@@ -60,7 +60,10 @@ func good() Subject {
 				Domain: "ofn.io", HostTemplate: "{{.Name}}.{{.Namespace}}.{{.Domain}}", PathTemplate: "{{.Namespace}}/{{.Name}}",
 				HTTPRouteLabelKey: "app.kubernetes.io/managed-by",
 			},
-			Status: v1alpha1.GatewayStatus{ObservedGeneration: 3, Gateway: &v1alpha1.AttachedGateway{Attachment: "Patch"}},
+			Status: v1alpha1.GatewayStatus{
+				ObservedGeneration: 3, Gateway: &v1alpha1.AttachedGateway{Attachment: "Patch"},
+				ParentRefs: []v1alpha1.ParentRef{{Group: "gateway.networking.k8s.io", Kind: "Gateway", Namespace: "projectcontour", Name: "contour"}},
+			},
 		},
 		Attachment: attach.Result{
 			Method: "Patch", Reason: "in use", Gateway: contour, Class: "contour",

@@ -73,9 +73,11 @@ func Make(s Subject) Report {
 	return r
 }
 
-// Refused is the condition of an XR or Input that is wrong.
-func Refused(message string) Condition {
-	return Condition{TypeAccepted, condition.False(condition.ReasonInvalid, message)}
+// Refused are the conditions of an XR or Input that is wrong. Crossplane makes all
+// others Unknown.
+func Refused(message string) []Condition {
+	refused := condition.False(condition.ReasonInvalid, message)
+	return []Condition{{TypeAccepted, refused}, {TypeScheduled, refused}}
 }
 
 // held reports whether anything wanted is held back. Crossplane calls an XR
@@ -98,10 +100,7 @@ func (s *Subject) events(conditions []Condition) []Event {
 		said[c.Verdict] = true
 		out = append(out, Event{Warning: bad(c), Reason: c.Reason, Message: fmt.Sprintf("%s is %s: %s", c.Type, c.Status, c.Message)})
 	}
-	if s.told() {
-		return out
-	}
-	for _, w := range slices.Concat(s.Warnings, s.Attachment.Warnings) {
+	for _, w := range s.hints() {
 		out = append(out, Event{Warning: true, Reason: "Hint", Message: w})
 	}
 	return out
@@ -117,10 +116,15 @@ func (s *Subject) changed(c Condition) bool {
 	return before.Status != c.Status || before.Reason != c.Reason
 }
 
-// told reports whether the XR's status speaks of this spec and this attachment
-// already.
-func (s *Subject) told() bool {
+// hints are the warnings that were not told yet. Those of an attachment that was
+// held back are not known before it goes ahead.
+func (s *Subject) hints() []string {
 	before, generation := s.XR.Status, s.XR.Metadata.Generation
-	return generation != 0 && before.ObservedGeneration == generation &&
-		before.Gateway != nil && before.Gateway.Attachment == s.Attachment.Method
+	switch {
+	case generation == 0 || before.ObservedGeneration != generation, before.Gateway == nil || before.Gateway.Attachment != s.Attachment.Method:
+		return slices.Concat(s.Warnings, s.Attachment.Warnings)
+	case !slices.ContainsFunc(s.Attachment.ParentNames, func(p attach.Parent) bool { return slices.Contains(before.ParentRefs, refTo(p)) }):
+		return s.Attachment.Warnings
+	}
+	return nil
 }

@@ -76,10 +76,14 @@ func TestWarningsAreToldOnceForEachGenerationAndAttachment(t *testing.T) {
 		change func(*Subject)
 		want   []Event
 	}{
-		"told":                   {change: func(*Subject) {}},
-		"a new generation":       {change: func(s *Subject) { s.XR.Status.ObservedGeneration = 2 }, want: warnings},
-		"another attachment":     {change: func(s *Subject) { s.XR.Status.Gateway.Attachment = "ListenerSet" }, want: warnings},
-		"the first report":       {change: func(s *Subject) { s.XR.Status = v1alpha1.GatewayStatus{} }, want: warnings},
+		"told":                 {change: func(*Subject) {}},
+		"a new generation":     {change: func(s *Subject) { s.XR.Status.ObservedGeneration = 2 }, want: warnings},
+		"another attachment":   {change: func(s *Subject) { s.XR.Status.Gateway.Attachment = "ListenerSet" }, want: warnings},
+		"the first report":     {change: func(s *Subject) { s.XR.Status = v1alpha1.GatewayStatus{} }, want: warnings},
+		"was held back so far": {change: func(s *Subject) { s.XR.Status.ParentRefs = nil }, want: warnings[1:]},
+		"and an older one served": {change: func(s *Subject) {
+			s.XR.Status.ParentRefs = []v1alpha1.ParentRef{{Group: "gateway.networking.k8s.io", Kind: "Gateway", Namespace: "old", Name: "contour"}}
+		}, want: warnings[1:]},
 		"an XR without a number": {change: func(s *Subject) { s.XR.Status.ObservedGeneration, s.XR.Metadata.Generation = 0, 0 }, want: warnings},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -182,7 +182,8 @@ type Listener struct {
 	// Name of the listener, unique among all listeners of the Gateway. A
 	// lowercase DNS subdomain.
 	Name gwapiv1.SectionName `json:"name"`
-	// Hostname to serve. TCP and UDP have none.
+	// Hostname to serve. TCP and UDP have none, a protocol of the implementation's
+	// own has none unless it is written.
 	// +optional
 	// +openfunction:default=`"*.<clusterDomain>" for an internal listener, "*.<domain>" for any other`
 	Hostname *gwapiv1.Hostname `json:"hostname,omitempty"`

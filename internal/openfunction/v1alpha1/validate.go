@@ -59,10 +59,11 @@ func (s GatewaySpec) Warnings() []string {
 		`": no listener serves it but one with a hostname of its own; end hostTemplate with ".{{.Domain}}"`}
 }
 
-// brief keeps a hostile value from filling a message.
+// brief keeps a hostile value from filling a message. It cuts no character in two:
+// a message that is not UTF-8 cannot be sent.
 func brief(s string) string {
 	if len(s) > maxTemplate {
-		return s[:maxTemplate] + "…"
+		return strings.ToValidUTF8(s[:maxTemplate], "") + "…"
 	}
 	return s
 }

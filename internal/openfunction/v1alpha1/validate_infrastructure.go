@@ -102,7 +102,9 @@ func validateAddresses(addresses []gwapiv1.GatewaySpecAddress, path *field.Path)
 			errs = append(errs, field.Invalid(path.Index(i).Child("value"), brief(address.Value), fault))
 		}
 		if address.Value != "" && seen[kind][address.Value] {
-			errs = append(errs, field.Duplicate(path.Index(i).Child("value"), brief(address.Value)))
+			err := field.Duplicate(path.Index(i).Child("value"), brief(address.Value))
+			err.Detail = "remove it, or write another"
+			errs = append(errs, err)
 		}
 		if seen[kind] != nil {
 			seen[kind][address.Value] = true

@@ -120,8 +120,8 @@ func TestValidateAddresses(t *testing.T) {
 		"twice": {
 			change: with(of("IPAddress", "192.0.2.1"), gwapiv1.GatewaySpecAddress{Value: "192.0.2.1"}, of("Hostname", "a"), of("Hostname", "a")),
 			want: []string{
-				`spec.gatewayDef.addresses[1].value: Duplicate value: "192.0.2.1"`,
-				`spec.gatewayDef.addresses[3].value: Duplicate value: "a"`,
+				`spec.gatewayDef.addresses[1].value: Duplicate value: "192.0.2.1": remove it, or write another`,
+				`spec.gatewayDef.addresses[3].value: Duplicate value: "a": remove it, or write another`,
 			},
 		},
 		"17": {

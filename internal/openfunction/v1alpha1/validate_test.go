@@ -257,6 +257,13 @@ func TestValidateLabelsAndAnnotations(t *testing.T) {
 				`spec.gatewayDef.labels[b]: Invalid value: "` + label63 + `b": ` + word,
 			},
 		},
+		"a long key is cut between characters": {
+			change: creating(func(d *GatewayDef) { d.Labels = map[string]string{strings.Repeat("a", 511) + "ä": "not a value"} }),
+			want: []string{
+				`spec.gatewayDef.labels: Invalid value: "` + strings.Repeat("a", 511) + `…": ` + key,
+				`spec.gatewayDef.labels[` + strings.Repeat("a", 511) + `…]: Invalid value: "not a value": ` + word,
+			},
+		},
 		"Crossplane's own": {
 			change: creating(func(d *GatewayDef) {
 				d.Labels = map[string]string{"crossplane.io/composite": "x", "mycrossplane.io/ok": "x"}

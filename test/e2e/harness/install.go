@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -53,20 +54,13 @@ func (l *Lab) install(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all, ctx := errgroup.WithContext(ctx)
-	all.Go(func() error { return l.ServeFunction(ctx, Version) })
-	all.Go(func() error { return l.serveProvider(ctx) })
-	all.Go(func() error {
-		for _, line := range lines {
-			if strings.Contains(line, "xr.yaml") {
-				break // From here on it is the scenarios' turn.
-			}
-			if err := l.Shell(ctx, line); err != nil {
-				return fmt.Errorf("%s: %w", line, err)
-			}
-		}
-		return nil
-	})
+	if i := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, "xr.yaml") }); i >= 0 {
+		lines = lines[:i] // From here on it is the scenarios' turn.
+	}
+	all, until := errgroup.WithContext(ctx)
+	all.Go(func() error { return l.ServeFunction(until, Version) })
+	all.Go(func() error { return l.serveProvider(until) })
+	all.Go(func() error { return l.shell(until, lines) })
 	if err := all.Wait(); err != nil {
 		return err
 	}
@@ -99,20 +93,13 @@ func (l *Lab) Upgrade(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all, ctx := errgroup.WithContext(ctx)
-	all.Go(func() error { return l.ServeFunction(ctx, NextVersion) })
-	all.Go(func() error {
-		for _, line := range lines {
-			if err := l.Shell(ctx, line); err != nil {
-				return fmt.Errorf("%s: %w", line, err)
-			}
-		}
-		return nil
-	})
+	all, until := errgroup.WithContext(ctx)
+	all.Go(func() error { return l.ServeFunction(until, NextVersion) })
+	all.Go(func() error { return l.shell(until, lines) })
 	return all.Wait()
 }
 
 // InstallRights gives Crossplane the rights that the repository says it needs.
 func (l *Lab) InstallRights(ctx context.Context) error {
-	return l.Shell(ctx, "kubectl apply -f example/rbac.yaml")
+	return l.shell(ctx, []string{"kubectl apply -f example/rbac.yaml"})
 }

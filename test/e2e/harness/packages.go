@@ -134,16 +134,22 @@ func writeImage(path, program string) error {
 	return tarball.WriteToFile(path, nil, image)
 }
 
-// Shell runs a line of the README as a user would, in the repository.
-func (l *Lab) Shell(ctx context.Context, line string) error {
-	p := l.process("shell", "shell", []string{
+// shell runs lines of the README as a user would, in the repository.
+func (l *Lab) shell(ctx context.Context, lines []string) error {
+	env := []string{
 		"KUBECONFIG=" + l.Kubeconfig, "REGISTRY=" + Registry, "PATH=" + l.path("path") + string(os.PathListSeparator) + os.Getenv("PATH"),
-	}, "-ec", line)
-	p.path, p.dir = "/bin/sh", l.repository
-	return l.run(ctx, p)
+	}
+	for _, line := range lines {
+		p := l.process("shell", "", env, "-ec", line)
+		p.path, p.dir = "/bin/sh", l.repository
+		if err := l.run(ctx, p); err != nil {
+			return fmt.Errorf("%s: %w", line, err)
+		}
+	}
+	return nil
 }
 
-// commands puts the programs that the README names where Shell finds them.
+// commands puts the programs that the README names where shell finds them.
 func (l *Lab) commands() error {
 	if err := os.Mkdir(l.path("path"), 0o700); err != nil {
 		return err
