@@ -10,7 +10,9 @@ import (
 	"google.golang.org/protobuf/testing/protocmp"
 	"google.golang.org/protobuf/types/known/structpb"
 
+	"github.com/openfunction/function-openfunction-gateway/bench/workload"
 	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
 // TestWhatIsUnreadChangesNoAnswer runs every golden case with its requests as the
@@ -39,8 +41,8 @@ func TestWhatIsUnreadChangesNoAnswer(t *testing.T) {
 // and pruned, whatever its bytes; that it gets the same answer; and that bytes
 // which are no request do not panic.
 func FuzzUnread(f *testing.F) {
-	for _, s := range shapes[:1] {
-		f.Add(wireForm(f, steady(f, s)))
+	for _, attachment := range []v1alpha1.AttachmentMethod{v1alpha1.AttachmentPatch, v1alpha1.AttachmentCreate, v1alpha1.AttachmentListenerSet} {
+		f.Add(wireForm(f, steady(f, workload.Shape{Attachment: attachment, Listeners: 2})))
 	}
 	f.Add([]byte{0x12, 0x02, 0x0a, 0x80})
 	rule, fn := unread(), newFunction()
