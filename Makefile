@@ -79,4 +79,4 @@ $(BIN)/crossplane-server: tools/go.mod tools/go.sum
 $(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
 	@hack/build-tool.sh $@ tools/lint github.com/golangci/golangci-lint/v2 cmd/golangci-lint "golangci-lint"
 
--include package/package.mk test/e2e/e2e.mk
+-include bench/bench.mk package/package.mk test/e2e/e2e.mk
