@@ -6,7 +6,8 @@
 set -euo pipefail
 
 for package in $(go list ./...); do
-	for target in $(go test -list '^Fuzz' "$package" | grep '^Fuzz' || true); do
+	targets=$(go test -list '^Fuzz' "$package" | sed -n '/^Fuzz/p')
+	for target in $targets; do
 		echo "$package $target"
 		go test -run '^$' -fuzz "^$target\$" -fuzztime "$1" -fuzzminimizetime 100x "$package"
 	done
