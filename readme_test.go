@@ -97,13 +97,13 @@ func TestReadmeFlagsAreThere(t *testing.T) {
 // makefiles are the Makefile and what it includes.
 func makefiles(t *testing.T) string {
 	t.Helper()
-	all := read(t, "Makefile")
-	for _, include := range regexp.MustCompile(`(?m)^-?include (.*)$`).FindAllStringSubmatch(all, -1) {
-		for _, file := range strings.Fields(include[1]) {
-			all += read(t, file)
+	all := []string{read(t, "Makefile")}
+	for _, include := range regexp.MustCompile(`(?m)^-?include (.*)$`).FindAllStringSubmatch(all[0], -1) {
+		for file := range strings.FieldsSeq(include[1]) {
+			all = append(all, read(t, file))
 		}
 	}
-	return all
+	return strings.Join(all, "\n")
 }
 
 func TestReadmeJSONPathPrintsTheRewriteOfCoreDNS(t *testing.T) {

@@ -98,7 +98,6 @@ func small(f *testing.F) []*fnv1.RunFunctionRequest {
 		{Observed: &fnv1.State{Resources: observed}},
 		{RequiredResources: required},
 		{RequiredSchemas: map[string]*fnv1.Schema{"a": {OpenapiV3: object.GetResource()}, "b": {}}},
-		//nolint:staticcheck // That they are deprecated is no reason not to send them.
 		{ExtraResources: required, Credentials: map[string]*fnv1.Credentials{"a": {}}},
 	}
 }

@@ -32,19 +32,19 @@ func report(out io.Writer, table, curve []row, starts [][]round) {
 	for _, r := range table {
 		fmt.Fprintf(out, "| %d, %s | %d | %.2f | %.2f | %.2f | %.2f | %.2f | %s | %s | %s | %s |\n",
 			r.shape.Listeners, r.shape.Attachment, r.bytes>>10,
-			ratio(r.by, ours, base, cpu), ratio(r.by, ours, baseAtOurGOGC, cpu),
-			ratio(r.by, ours, base, p50), ratio(r.by, ours, base, p99), ratio(r.by, ours, base, rss),
+			ratio(r.by, base, cpu), ratio(r.by, baseAtOurGOGC, cpu),
+			ratio(r.by, base, p50), ratio(r.by, base, p99), ratio(r.by, base, rss),
 			both(r.by, cpu, "%.2f", time.Millisecond), both(r.by, p50, "%.2f", time.Millisecond),
 			both(r.by, p99, "%.2f", time.Millisecond), both(r.by, rss, "%.0f", 1<<20))
 	}
 	fmt.Fprint(out, curveHeader)
 	for _, r := range curve {
-		fmt.Fprintf(out, "| %d | %d | %.2f | %s |\n", r.shape.Listeners, r.bytes>>10, ratio(r.by, ours, base, cpu),
+		fmt.Fprintf(out, "| %d | %d | %.2f | %s |\n", r.shape.Listeners, r.bytes>>10, ratio(r.by, base, cpu),
 			both(r.by, cpu, "%.1f", time.Duration(r.shape.Listeners)*time.Microsecond))
 	}
 	fmt.Fprintf(out, "\nCold start: %.2f (%s ms). RSS after it: %.2f (%s MiB).\n",
-		ratio(starts, ours, base, p50), both(starts, p50, "%.0f", time.Millisecond),
-		ratio(starts, ours, base, rss), both(starts, rss, "%.0f", 1<<20))
+		ratio(starts, base, p50), both(starts, p50, "%.0f", time.Millisecond),
+		ratio(starts, base, rss), both(starts, rss, "%.0f", 1<<20))
 }
 
 // What is reported of a round, in nanoseconds of one request, and in bytes. The
@@ -54,11 +54,11 @@ func p50(r round) float64 { return float64(r.p50) }
 func p99(r round) float64 { return float64(r.p99) }
 func rss(r round) float64 { return float64(r.rss) }
 
-// ratio of one server to another: the median of the ratios of all rounds.
-func ratio(by [][]round, one, other int, of func(round) float64) float64 {
-	ratios := make([]float64, len(by[one]))
+// ratio of ours to another server: the median of the ratios of all rounds.
+func ratio(by [][]round, other int, of func(round) float64) float64 {
+	ratios := make([]float64, len(by[ours]))
 	for n := range ratios {
-		ratios[n] = of(by[one][n]) / of(by[other][n])
+		ratios[n] = of(by[ours][n]) / of(by[other][n])
 	}
 	return median(ratios)
 }
