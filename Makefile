@@ -5,7 +5,7 @@ BIN := $(CURDIR)/.bin
 # All modules but those of the end-to-end tests, which stand on most of Kubernetes.
 MODULES := $(filter-out test/e2e/,$(dir $(wildcard go.mod */go.mod */*/go.mod)))
 # Those with code; the others hold tools.
-CODE := $(filter-out tools/ tools/lint/,$(MODULES))
+CODE := $(filter-out tools/ tools/lint/ tools/vuln/,$(MODULES))
 # Those whose tests need nothing but Go.
 TESTED := $(filter-out test/%,$(CODE))
 
@@ -56,6 +56,11 @@ golden: ## Rewrite the want.yaml of every golden case and example. Read the diff
 fuzz: ## Fuzz every target for FUZZTIME (60s).
 	hack/fuzz.sh $(FUZZTIME)
 
+.PHONY: vuln
+vuln: ## Look for known vulnerabilities in what is shipped. Needs the Go vulnerability database: a network.
+	@go -C tools/vuln build -o $(BIN)/govulncheck golang.org/x/vuln/cmd/govulncheck
+	$(BIN)/govulncheck ./...
+
 .PHONY: generate
 generate: ## Generate the XRDs, the Input's schema and the reference from the Go types.
 	go generate ./...
@@ -74,4 +79,4 @@ $(BIN)/crossplane-server: tools/go.mod tools/go.sum
 $(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
 	@hack/build-tool.sh $@ tools/lint github.com/golangci/golangci-lint/v2 cmd/golangci-lint "golangci-lint"
 
--include package/package.mk test/e2e/e2e.mk
+-include bench/bench.mk package/package.mk test/e2e/e2e.mk

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
 	function "github.com/crossplane/function-sdk-go"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/server"
@@ -56,7 +57,18 @@ func (c *CLI) Run() error {
 	}
 	c.tuneGC()
 
-	srv, err := server.New(NewFunction(log), server.Options{
+	srv, err := server.New(NewFunction(log), c.options(log))
+	if err != nil {
+		return err
+	}
+
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	context.AfterFunc(ctx, stop) // A second signal does not wait for the drain.
+	return srv.Serve(ctx)
+}
+
+func (c *CLI) options(log logging.Logger) server.Options {
+	return server.Options{
 		Network:             c.Network,
 		Address:             c.Address,
 		TLSCertsDir:         c.TLSCertsDir,
@@ -67,14 +79,7 @@ func (c *CLI) Run() error {
 		DrainTimeout:        drainTimeout,
 		Version:             buildVersion(),
 		Log:                 log,
-	})
-	if err != nil {
-		return err
 	}
-
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	context.AfterFunc(ctx, stop) // A second signal does not wait for the drain.
-	return srv.Serve(ctx)
 }
 
 // tuneGC trades memory for CPU: most of a request is short-lived garbage of

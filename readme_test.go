@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/alecthomas/kong"
 	"k8s.io/client-go/util/jsonpath"
 	"sigs.k8s.io/yaml"
 )
@@ -56,13 +57,17 @@ func TestReadmeListsEveryReason(t *testing.T) {
 	}
 }
 
+// TestReadmeCommandsNameWhatIsThere looks in the blocks and in the text.
 func TestReadmeCommandsNameWhatIsThere(t *testing.T) {
-	makefile := read(t, "Makefile")
-	for _, line := range commands(t) {
+	makefiles, lines := makefiles(t), commands(t)
+	for _, span := range regexp.MustCompile("`(make [^`]*)`").FindAllStringSubmatch(readme(t), -1) {
+		lines = append(lines, span[1])
+	}
+	for _, line := range lines {
 		words := strings.Fields(line)
 		switch {
 		case words[0] == "make":
-			if !regexp.MustCompile(`(?m)^` + words[1] + `:`).MatchString(makefile) {
+			if !regexp.MustCompile(`(?m)^` + words[1] + `:`).MatchString(makefiles) {
 				t.Errorf("no make target for %q", line)
 			}
 		case strings.HasPrefix(line, "kubectl apply -f "):
@@ -71,6 +76,34 @@ func TestReadmeCommandsNameWhatIsThere(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestReadmeFlagsAreThere(t *testing.T) {
+	parser, err := kong.New(&CLI{}, kong.Vars{"version": ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{"enable-watches": true} // of provider-kubernetes
+	for _, flag := range parser.Model.Flags {
+		known[flag.Name] = true
+	}
+	for _, span := range regexp.MustCompile("`--([^`]*)`").FindAllStringSubmatch(readme(t), -1) {
+		if !known[span[1]] {
+			t.Errorf("there is no flag --%s", span[1])
+		}
+	}
+}
+
+// makefiles are the Makefile and what it includes.
+func makefiles(t *testing.T) string {
+	t.Helper()
+	all := []string{read(t, "Makefile")}
+	for _, include := range regexp.MustCompile(`(?m)^-?include (.*)$`).FindAllStringSubmatch(all[0], -1) {
+		for file := range strings.FieldsSeq(include[1]) {
+			all = append(all, read(t, file))
+		}
+	}
+	return strings.Join(all, "\n")
 }
 
 func TestReadmeJSONPathPrintsTheRewriteOfCoreDNS(t *testing.T) {

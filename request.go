@@ -1,9 +1,8 @@
 package main
 
 import (
-	"google.golang.org/protobuf/types/known/structpb"
-
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"

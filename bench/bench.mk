@@ -1,12 +1,13 @@
 # The benchmark: our function beside one that does nothing. The main Makefile
 # includes this file.
 
-# How often each server is measured, and for how many requests each time.
-ROUNDS ?= 5
+# How often each server is measured with each request, and with how many of the
+# smallest each time.
+ROUNDS ?= 7
 REQUESTS ?= 300
 
 .PHONY: bench
-bench: ## Compare CPU, latency, memory and start of the function with those of a no-op on the same SDK.
+bench: ## Compare the function's CPU, latency, memory and start with those of a no-op on the same SDK.
 	@go build -o $(BIN)/bench ./bench && $(BIN)/bench -rounds $(ROUNDS) -requests $(REQUESTS)
 
 .PHONY: bench-go

@@ -1,6 +1,7 @@
 // Package main compares the function with a no-op on the same SDK: both are built
 // and run as processes, and get the same requests over gRPC. Measurements of the
-// two are interleaved, so that what drifts on the machine drifts for both.
+// two are interleaved, and compared round by round, so that what drifts on the
+// machine drifts for both.
 package main
 
 import (
@@ -14,28 +15,35 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
-// shapes of the table: all attachments, and from small to full.
-var shapes = []workload.Shape{
-	{Attachment: v1alpha1.AttachmentPatch, Listeners: 2},
-	{Attachment: v1alpha1.AttachmentPatch, Listeners: 16},
-	{Attachment: v1alpha1.AttachmentPatch, Listeners: 64},
-	{Attachment: v1alpha1.AttachmentCreate, Listeners: 2},
-	{Attachment: v1alpha1.AttachmentCreate, Listeners: 64},
-	{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 120},
+// table of all attachments, from small to full. A round has enough requests for a
+// 99th percentile.
+var table = series{
+	least: 100,
+	shapes: []workload.Shape{
+		{Attachment: v1alpha1.AttachmentPatch, Listeners: 2},
+		{Attachment: v1alpha1.AttachmentPatch, Listeners: 16},
+		{Attachment: v1alpha1.AttachmentPatch, Listeners: 64},
+		{Attachment: v1alpha1.AttachmentCreate, Listeners: 2},
+		{Attachment: v1alpha1.AttachmentCreate, Listeners: 64},
+		{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 120},
+	},
 }
 
 // curve of the cost per listener, on as many ListenerSets as it takes.
-var curve = []workload.Shape{
-	{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 64},
-	{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 125},
-	{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 250},
-	{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 500},
-	{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 1000},
+var curve = series{
+	least: 20,
+	shapes: []workload.Shape{
+		{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 64},
+		{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 125},
+		{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 250},
+		{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 500},
+		{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 1000},
+	},
 }
 
 func main() {
-	rounds := flag.Int("rounds", 5, "how often each server is measured with each request")
-	requests := flag.Int("requests", 300, "requests of 2 listeners a measurement; fewer of larger ones")
+	rounds := flag.Int("rounds", 7, "how often each server is measured with each request")
+	requests := flag.Int("requests", 300, "requests of 2 listeners a round; fewer of larger ones")
 	flag.Parse()
 	if err := run(*rounds, *requests); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -55,23 +63,18 @@ func run(rounds, requests int) error {
 	if err != nil {
 		return err
 	}
-	starts, err := measureStarts(ctx, servers, rounds)
+	starts, err := measureStarts(ctx, servers, 3*rounds) // each is short
 	if err != nil {
 		return err
 	}
-	for _, s := range servers {
-		if err := s.start(ctx); err != nil {
-			return err
-		}
-		defer s.stop()
-	}
-	table, err := measureAll(ctx, servers, shapes, rounds, requests)
+	rows, err := table.measure(ctx, servers, rounds, requests)
 	if err != nil {
 		return err
 	}
-	line, err := measureAll(ctx, servers, curve, rounds, requests)
+	line, err := curve.measure(ctx, servers, rounds, requests)
 	if err != nil {
 		return err
 	}
-	return report(os.Stdout, servers, starts, table, line)
+	report(os.Stdout, rows, line, starts)
+	return nil
 }

@@ -14,27 +14,33 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/bench/workload"
 )
 
-// A measurement is the median over all rounds of what one server took for one
-// request.
-type measurement struct {
-	cpu, p50, p99 time.Duration // per request
-	rss           int64         // bytes, after the last round
+// A round is what one server took for each request of a round.
+type round struct {
+	cpu, p50, p99 time.Duration
+	rss           int64 // bytes, at its end
 }
 
-// A row is the measurements of one request, in the order of the servers.
+// A row is all rounds with one request, by the servers in their order.
 type row struct {
 	shape workload.Shape
 	bytes int
-	by    []measurement
+	by    [][]round
+}
+
+// A series is measured alike. least is how many requests a round has at the
+// least, however large.
+type series struct {
+	shapes []workload.Shape
+	least  int
 }
 
 // median of samples, the upper one of two.
 func median[T cmp.Ordered](samples []T) T { return percentile(samples, 50) }
 
-// percentile p of samples, which it sorts.
+// percentile p of samples.
 func percentile[T cmp.Ordered](samples []T, p int) T {
-	slices.Sort(samples)
-	return samples[min(len(samples)*p/100, len(samples)-1)]
+	sorted := slices.Sorted(slices.Values(samples))
+	return sorted[min(len(sorted)*p/100, len(sorted)-1)]
 }
 
 // inTurn yields the servers with their index, in every round from another one on.
@@ -49,41 +55,46 @@ func inTurn(servers []*server, round int) iter.Seq2[int, *server] {
 	}
 }
 
-// measureStarts returns how long each server takes from its start to its first
-// answer.
-func measureStarts(ctx context.Context, servers []*server, rounds int) ([]time.Duration, error) {
-	samples := make([][]time.Duration, len(servers))
-	for round := range rounds {
-		for i, s := range inTurn(servers, round) {
-			begin := time.Now()
-			if err := s.start(ctx); err != nil {
-				return nil, err
-			}
-			_, err := s.run(ctx, nil)
-			samples[i] = append(samples[i], time.Since(begin))
-			s.stop()
+// measureStarts measures, as the latencies of a round's one request, the time from
+// each server's start to its first answer.
+func measureStarts(ctx context.Context, servers []*server, rounds int) ([][]round, error) {
+	out := make([][]round, len(servers))
+	for n := range rounds {
+		for i, s := range inTurn(servers, n) {
+			m, err := s.measureStart(ctx)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.name, err)
 			}
+			out[i] = append(out[i], m)
 		}
 	}
-	starts := make([]time.Duration, len(servers))
-	for i := range servers {
-		starts[i] = median(samples[i])
-	}
-	return starts, nil
+	return out, nil
 }
 
-// measureAll measures every server with the request of every shape.
-func measureAll(ctx context.Context, servers []*server, shapes []workload.Shape, rounds, requests int) ([]row, error) {
-	rows := make([]row, 0, len(shapes))
-	ours := servers[len(servers)-1]
-	for _, shape := range shapes {
-		req, err := record(ctx, ours, shape)
+func (s *server) measureStart(ctx context.Context) (round, error) {
+	begin := time.Now()
+	if err := s.start(ctx); err != nil {
+		return round{}, err
+	}
+	defer s.stop()
+	if _, err := s.run(ctx, nil); err != nil {
+		return round{}, err
+	}
+	took := time.Since(begin)
+	rss, err := s.rss()
+	return round{p50: took, p99: took, rss: rss}, err
+}
+
+// measure every server with the request of every shape, requests of the smallest
+// and as much of the larger ones.
+func (s series) measure(ctx context.Context, servers []*server, rounds, requests int) ([]row, error) {
+	rows := make([]row, 0, len(s.shapes))
+	for _, shape := range s.shapes {
+		req, err := record(ctx, servers[ours], shape)
 		if err != nil {
 			return nil, err
 		}
-		by, err := measure(ctx, servers, req, rounds, max(requests*smallest/len(req), least))
+		by, err := measure(ctx, servers, req, rounds, max(requests*smallest/len(req), s.least))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", shape, err)
 		}
@@ -92,15 +103,16 @@ func measureAll(ctx context.Context, servers []*server, shapes []workload.Shape,
 	return rows, nil
 }
 
-// smallest is about the size of a request of 2 listeners, in bytes; least is how
-// many requests a round has at the least.
-const (
-	smallest = 32 << 10
-	least    = 10
-)
+// smallest is about the size of a request of 2 listeners, in bytes.
+const smallest = 32 << 10
 
-// record the request of a shape's steady state.
+// record the request of a shape's steady state, from a server that is stopped
+// then: what it used for that is not measured.
 func record(ctx context.Context, s *server, shape workload.Shape) ([]byte, error) {
+	if err := s.start(ctx); err != nil {
+		return nil, err
+	}
+	defer s.stop()
 	req, err := workload.Steady(ctx, func(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 		raw, err := proto.Marshal(req)
 		if err != nil {
@@ -118,55 +130,53 @@ func record(ctx context.Context, s *server, shape workload.Shape) ([]byte, error
 	return proto.Marshal(req)
 }
 
-// measure the servers in turn, and so in every round, after one that warms up.
-func measure(ctx context.Context, servers []*server, req []byte, rounds, requests int) ([]measurement, error) {
-	samples := make([]struct{ cpu, p50, p99 []time.Duration }, len(servers))
-	for round := range rounds + 1 {
-		for i, s := range inTurn(servers, round) {
+// measure the servers, started anew, in turn, and so in every round, after one
+// that warms up.
+func measure(ctx context.Context, servers []*server, req []byte, rounds, requests int) ([][]round, error) {
+	for _, s := range servers {
+		if err := s.start(ctx); err != nil {
+			return nil, err
+		}
+		defer s.stop()
+	}
+	out := make([][]round, len(servers))
+	for n := range rounds + 1 {
+		for i, s := range inTurn(servers, n) {
 			m, err := s.measure(ctx, req, requests)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.name, err)
 			}
-			if round == 0 {
-				continue
+			if n > 0 {
+				out[i] = append(out[i], m)
 			}
-			t := &samples[i]
-			t.cpu, t.p50, t.p99 = append(t.cpu, m.cpu), append(t.p50, m.p50), append(t.p99, m.p99)
 		}
-	}
-	out := make([]measurement, len(servers))
-	for i, s := range servers {
-		now, err := s.rss()
-		if err != nil {
-			return nil, err
-		}
-		t := &samples[i]
-		out[i] = measurement{cpu: median(t.cpu), p50: median(t.p50), p99: median(t.p99), rss: now}
 	}
 	return out, nil
 }
 
 // measure one round: one client, one request after the other.
-func (s *server) measure(ctx context.Context, req []byte, requests int) (measurement, error) {
+func (s *server) measure(ctx context.Context, req []byte, requests int) (round, error) {
 	before, err := s.cpu()
 	if err != nil {
-		return measurement{}, err
+		return round{}, err
 	}
 	took := make([]time.Duration, requests)
 	for i := range took {
 		begin := time.Now()
 		if _, err := s.run(ctx, req); err != nil {
-			return measurement{}, err
+			return round{}, err
 		}
 		took[i] = time.Since(begin)
 	}
 	after, err := s.cpu()
 	if err != nil {
-		return measurement{}, err
+		return round{}, err
 	}
-	return measurement{
+	rss, err := s.rss()
+	return round{
 		cpu: (after - before) / time.Duration(requests),
 		p50: percentile(took, 50),
 		p99: percentile(took, 99),
-	}, nil
+		rss: rss,
+	}, err
 }

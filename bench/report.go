@@ -3,37 +3,74 @@ package main
 import (
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 )
 
-// report prints what was measured: the no-op's values, and those of the others as
-// ratios to them.
-func report(out io.Writer, servers []*server, starts []time.Duration, table, line []row) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "request\tKiB\tserver\tCPU s/1000\tratio\tp50\tratio\tp99\tratio\tRSS MiB\tratio\t")
+// The servers, as build returns them.
+const (
+	base = iota // what the others are compared with
+	baseAtOurGOGC
+	ours
+)
+
+// The headers of both tables, in Markdown. README.md has them as they are printed.
+const (
+	tableHeader = `
+| listeners | KiB | CPU | CPU at one GOGC | p50 | p99 | RSS | CPU s/1000 | p50 ms | p99 ms | RSS MiB |
+|---|---|---|---|---|---|---|---|---|---|---|
+`
+	curveHeader = `
+| listeners | KiB | CPU | CPU µs per listener |
+|---|---|---|---|
+`
+)
+
+// report prints ratios of ours to the no-op, and then what they are made of: ours /
+// the no-op's.
+func report(out io.Writer, table, curve []row, starts [][]round) {
+	fmt.Fprint(out, tableHeader)
 	for _, r := range table {
-		for i, m := range r.by {
-			base := r.by[0]
-			fmt.Fprintf(w, "%s\t%d\t%s\t%.3f\t%.2f\t%s\t%.2f\t%s\t%.2f\t%d\t%.2f\t\n", r.shape, r.bytes>>10, servers[i].name,
-				m.cpu.Seconds()*1000, ratio(m.cpu, base.cpu), short(m.p50), ratio(m.p50, base.p50), short(m.p99), ratio(m.p99, base.p99),
-				m.rss>>20, ratio(m.rss, base.rss))
-		}
+		fmt.Fprintf(out, "| %d, %s | %d | %.2f | %.2f | %.2f | %.2f | %.2f | %s | %s | %s | %s |\n",
+			r.shape.Listeners, r.shape.Attachment, r.bytes>>10,
+			ratio(r.by, base, cpu), ratio(r.by, baseAtOurGOGC, cpu),
+			ratio(r.by, base, p50), ratio(r.by, base, p99), ratio(r.by, base, rss),
+			both(r.by, cpu, "%.2f", time.Millisecond), both(r.by, p50, "%.2f", time.Millisecond),
+			both(r.by, p99, "%.2f", time.Millisecond), both(r.by, rss, "%.0f", 1<<20))
 	}
-	fmt.Fprintln(w, "\ncold start\t\tserver\tms\tratio\t")
-	for i, s := range starts {
-		fmt.Fprintf(w, "\t\t%s\t%d\t%.2f\t\n", servers[i].name, s.Milliseconds(), ratio(s, starts[0]))
+	fmt.Fprint(out, curveHeader)
+	for _, r := range curve {
+		fmt.Fprintf(out, "| %d | %d | %.2f | %s |\n", r.shape.Listeners, r.bytes>>10, ratio(r.by, base, cpu),
+			both(r.by, cpu, "%.1f", time.Duration(r.shape.Listeners)*time.Microsecond))
 	}
-	fmt.Fprintln(w, "\nlisteners\tKiB\tserver\tCPU µs/listener\tratio\t")
-	for _, r := range line {
-		for i, m := range r.by {
-			perListener := float64(m.cpu.Microseconds()) / float64(r.shape.Listeners)
-			fmt.Fprintf(w, "%d\t%d\t%s\t%.1f\t%.2f\t\n", r.shape.Listeners, r.bytes>>10, servers[i].name, perListener, ratio(m.cpu, r.by[0].cpu))
-		}
-	}
-	return w.Flush()
+	fmt.Fprintf(out, "\nCold start: %.2f (%s ms). RSS after it: %.2f (%s MiB).\n",
+		ratio(starts, base, p50), both(starts, p50, "%.0f", time.Millisecond),
+		ratio(starts, base, rss), both(starts, rss, "%.0f", 1<<20))
 }
 
-func ratio[T time.Duration | int64](a, b T) float64 { return float64(a) / float64(b) }
+// What is reported of a round, in nanoseconds of one request, and in bytes. The
+// milliseconds of one request are the seconds of 1000.
+func cpu(r round) float64 { return float64(r.cpu) }
+func p50(r round) float64 { return float64(r.p50) }
+func p99(r round) float64 { return float64(r.p99) }
+func rss(r round) float64 { return float64(r.rss) }
 
-func short(d time.Duration) string { return d.Round(10 * time.Microsecond).String() }
+// ratio of ours to another server: the median of the ratios of all rounds.
+func ratio(by [][]round, other int, of func(round) float64) float64 {
+	ratios := make([]float64, len(by[ours]))
+	for n := range ratios {
+		ratios[n] = of(by[ours][n]) / of(by[other][n])
+	}
+	return median(ratios)
+}
+
+// both says the medians of ours and of the no-op, in a unit.
+func both(by [][]round, of func(round) float64, format string, unit time.Duration) string {
+	in := func(server int) float64 {
+		values := make([]float64, len(by[server]))
+		for n, r := range by[server] {
+			values[n] = of(r) / float64(unit)
+		}
+		return median(values)
+	}
+	return fmt.Sprintf(format+" / "+format, in(ours), in(base))
+}

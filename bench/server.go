@@ -26,8 +26,8 @@ type server struct {
 	conn    *grpc.ClientConn
 }
 
-// build the servers: the no-op first, which the others are compared with. It runs
-// once more with our setting of the garbage collector, which is not the SDK's.
+// build the servers: the no-op, once more the no-op with our setting of the garbage
+// collector, which is not the SDK's, and the function. All of them listen alike.
 func build(ctx context.Context, dir string) ([]*server, error) {
 	noop, ours := filepath.Join(dir, "noop"), filepath.Join(dir, "function")
 	for binary, pkg := range map[string]string{noop: "./bench/noop", ours: "."} {
@@ -40,7 +40,7 @@ func build(ctx context.Context, dir string) ([]*server, error) {
 		{name: "no-op", argv: runNoop},
 		{name: "no-op, GOGC=400", argv: runNoop, env: []string{"GOGC=400"}},
 		{name: "this function", argv: func(address string) []string {
-			return []string{ours, "--insecure", "--address=" + address, "--metrics-address=off", "--max-recv-message-size=64"}
+			return []string{ours, "--insecure", "--address=" + address, "--metrics-address=127.0.0.1:0", "--max-recv-message-size=64"}
 		}},
 	}, nil
 }

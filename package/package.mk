@@ -27,7 +27,7 @@ xpkg: $(BIN)/xpkg $(filter $(BIN)/%,$(CROSSPLANE)) ## Build both packages, their
 
 .PHONY: test-xpkg
 test-xpkg: $(filter $(BIN)/%,$(CROSSPLANE)) ## Build both packages, push them to a registry on this machine, pull and check them.
-	go -C tools/xpkg tool actionlint $(CURDIR)/.github/workflows/release.yaml
+	go -C tools/xpkg tool actionlint $(CURDIR)/.github/workflows/*.yaml
 	CROSSPLANE=$(CROSSPLANE) go -C test/xpkg test $(TESTFLAGS) ./...
 
 .PHONY: push

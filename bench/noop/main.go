@@ -20,11 +20,11 @@ func (noop) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.
 	return response.To(req, response.DefaultTTL), nil
 }
 
-// main serves at the address that is its argument. 64 MiB are more than the
-// largest request of the benchmark.
+// main serves at the address that is its argument, and metrics on any free port,
+// as functions do. 64 MiB are more than the largest request of the benchmark.
 func main() {
 	err := function.Serve(noop{}, function.Listen("tcp", os.Args[1]), function.Insecure(true),
-		function.MaxRecvMessageSize(64<<20), function.WithMetricsServer(""))
+		function.MaxRecvMessageSize(64<<20), function.WithMetricsServer("127.0.0.1:0"))
 	fmt.Fprintln(os.Stderr, err)
 	os.Exit(1)
 }

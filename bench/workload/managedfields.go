@@ -20,14 +20,18 @@ func managed(o object, manager, operation, subresource string, owned object) {
 	meta["managedFields"] = append(entries, entry)
 }
 
+// whole are the fields whose value is owned as a whole in spite of its keys: an
+// Object's manifest, which has no schema, and lists that the Gateway API so wants.
+var whole = map[string]bool{"manifest": true, "certificateRefs": true, "addresses": true}
+
 // fieldSet is a value's set of fields as managedFields write it (KEP-555). Lists
-// without a schema, such as those of an Object's manifest, are owned as a whole.
+// without a schema are owned as a whole.
 func fieldSet(v any, schema bool) object {
 	out := object{}
 	switch v := v.(type) {
 	case object:
 		for k, e := range v {
-			out["f:"+k] = fieldSet(e, schema && k != "manifest")
+			out["f:"+k] = fieldSet(e, schema && !whole[k])
 		}
 	case []any:
 		for _, e := range v {

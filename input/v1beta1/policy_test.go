@@ -19,6 +19,9 @@ func TestAllowsGateway(t *testing.T) {
 		{[]string{"team-*/gw-*-public"}, "team-a", "gw-eu-public", true},
 		{[]string{"team-*/gw-*-public"}, "team-a", "gw-eu-private", false},
 		{[]string{"*"}, "a", "b", false},
+		{[]string{"a/*"}, "a", "b/c", false},
+		{[]string{"*/c"}, "a/b", "c", false},
+		{[]string{"a/b"}, "*", "*", false},
 		{[]string{"a/["}, "a", "[", false},
 	} {
 		if got := (Policy{AllowedGateways: c.entries}).AllowsGateway(c.namespace, c.name); got != c.want {

@@ -194,6 +194,13 @@ func TestValidateGatewayRef(t *testing.T) {
 				`spec.gatewayRef.namespace: Invalid value: "project.contour": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`,
 			},
 		},
+		"names that would be read as another entry of a policy": {
+			change: func(s *GatewaySpec) { s.GatewayRef = &GatewayRef{Name: "*", Namespace: "team-a/contour"} },
+			want: []string{
+				`spec.gatewayRef.name: Invalid value: "*": must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot`,
+				`spec.gatewayRef.namespace: Invalid value: "team-a/contour": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end: write "team-a"`,
+			},
+		},
 	})
 }
 

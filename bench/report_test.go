@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/openfunction/function-openfunction-gateway/bench/workload"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+)
+
+// rounds in which a server took so many milliseconds, and MiB.
+func rounds(took ...int) []round {
+	out := make([]round, 0, len(took))
+	for _, n := range took {
+		ms := time.Duration(n) * time.Millisecond
+		out = append(out, round{cpu: ms, p50: 2 * ms, p99: 4 * ms, rss: int64(n) << 20})
+	}
+	return out
+}
+
+// TestReportCompares has a machine that gets slower: ratios are of one round, so
+// they are the same in all but the last.
+func TestReportCompares(t *testing.T) {
+	r := row{
+		shape: workload.Shape{Attachment: v1alpha1.AttachmentPatch, Listeners: 2}, bytes: 31 << 10,
+		by: [][]round{base: rounds(10, 20, 30, 40, 50), baseAtOurGOGC: rounds(8, 16, 24, 32, 40), ours: rounds(4, 8, 12, 16, 50)},
+	}
+	var out strings.Builder
+	report(&out, []row{r}, []row{r}, r.by)
+	want := tableHeader +
+		"| 2, Patch | 31 | 0.40 | 0.50 | 0.40 | 0.40 | 0.40 | 12.00 / 30.00 | 24.00 / 60.00 | 48.00 / 120.00 | 12 / 30 |\n" +
+		curveHeader +
+		"| 2 | 31 | 0.40 | 6000.0 / 15000.0 |\n" +
+		"\nCold start: 0.40 (24 / 60 ms). RSS after it: 0.40 (12 / 30 MiB).\n"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestPercentile(t *testing.T) {
+	samples := make([]int, 200)
+	for i := range samples {
+		samples[i] = (i*7 + 3) % len(samples) // each once, in no order
+	}
+	for p, want := range map[int]int{0: 0, 50: 100, 99: 198, 100: 199} {
+		if got := percentile(samples, p); got != want {
+			t.Errorf("percentile %d: got %d, want %d", p, got, want)
+		}
+	}
+}
+
+// TestReadmeHasTheReport holds the README's tables to the columns and rows that are
+// printed.
+func TestReadmeHasTheReport(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows, line []string
+	for _, s := range table.shapes {
+		rows = append(rows, fmt.Sprintf("| %d, %s | ", s.Listeners, s.Attachment))
+	}
+	for _, s := range curve.shapes {
+		line = append(line, fmt.Sprintf("| %d | ", s.Listeners))
+	}
+	for header, want := range map[string][]string{tableHeader: rows, curveHeader: line} {
+		_, printed, found := strings.Cut(string(readme), header)
+		if !found {
+			t.Errorf("the README lacks the table%s", header)
+		}
+		for i, row := range strings.Split(printed, "\n")[:len(want)] {
+			if !strings.HasPrefix(row, want[i]) {
+				t.Errorf("got the row %q, want %q", row, want[i])
+			}
+		}
+	}
+}
