@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -24,17 +25,19 @@ const injectedListeners = `[
 // Update, with an annotation.
 func inject(t *testing.T) {
 	t.Helper()
-	gateway := readGateway(t, contour)
 	all, from := gwapiv1.NamespacesFromAll, map[gwapiv1.SectionName]gwapiv1.Hostname{"ofn-http-internal": "*.cluster.local", "ofn-http-external": "*.ofn.io"}
-	for _, name := range []gwapiv1.SectionName{"ofn-http-internal", "ofn-http-external"} {
-		hostname := from[name]
-		gateway.Spec.Listeners = append(gateway.Spec.Listeners, gwapiv1.Listener{
-			Name: name, Hostname: &hostname, Port: 80, Protocol: gwapiv1.HTTPProtocolType,
-			AllowedRoutes: &gwapiv1.AllowedRoutes{Namespaces: &gwapiv1.RouteNamespaces{From: &all}},
-		})
-	}
-	metav1.SetMetaDataAnnotation(&gateway.ObjectMeta, "networking.openfunction.io/injected-listeners", injectedListeners)
-	must(t, lab.Update(suite, gateway, client.FieldOwner("openfunction")))
+	must(t, retry.RetryOnConflict(retry.DefaultBackoff, func() error { // Contour writes its status meanwhile.
+		gateway := readGateway(t, contour)
+		for _, name := range []gwapiv1.SectionName{"ofn-http-internal", "ofn-http-external"} {
+			hostname := from[name]
+			gateway.Spec.Listeners = append(gateway.Spec.Listeners, gwapiv1.Listener{
+				Name: name, Hostname: &hostname, Port: 80, Protocol: gwapiv1.HTTPProtocolType,
+				AllowedRoutes: &gwapiv1.AllowedRoutes{Namespaces: &gwapiv1.RouteNamespaces{From: &all}},
+			})
+		}
+		metav1.SetMetaDataAnnotation(&gateway.ObjectMeta, "networking.openfunction.io/injected-listeners", injectedListeners)
+		return lab.Update(suite, gateway, client.FieldOwner("openfunction"))
+	}))
 }
 
 func TestInjectedGateway(t *testing.T) {

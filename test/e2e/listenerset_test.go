@@ -88,10 +88,9 @@ func serveEnvoy(t *testing.T, gateway types.NamespacedName) {
 	})
 }
 
-// onEnvoyGateway is OpenFunction's default manifest for that Gateway.
-func onEnvoyGateway(t *testing.T) string {
-	t.Helper()
-	return strings.NewReplacer("name: contour", "name: eg", "namespace: projectcontour", "namespace: shared").Replace(defaultXR(t))
+// onEnvoyGateway has an XR for Contour's Gateway use that one instead.
+func onEnvoyGateway(manifest string) string {
+	return strings.NewReplacer("name: contour", "name: eg", "namespace: projectcontour", "namespace: shared").Replace(manifest)
 }
 
 func TestListenerSet(t *testing.T) {
@@ -99,7 +98,7 @@ func TestListenerSet(t *testing.T) {
 	withEnvoyGateway(t, envoyGateway)
 	before := readGateway(t, eg)
 
-	name := applyXR(t, withOpenPolicy(t, onEnvoyGateway(t)))
+	name := applyXR(t, withOpenPolicy(t, onEnvoyGateway(defaultXR(t))))
 	x := awaitXR(t, name, "Ready", ready)
 	if got, want := x.status.Gateway.Attachment, v1alpha1.AttachmentListenerSet; got != want {
 		t.Errorf("attachment %q, want %q", got, want)
@@ -135,7 +134,7 @@ func TestListenerSetConsent(t *testing.T) {
 	without := strings.Replace(envoyGateway, "  allowedListeners: {namespaces: {from: All}}\n", "", 1)
 	withEnvoyGateway(t, without)
 	before := readGateway(t, eg)
-	name := applyXR(t, composedBy(t, "sets", onEnvoyGateway(t)))
+	name := applyXR(t, composedBy(t, "sets", onEnvoyGateway(defaultXR(t))))
 	awaitXR(t, name, "says that the Gateway allows none", says("Accepted", "False", "NotAllowedByGateway"))
 	unchanged(t, before, readGateway(t, eg))
 
@@ -153,7 +152,7 @@ func TestListenerSetSelector(t *testing.T) {
 	}
 	t.Cleanup(func() { label("null") })
 
-	name := applyXR(t, composedBy(t, "sets", onEnvoyGateway(t)))
+	name := applyXR(t, composedBy(t, "sets", onEnvoyGateway(defaultXR(t))))
 	awaitXR(t, name, "says that the selector does not match", says("Accepted", "False", "NotAllowedByGateway"))
 	label(`"allowed"`)
 	awaitXR(t, name, "Ready", ready)
@@ -164,7 +163,7 @@ func TestPatchConsent(t *testing.T) {
 	scenario(t, "a tenant names a Gateway that policy does not list: not touched, the XR says why")
 	withEnvoyGateway(t, envoyGateway)
 	before := readGateway(t, eg)
-	name := applyXR(t, onEnvoyGateway(t))
+	name := applyXR(t, onEnvoyGateway(defaultXR(t)))
 	x := awaitXR(t, name, "says that policy does not allow it", says("Accepted", "False", "NotAllowedByPolicy"))
 	if ready(x) == nil {
 		t.Error("the XR is Ready")

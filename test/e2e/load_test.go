@@ -14,25 +14,33 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/test/e2e/harness"
 )
 
-// How many XRs there are under load, and how many of them share one Gateway: with
-// the internal listener and the operator's they leave it some room. Each of the
-// others has a Gateway of its own.
+// How many XRs there are under load, how many of them share one Gateway by
+// ListenerSets, and how many one by Patch. Each of the others has a Gateway of its
+// own. Each change of a patched Gateway has provider-kubernetes compare all that is
+// applied to it, so those are few on a machine of two processors.
 const (
-	loading = 200
-	sharing = 50
+	loading  = 200
+	sharing  = 50
+	patching = 10
 )
 
 func TestLoad(t *testing.T) {
-	scenario(t, fmt.Sprintf("%d XRs at once, %d of them on one Gateway: all Ready, none throttled by Crossplane", loading, sharing))
+	scenario(t, fmt.Sprintf("%d XRs at once, %d of them on one Gateway by ListenerSet, %d on one by Patch: all Ready, none throttled by Crossplane",
+		loading, sharing, patching))
 	withContour(t)
+	withEnvoyGateway(t, envoyGateway)
 	answer(t, "stub")
 	start := time.Now()
 	for i := range loading {
 		name := named(fmt.Sprintf("load-%d", i), "functions")
 		namespaces(t, name.Namespace)
-		if i < sharing {
-			applyXR(t, sharingXR(name.Namespace, fmt.Sprintf("d%d.example.com", i), fmt.Sprintf("external-%d", i)))
-		} else {
+		patched := sharingXR(name.Namespace, fmt.Sprintf("d%d.example.com", i), fmt.Sprintf("external-%d", i))
+		switch {
+		case i < patching:
+			applyXR(t, patched)
+		case i < patching+sharing:
+			applyXR(t, composedBy(t, "sets", onEnvoyGateway(patched)))
+		default:
 			applyXR(t, strings.Replace(creatingXR(name, name), "gatewayClassName: contour", "gatewayClassName: stub", 1))
 		}
 	}

@@ -19,7 +19,7 @@ func answer(t *testing.T, class gwapiv1.ObjectName) {
 	ctx, cancel := context.WithCancel(suite)
 	var done sync.WaitGroup
 	done.Go(func() {
-		for tick := time.NewTicker(100 * time.Millisecond); ctx.Err() == nil; <-tick.C {
+		for tick := time.NewTicker(time.Second); ctx.Err() == nil; <-tick.C {
 			gateways := &gwapiv1.GatewayList{}
 			if lab.List(ctx, gateways) != nil {
 				continue
