@@ -22,7 +22,8 @@ const (
 func testErrors(t *testing.T, cases map[string]struct {
 	listeners string
 	want      []string
-}) {
+},
+) {
 	t.Helper()
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand"
+	"strconv"
 	"testing"
 	"testing/quick"
 
@@ -135,7 +136,7 @@ func asJSON(t *testing.T, v any) string {
 
 func BenchmarkPlan(b *testing.B) {
 	for _, n := range []int{2, 64, 1000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			spec := v1alpha1.GatewaySpec{Domain: "ofn.io", ClusterDomain: "cluster.local", GatewaySpec: &v1alpha1.K8sGatewaySpec{}}
 			all := gwapiv1.NamespacesFromAll
 			routes := &gwapiv1.AllowedRoutes{Namespaces: &gwapiv1.RouteNamespaces{From: &all}}

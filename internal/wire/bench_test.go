@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,7 +46,9 @@ func observedGateway(n int) *gwapiv1.Gateway {
 			LastTransitionTime: g.CreationTimestamp,
 		})
 	}
-	spec, status := `".":{}`, `"f:addresses":{}`
+	var spec, status strings.Builder
+	spec.WriteString(`".":{}`)
+	status.WriteString(`"f:addresses":{}`)
 	for i := range n {
 		name := gwapiv1.SectionName(fmt.Sprintf("listener-%d", i))
 		host, all := gwapiv1.Hostname(fmt.Sprintf("*.h%d.example.com", i)), gwapiv1.NamespacesFromAll
@@ -57,12 +60,12 @@ func observedGateway(n int) *gwapiv1.Gateway {
 			Name: name, AttachedRoutes: 3, Conditions: conditions,
 			SupportedKinds: []gwapiv1.RouteGroupKind{{Kind: "HTTPRoute"}, {Kind: "GRPCRoute"}},
 		})
-		spec += fmt.Sprintf(`,"k:{\"name\":\"%s\"}":{".":{},"f:name":{},"f:hostname":{},"f:port":{},"f:protocol":{},"f:allowedRoutes":{"f:namespaces":{"f:from":{}}}}`, name)
-		status += fmt.Sprintf(`,"k:{\"name\":\"%s\"}":{".":{},"f:name":{},"f:attachedRoutes":{},"f:conditions":{},"f:supportedKinds":{}}`, name)
+		fmt.Fprintf(&spec, `,"k:{\"name\":\"%s\"}":{".":{},"f:name":{},"f:hostname":{},"f:port":{},"f:protocol":{},"f:allowedRoutes":{"f:namespaces":{"f:from":{}}}}`, name)
+		fmt.Fprintf(&status, `,"k:{\"name\":\"%s\"}":{".":{},"f:name":{},"f:attachedRoutes":{},"f:conditions":{},"f:supportedKinds":{}}`, name)
 	}
 	g.ManagedFields = []metav1.ManagedFieldsEntry{
-		managed("kubectl", "", `{"f:spec":{"f:gatewayClassName":{},"f:listeners":{`+spec+`}}}`),
-		managed("contour", "status", `{"f:status":{`+status+`}}`),
+		managed("kubectl", "", `{"f:spec":{"f:gatewayClassName":{},"f:listeners":{`+spec.String()+`}}}`),
+		managed("contour", "status", `{"f:status":{`+status.String()+`}}`),
 	}
 	return g
 }
@@ -71,7 +74,7 @@ func managed(manager, subresource, fields string) metav1.ManagedFieldsEntry {
 	return metav1.ManagedFieldsEntry{
 		Manager: manager, Subresource: subresource, Operation: metav1.ManagedFieldsOperationApply,
 		APIVersion: "gateway.networking.k8s.io/v1", FieldsType: "FieldsV1",
-		FieldsV1: &metav1.FieldsV1{Raw: []byte(fields)},
+		FieldsV1: metav1.NewFieldsV1(fields),
 	}
 }
 

@@ -66,7 +66,7 @@ type all struct {
 	Self     *all               `json:"self,omitempty"`
 
 	Ignored string `json:"-"`
-	Dash    string `json:"-,omitempty"`
+	Dash    string `json:"-,omitempty"` //nolint:staticcheck // A field named "-", as encoding/json has it.
 	Default string
 	private string
 }

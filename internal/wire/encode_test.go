@@ -85,7 +85,7 @@ func TestEncodeFollowsTags(t *testing.T) {
 		Struct struct{}          `json:"struct"`
 	}
 	type tagged struct {
-		EmptyStruct leaf                       `json:"emptyStruct,omitempty"`
+		EmptyStruct leaf                       `json:"emptyStruct,omitempty"` //nolint:modernize // That it has no effect is the point.
 		ZeroStruct  leaf                       `json:"zeroStruct,omitzero"`
 		Empty       []string                   `json:"empty,omitempty"`
 		Zero        []string                   `json:"zero,omitzero"`
@@ -201,7 +201,7 @@ func TestValueWritesAnythingAndNullWhereItCannot(t *testing.T) {
 		"NaN":          {math.NaN(), structpb.NewNullValue()},
 		"Infinity":     {math.Inf(1), structpb.NewNullValue()},
 		"Function":     {func() {}, structpb.NewNullValue()},
-		"BadJSON":      {metav1.FieldsV1{Raw: []byte("{")}, structpb.NewNullValue()},
+		"BadJSON":      {*metav1.NewFieldsV1("{"), structpb.NewNullValue()},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -216,7 +216,7 @@ func TestEncodeWritesWhatProtobufMarshals(t *testing.T) {
 	got := wire.Encode(map[string]any{
 		"a\xff": "b\xfe\xfdc",
 		"map":   map[colour]string{"\xff": "\xff"},
-		"raw":   metav1.FieldsV1{Raw: []byte("{\"k\xff\":\"v\xff\"}")},
+		"raw":   *metav1.NewFieldsV1("{\"k\xff\":\"v\xff\"}"),
 	})
 	if _, err := proto.Marshal(got); err != nil {
 		t.Errorf("protobuf refuses it: %v", err)

@@ -93,8 +93,9 @@ func blocks(err *field.Error) bool {
 	switch err.Type {
 	case field.ErrorTypeNotSupported, field.ErrorTypeRequired, field.ErrorTypeTooLong, field.ErrorTypeTooMany, field.ErrorTypeTypeInvalid:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // object reads a manifest, with integers where the API server has integers.

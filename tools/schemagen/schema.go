@@ -28,7 +28,7 @@ func documentedDefaultMarker() *markers.Definition {
 }
 
 // ApplyToSchema adds the default to the description.
-func (d documentedDefault) ApplyToSchema(_ *crdmarkers.SchemaContext, s *extv1.JSONSchemaProps) error {
+func (d documentedDefault) ApplyToSchema(_ *crdmarkers.SchemaContext, s *extv1.JSONSchemaProps) error { //nolint:unparam // controller-tools' interface.
 	s.Description = strings.TrimSpace(s.Description + "\n\n" + defaultPrefix + string(d))
 	return nil
 }
