@@ -2,7 +2,7 @@
 E2E := $(BIN)/e2e
 E2E_FLAGS ?=
 # Control planes run for minutes; logs are in .bin/e2e/logs.
-E2E_TIMEOUT ?= 30m
+E2E_TIMEOUT ?= 40m
 E2E_BUILT := etcd kube-apiserver kube-controller-manager kubectl provider-kubernetes contour envoy-gateway
 E2E_PROGRAMS := $(addprefix $(E2E)/,$(E2E_BUILT) crossplane)
 

@@ -47,7 +47,7 @@ func TestLoad(t *testing.T) {
 	applied := time.Since(start)
 	t.Cleanup(func() { unload(t) })
 	throttled := map[string]string{}
-	err := harness.Await(suite, 5*time.Minute, "all XRs Ready", func(ctx context.Context) error {
+	err := harness.Await(suite, 10*time.Minute, "all XRs Ready", func(ctx context.Context) error {
 		list := &unstructured.UnstructuredList{}
 		list.SetGroupVersionKind(kindXR)
 		if err := lab.List(ctx, list); err != nil {

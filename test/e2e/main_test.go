@@ -20,7 +20,7 @@ const repository = "../.."
 
 // suiteTimeout ends the waiting of all scenarios, before go test ends the
 // programs that they run.
-const suiteTimeout = 20 * time.Minute
+const suiteTimeout = 30 * time.Minute
 
 var (
 	// lab is the control plane of all scenarios, which run one after the other.

@@ -56,7 +56,7 @@ func (l *Lab) startCrossplane(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.Crossplane = l.process("crossplane", "crossplane", env, "core", "start", "--poll-interval=10s",
+	l.Crossplane = l.process("crossplane", "crossplane", env, "core", "start",
 		// As the README says for many XRs on one Gateway; and scenarios do in
 		// seconds what people do over days.
 		"--circuit-breaker-burst=1000", "--circuit-breaker-refill-rate=10",
