@@ -78,32 +78,46 @@ func TestReadmeCommandsNameWhatIsThere(t *testing.T) {
 	}
 }
 
+// TestReadmeFlagsAreThere knows ours, and those of other programs by what the
+// end-to-end tests run them with.
 func TestReadmeFlagsAreThere(t *testing.T) {
 	parser, err := kong.New(&CLI{}, kong.Vars{"version": ""})
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := map[string]bool{"enable-watches": true} // of provider-kubernetes
+	known := map[string]bool{}
 	for _, flag := range parser.Model.Flags {
 		known[flag.Name] = true
 	}
+	others := read(t, "test/e2e/harness/crossplane.go") + read(t, "test/e2e/harness/provider.go")
 	for _, span := range regexp.MustCompile("`--([^`]*)`").FindAllStringSubmatch(readme(t), -1) {
-		if !known[span[1]] {
+		if !known[span[1]] && !strings.Contains(others, `"--`+span[1]+`"`) {
 			t.Errorf("there is no flag --%s", span[1])
 		}
 	}
 }
 
-// makefiles are the Makefile and what it includes.
-func makefiles(t *testing.T) string {
-	t.Helper()
-	all := []string{read(t, "Makefile")}
-	for _, include := range regexp.MustCompile(`(?m)^-?include (.*)$`).FindAllStringSubmatch(all[0], -1) {
-		for file := range strings.FieldsSeq(include[1]) {
-			all = append(all, read(t, file))
+// TestReadmeListsEveryScenario of the end-to-end tests by what they claim.
+func TestReadmeListsEveryScenario(t *testing.T) {
+	files, err := filepath.Glob("test/e2e/*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, scenarios := readme(t), 0
+	for _, file := range files {
+		for _, call := range regexp.MustCompile(`\bscenario\(t, .*`).FindAllString(read(t, file), -1) {
+			scenarios++
+			for _, claim := range regexp.MustCompile(`"([^"]+)"`).FindAllStringSubmatch(call, -1) {
+				pattern := strings.ReplaceAll(regexp.QuoteMeta(claim[1]), "%d", `\d+`)
+				if !regexp.MustCompile(pattern).MatchString(text) {
+					t.Errorf("%s: the README does not list %q", file, claim[1])
+				}
+			}
 		}
 	}
-	return strings.Join(all, "\n")
+	if scenarios < 20 {
+		t.Errorf("%d scenarios", scenarios)
+	}
 }
 
 func TestReadmeJSONPathPrintsTheRewriteOfCoreDNS(t *testing.T) {
@@ -128,6 +142,18 @@ func TestReadmeJSONPathPrintsTheRewriteOfCoreDNS(t *testing.T) {
 	if got.String() != want {
 		t.Errorf("got %q, want %q", got.String(), want)
 	}
+}
+
+// makefiles are the Makefile and what it includes.
+func makefiles(t *testing.T) string {
+	t.Helper()
+	all := []string{read(t, "Makefile")}
+	for _, include := range regexp.MustCompile(`(?m)^-?include (.*)$`).FindAllStringSubmatch(all[0], -1) {
+		for file := range strings.FieldsSeq(include[1]) {
+			all = append(all, read(t, file))
+		}
+	}
+	return strings.Join(all, "\n")
 }
 
 // commands are the lines of the README's shell blocks.
