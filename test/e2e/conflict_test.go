@@ -22,7 +22,7 @@ spec:
   - {name: shop, hostname: shop.example.com, protocol: HTTP, port: 80}
   - {name: ofn-http-external, hostname: theirs.example.com, protocol: HTTP, port: 80}
 `
-	apply(t, operator, taken)
+	apply(t, taken)
 	before := readGateway(t, contour)
 
 	name := applyXR(t, defaultXR(t))
@@ -35,11 +35,11 @@ spec:
 	if d := cmp.Diff(before.Spec.Listeners, gateway.Spec.Listeners[:2]); d != "" {
 		t.Errorf("the operator's listeners (-before, +after):\n%s", d)
 	}
-	if d := cmp.Diff(managedBy(before, operator), managedBy(gateway, operator)); d != "" {
+	if d := cmp.Diff(operated(before), operated(gateway)); d != "" {
 		t.Errorf("the operator's fields (-before, +after):\n%s", d)
 	}
 
-	apply(t, operator, contourGateway)
+	apply(t, contourGateway)
 	awaitXR(t, name, "Ready once the name is free", ready)
 	if got, want := *listenerOf(t, readGateway(t, contour), "ofn-http-external").Hostname, "*.ofn.io"; string(got) != want {
 		t.Errorf("hostname %q, want %q", got, want)
@@ -49,7 +49,7 @@ spec:
 func TestForeignService(t *testing.T) {
 	scenario(t, "a Service of the entry's name that is somebody else's: not touched, the XR says why; deleted, ours follows")
 	withContour(t)
-	apply(t, operator, `
+	apply(t, `
 apiVersion: v1
 kind: Service
 metadata: {name: gateway, namespace: openfunction}
@@ -93,7 +93,7 @@ spec:
   listeners:
   - {name: shop, hostname: shop.example.com, protocol: HTTP, port: 80}
 `
-	apply(t, operator, theirs)
+	apply(t, theirs)
 	edge := named("team", "edge")
 	before := readGateway(t, edge)
 	t.Cleanup(func() { remove(t, object(kindGateway, edge)) })

@@ -55,7 +55,7 @@ var startContour = sync.OnceValue(func() error {
 func runContour(t *testing.T, gateway types.NamespacedName) {
 	t.Helper()
 	namespaces(t, gateway.Namespace)
-	apply(t, operator, fmt.Sprintf(`
+	apply(t, fmt.Sprintf(`
 apiVersion: v1
 kind: Service
 metadata: {name: envoy, namespace: %s}
@@ -68,7 +68,7 @@ spec:
 	envoy := named(gateway.Namespace, "envoy")
 	t.Cleanup(func() { remove(t, object(corev1.SchemeGroupVersion.WithKind("Service"), envoy)) })
 	balanced(t, envoy, "172.31.73.54")
-	apply(t, operator, contourClass)
+	apply(t, contourClass)
 	p, err := lab.StartContour(suite, gateway)
 	must(t, err)
 	t.Cleanup(p.Stop)
@@ -78,10 +78,10 @@ spec:
 func withContour(t *testing.T) {
 	t.Helper()
 	namespaces(t, "projectcontour", "openfunction")
-	apply(t, operator, contourClass)
+	apply(t, contourClass)
 	must(t, startContour())
 	t.Cleanup(func() { remove(t, object(kindGateway, contour)) })
-	apply(t, operator, contourGateway)
+	apply(t, contourGateway)
 	balanced(t, named("projectcontour", "envoy"), "172.31.73.53")
 }
 

@@ -14,6 +14,11 @@ E2E_PACKAGES := $(addprefix $(E2E)/packages/,$(E2E_VERSIONS))
 e2e: $(E2E_PROGRAMS) $(E2E_PACKAGES) $(E2E)/crossplane-cli ## Run every scenario on a real control plane. E2E_FLAGS=-run=… for some.
 	go -C test/e2e test -count=1 -timeout=$(E2E_TIMEOUT) -v $(E2E_FLAGS) .
 
+.PHONY: lint-e2e
+lint-e2e: $(filter $(BIN)/%,$(GOLANGCI_LINT)) ## Lint the end-to-end tests, and check that their modules are tidy.
+	@for m in $(dir $(wildcard test/e2e/go.mod test/e2e/bin/*/go.mod)); do echo "tidy $$m" && go -C $$m mod tidy -diff || exit; done
+	cd test/e2e && $(GOLANGCI_LINT) run --config $(CURDIR)/.golangci.yml
+
 # Go caches what has not changed, so these cost half a minute at most.
 .PHONY: $(E2E_PACKAGES)
 $(E2E_PACKAGES): $(BIN)/xpkg $(filter $(BIN)/%,$(CROSSPLANE))

@@ -85,7 +85,7 @@ func TestGatewayRecreated(t *testing.T) {
 		}
 	}
 
-	apply(t, operator, contourGateway)
+	apply(t, contourGateway)
 	x = awaitXR(t, name, "Ready again", ready)
 	awaitListeners(t, "ofn-http-external", "ofn-http-internal", "shop")
 	after := identities(t, x)

@@ -47,7 +47,7 @@ func withEnvoyGateway(t *testing.T, manifest string) {
 	namespaces(t, eg.Namespace, "openfunction")
 	must(t, startEnvoyGateway())
 	t.Cleanup(func() { remove(t, object(kindGateway, eg)) })
-	apply(t, operator, manifest)
+	apply(t, manifest)
 	serveEnvoy(t, eg)
 }
 
@@ -138,7 +138,7 @@ func TestListenerSetConsent(t *testing.T) {
 	awaitXR(t, name, "says that the Gateway allows none", says("Accepted", "False", "NotAllowedByGateway"))
 	unchanged(t, before, readGateway(t, eg))
 
-	apply(t, operator, envoyGateway)
+	apply(t, envoyGateway)
 	awaitXR(t, name, "Ready", ready)
 }
 

@@ -45,7 +45,7 @@ func run(m *testing.M) int {
 	defer stop()
 	timed, cancel := context.WithTimeout(ctx, suiteTimeout)
 	defer cancel()
-	suite = timed
+	suite = timed //nolint:fatcontext // It is set once.
 
 	start := time.Now()
 	started, err := harness.Start(suite, repository, os.Stderr)

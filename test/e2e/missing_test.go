@@ -75,7 +75,7 @@ func TestListenerSetMissing(t *testing.T) {
 	crd := object(kindCRD, types.NamespacedName{Name: "listenersets.gateway.networking.k8s.io"})
 	remove(t, crd)
 	t.Cleanup(func() { must(t, lab.InstallCRDs(suite)) })
-	apply(t, operator, strings.Replace(contourGateway, "gatewayClassName: contour", "gatewayClassName: contour\n  allowedListeners: {namespaces: {from: All}}", 1))
+	apply(t, strings.Replace(contourGateway, "gatewayClassName: contour", "gatewayClassName: contour\n  allowedListeners: {namespaces: {from: All}}", 1))
 
 	name := applyXR(t, composedBy(t, "sets", defaultXR(t)))
 	awaitXR(t, name, "says what to install", says("Accepted", "False", "ListenerSetNotServed"))

@@ -36,7 +36,7 @@ func TestPatchDefault(t *testing.T) {
 	if d := cmp.Diff(before.Spec.Listeners[0], listenerOf(t, gateway, "shop")); d != "" {
 		t.Errorf("the operator's listener (-before, +after):\n%s", d)
 	}
-	if d := cmp.Diff(managedBy(before, operator), managedBy(gateway, operator)); d != "" {
+	if d := cmp.Diff(operated(before), operated(gateway)); d != "" {
 		t.Errorf("the operator's fields (-before, +after):\n%s", d)
 	}
 	if d := cmp.Diff(contourSays(gateway, "ofn-http-internal", "ofn-http-external"), reported(x)); d != "" {

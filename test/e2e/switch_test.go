@@ -20,7 +20,7 @@ func TestSwitch(t *testing.T) {
 	other := named("other", "edge")
 	runContour(t, other)
 	t.Cleanup(func() { remove(t, object(kindGateway, other)) })
-	apply(t, operator, `
+	apply(t, `
 apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
 metadata: {name: edge, namespace: other}

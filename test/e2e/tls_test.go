@@ -31,7 +31,7 @@ func TestStrangers(t *testing.T) {
 			c.config.NextProtos = []string{"h2"}
 			conn, err := tls.Dial("tcp", lab.FunctionAddress, c.config)
 			must(t, err)
-			defer conn.Close()
+			defer conn.Close() //nolint:errcheck // The test is over.
 			must(t, conn.SetDeadline(time.Now().Add(patience)))
 			// With TLS 1.3 the client's handshake is over before the server has
 			// seen its certificate.
@@ -43,7 +43,7 @@ func TestStrangers(t *testing.T) {
 	t.Run("without TLS", func(t *testing.T) {
 		conn, err := net.Dial("tcp", lab.FunctionAddress)
 		must(t, err)
-		defer conn.Close()
+		defer conn.Close() //nolint:errcheck // The test is over.
 		must(t, conn.SetDeadline(time.Now().Add(patience)))
 		_, err = io.WriteString(conn, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00")
 		must(t, err)

@@ -31,9 +31,14 @@ const patience = 90 * time.Second
 var (
 	kindXR          = schema.GroupVersionKind{Group: "networking.openfunction.io", Version: "v1alpha1", Kind: "Gateway"}
 	kindObject      = schema.GroupVersionKind{Group: "kubernetes.m.crossplane.io", Version: "v1alpha1", Kind: "Object"}
-	kindListenerSet = gwapiv1.SchemeGroupVersion.WithKind("ListenerSet")
-	kindGateway     = gwapiv1.SchemeGroupVersion.WithKind("Gateway")
+	kindListenerSet = gatewayAPI("ListenerSet")
+	kindGateway     = gatewayAPI("Gateway")
 )
+
+// gatewayAPI is a kind of Gateway API v1.
+func gatewayAPI(kind string) schema.GroupVersionKind {
+	return schema.GroupVersionKind{Group: gwapiv1.GroupName, Version: "v1", Kind: kind}
+}
 
 // operator is the field manager of who owns the Gateways.
 const operator = "operator"
@@ -57,12 +62,12 @@ func named(namespace, name string) types.NamespacedName {
 	return types.NamespacedName{Namespace: namespace, Name: name}
 }
 
-// apply manifests by server-side apply as somebody.
-func apply(t *testing.T, manager, manifests string) {
+// apply manifests by server-side apply as the operator.
+func apply(t *testing.T, manifests string) {
 	t.Helper()
 	objects, err := harness.Read(strings.NewReader(manifests))
 	must(t, err)
-	must(t, lab.Apply(suite, manager, objects...))
+	must(t, lab.Apply(suite, operator, objects...))
 }
 
 // namespaces makes sure that they are there.
@@ -244,9 +249,9 @@ func listenerOf(t *testing.T, g *gwapiv1.Gateway, name gwapiv1.SectionName) gwap
 	return gwapiv1.Listener{}
 }
 
-// managedBy is what a manager has of an object, and when it changed that last.
-func managedBy(o client.Object, manager string) []metav1.ManagedFieldsEntry {
-	return slices.DeleteFunc(slices.Clone(o.GetManagedFields()), func(e metav1.ManagedFieldsEntry) bool { return e.Manager != manager })
+// operated is what the operator has of an object, and when they changed that last.
+func operated(o client.Object) []metav1.ManagedFieldsEntry {
+	return slices.DeleteFunc(slices.Clone(o.GetManagedFields()), func(e metav1.ManagedFieldsEntry) bool { return e.Manager != operator })
 }
 
 // unchanged fails the scenario if anything but status differs.

@@ -14,7 +14,7 @@ func (l *Lab) Kubectl(ctx context.Context, manifests string, args ...string) (st
 	if manifests != "" {
 		args = append(args, "--filename=-")
 	}
-	cmd := exec.CommandContext(ctx, filepath.Join(l.bin, "kubectl"), args...) //nolint:gosec // What the tests run.
+	cmd := exec.CommandContext(ctx, filepath.Join(l.bin, "kubectl"), args...)
 	cmd.Env = append(os.Environ(), "KUBECONFIG="+l.Kubeconfig)
 	cmd.Stdin = strings.NewReader(manifests)
 	out, err := cmd.CombinedOutput()

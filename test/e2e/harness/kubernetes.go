@@ -44,7 +44,7 @@ func (l *Lab) startAPIServer(ctx context.Context) error {
 		return err
 	}
 	// Under load its CPU is scarcer than its memory.
-	l.APIServer = l.process("kube-apiserver", "kube-apiserver", []string{"GOGC=400"},
+	l.APIServer = l.process("kube-apiserver", "kube-apiserver", []string{"GOGC=200"},
 		"--etcd-servers="+etcd, "--cert-dir="+l.path("apiserver"),
 		"--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", fmt.Sprintf("--secure-port=%d", ports[2]),
 		// Addresses of the loopback interface, so that Services reach what runs here.
@@ -107,7 +107,7 @@ func get(ctx context.Context, config *rest.Config, url string) error {
 	if err != nil {
 		return err
 	}
-	defer response.Body.Close()
+	defer response.Body.Close() //nolint:errcheck // It is only read.
 	if response.StatusCode != http.StatusOK {
 		return errors.New(response.Status)
 	}

@@ -90,7 +90,7 @@ func (l *Lab) applyFiles(ctx context.Context, patterns ...string) error {
 
 // moduleDir is where a module lies that the module in folder requires.
 func (l *Lab) moduleDir(ctx context.Context, folder, module string) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", module) //nolint:gosec // The harness's own.
+	cmd := exec.CommandContext(ctx, "go", "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", module)
 	cmd.Dir = filepath.Join(l.repository, folder)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()

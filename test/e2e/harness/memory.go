@@ -14,7 +14,7 @@ func peakMemory(pid int) int64 {
 	if err != nil {
 		return 0
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // It is only read.
 	for s := bufio.NewScanner(f); s.Scan(); {
 		var kib int64
 		if _, err := fmt.Sscanf(strings.TrimSpace(s.Text()), "VmHWM: %d kB", &kib); err == nil {

@@ -26,7 +26,7 @@ func OwnNetwork() error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(self, os.Args[1:]...) //nolint:gosec,noctx // This very program.
+	cmd := exec.Command(self, os.Args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(), inside+"=true")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGTERM}
@@ -58,14 +58,14 @@ func loopbackUp() error {
 	if err != nil {
 		return err
 	}
-	defer syscall.Close(fd)
+	defer syscall.Close(fd) //nolint:errcheck // There is nothing to lose.
 	request := struct {
 		name  [syscall.IFNAMSIZ]byte
 		flags uint16
 		_     [22]byte
 	}{flags: syscall.IFF_UP | syscall.IFF_RUNNING}
 	copy(request.name[:], "lo")
-	_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), syscall.SIOCSIFFLAGS, uintptr(unsafe.Pointer(&request))) //nolint:gosec // As ioctl takes it.
+	_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), syscall.SIOCSIFFLAGS, uintptr(unsafe.Pointer(&request)))
 	if errno != 0 {
 		return fmt.Errorf("loopback interface: %w", errno)
 	}
@@ -74,7 +74,7 @@ func loopbackUp() error {
 
 // freePort is a port of the loopback interface that nobody listens on.
 func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // It does not wait.
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}
@@ -86,7 +86,7 @@ func freePorts(n int) ([]int, error) {
 	var ports []int
 	var listeners []net.Listener
 	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // It does not wait.
+		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			return nil, err
 		}

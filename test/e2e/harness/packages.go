@@ -170,7 +170,7 @@ func (l *Lab) useMirror(ctx context.Context) error {
 		return err
 	}
 	if !bytes.Contains(content, []byte("mirror.example.com")) {
-		return fmt.Errorf("example/mirror.yaml names no mirror.example.com")
+		return errors.New("example/mirror.yaml names no mirror.example.com")
 	}
 	return l.applyManifests(ctx, strings.ReplaceAll(string(content), "mirror.example.com", l.mirror))
 }

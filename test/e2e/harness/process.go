@@ -61,7 +61,7 @@ func (p *Process) Start() error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(p.path, p.args...) //nolint:gosec,noctx // What the harness runs; it outlives contexts.
+	cmd := exec.Command(p.path, p.args...)
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.Env = append(os.Environ(), p.env...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL, Chroot: p.root}
@@ -132,8 +132,8 @@ func (l *Lab) run(ctx context.Context, p *Process) error {
 	if err != nil {
 		return err
 	}
-	defer out.Close()
-	cmd := exec.CommandContext(ctx, p.path, p.args...) //nolint:gosec // What the harness runs.
+	defer out.Close() //nolint:errcheck // A log.
+	cmd := exec.CommandContext(ctx, p.path, p.args...)
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.Env = append(os.Environ(), p.env...)
 	cmd.Dir = p.dir

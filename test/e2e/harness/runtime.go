@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -103,7 +104,7 @@ func (l *Lab) awaitPackage(ctx context.Context, kind, name string) error {
 
 // packageConditions are the conditions of all packages, for people.
 func (l *Lab) packageConditions(ctx context.Context) string {
-	all := ""
+	var all strings.Builder
 	for _, kind := range []string{"Configuration", "Function", "Provider"} {
 		for _, suffix := range []string{"List", "RevisionList"} {
 			list := &unstructured.UnstructuredList{}
@@ -113,9 +114,9 @@ func (l *Lab) packageConditions(ctx context.Context) string {
 				return err.Error()
 			}
 			for i := range list.Items {
-				all += fmt.Sprintf("\n%s %s: %s", list.Items[i].GetKind(), list.Items[i].GetName(), Conditions(&list.Items[i]))
+				fmt.Fprintf(&all, "\n%s %s: %s", list.Items[i].GetKind(), list.Items[i].GetName(), Conditions(&list.Items[i]))
 			}
 		}
 	}
-	return all
+	return all.String()
 }
