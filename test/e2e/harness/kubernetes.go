@@ -43,8 +43,8 @@ func (l *Lab) startAPIServer(ctx context.Context) error {
 	if err := l.writeKeys(); err != nil {
 		return err
 	}
-	// Under load its CPU is scarcer than its memory.
-	l.APIServer = l.process("kube-apiserver", "kube-apiserver", []string{"GOGC=200"},
+	// Under load its CPU is scarcer than its memory, which grows to 7 GiB.
+	l.APIServer = l.process("kube-apiserver", "kube-apiserver", []string{"GOGC=400"},
 		"--etcd-servers="+etcd, "--cert-dir="+l.path("apiserver"),
 		"--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", fmt.Sprintf("--secure-port=%d", ports[2]),
 		// Addresses of the loopback interface, so that Services reach what runs here.
