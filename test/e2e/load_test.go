@@ -89,7 +89,7 @@ func unload(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	await(t, "what the XRs composed gone", func(ctx context.Context) error {
+	err := harness.Await(suite, 5*time.Minute, "what the XRs composed gone", func(ctx context.Context) error {
 		left := 0
 		for _, kind := range []schema.GroupVersionKind{kindXR, kindObject, kindGateway} {
 			list := &unstructured.UnstructuredList{}
@@ -108,6 +108,9 @@ func unload(t *testing.T) {
 		}
 		return nil
 	})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 // memory of the programs that load is a load for.
