@@ -41,7 +41,7 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 		return rsp, nil
 	}
 
-	attachment.EntryBehind = !entry.Follows()
+	attachment.EntryBehind = attachment.Switches() && !entry.Follows()
 	attached := attachment.Compose()
 	entered := entry.Compose(!attached.Replacing)
 	report := status.Make(status.Subject{

@@ -69,6 +69,9 @@ func Decide(r Request) *Attachment {
 	return a
 }
 
+// Switches reports whether an earlier attachment is still there, to be left.
+func (a *Attachment) Switches() bool { return len(a.old) > 0 }
+
 // Require adds all that the decision and its composition read.
 func (a *Attachment) Require(reqs cluster.Requirements) {
 	if a.Gateway.Name != "" {

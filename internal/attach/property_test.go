@@ -138,7 +138,7 @@ func (tm *team) untouched() {
 // operators, in any order. Nobody takes what is not theirs, nothing that is
 // applied is refused, and all comes to rest.
 func TestManyXRsShareGateways(t *testing.T) {
-	for seed := range uint64(10) {
+	for seed := range uint64(24) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			tm := newTeam(t, seed)
@@ -158,7 +158,7 @@ func TestManyXRsShareGateways(t *testing.T) {
 // TestALateProviderIsCaughtUpWith lets provider-kubernetes apply at other times, so
 // that XRs decide on what is not so any more. What comes of it heals.
 func TestALateProviderIsCaughtUpWith(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range uint64(12) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			tm := newTeam(t, seed)
@@ -250,7 +250,7 @@ func (tm *team) attached(x *simXR, res Result) {
 // TestWhatCouldNotBeReadDropsNothing takes answers away at random: what is
 // observed and wanted is desired all the same, with its listeners.
 func TestWhatCouldNotBeReadDropsNothing(t *testing.T) {
-	for seed := range uint64(4) {
+	for seed := range uint64(8) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			tm := newTeam(t, seed)

@@ -20,7 +20,7 @@ import (
 // reconcile before what breaks.
 func (a *Attachment) leaveOld(res *Result) {
 	settled := res.Settled()
-	res.Replacing = len(a.old) > 0 && !settled
+	res.Replacing = a.Switches() && !settled
 	for _, k := range a.old {
 		goes := settled && !a.overreaches(k) && (!a.EntryBehind || a.State.Gateway(k.Target).Missing())
 		switch {

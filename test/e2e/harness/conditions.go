@@ -27,18 +27,6 @@ func Condition(o *unstructured.Unstructured, condition string) (status, reason, 
 	return status, reason, message
 }
 
-// Observed is the generation that a condition speaks of, 0 without it.
-func Observed(o *unstructured.Unstructured, condition string) int64 {
-	conditions, _, _ := unstructured.NestedSlice(o.Object, "status", "conditions")
-	for _, c := range conditions {
-		if c, _ := c.(map[string]any); c["type"] == condition {
-			generation, _ := c["observedGeneration"].(int64)
-			return generation
-		}
-	}
-	return 0
-}
-
 // Conditions of an object in one line, for people.
 func Conditions(o *unstructured.Unstructured) string {
 	var all []string

@@ -33,9 +33,8 @@ const Registry = "registry.example.com/openfunction"
 
 // What Crossplane calls the packages: after the path in the registry.
 const (
-	ConfigurationName = "openfunction-configuration-openfunction-gateway"
-	FunctionName      = "openfunction-function-openfunction-gateway"
-	providerName      = "openfunction-provider-kubernetes"
+	FunctionName = "openfunction-function-openfunction-gateway"
+	providerName = "openfunction-provider-kubernetes"
 )
 
 // providerVersion is that of the module in bin/provider-kubernetes, or one that
