@@ -24,6 +24,9 @@ const (
 	patching = 10
 )
 
+// loadPolled is how often all XRs are read: that is a load too.
+const loadPolled = 2 * time.Second
+
 func TestLoad(t *testing.T) {
 	scenario(t, fmt.Sprintf("%d XRs at once, %d of them on one Gateway by ListenerSet, %d on one by Patch: all Ready, none throttled by Crossplane",
 		loading, sharing, patching))
@@ -47,7 +50,7 @@ func TestLoad(t *testing.T) {
 	applied := time.Since(start)
 	t.Cleanup(func() { unload(t) })
 	throttled := map[string]string{}
-	err := harness.Await(suite, 10*time.Minute, "all XRs Ready", func(ctx context.Context) error {
+	err := harness.AwaitEvery(suite, loadPolled, 10*time.Minute, "all XRs Ready", func(ctx context.Context) error {
 		list := &unstructured.UnstructuredList{}
 		list.SetGroupVersionKind(kindXR)
 		if err := lab.List(ctx, list); err != nil {
@@ -89,7 +92,7 @@ func unload(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	err := harness.Await(suite, 5*time.Minute, "what the XRs composed gone", func(ctx context.Context) error {
+	err := harness.AwaitEvery(suite, loadPolled, 5*time.Minute, "what the XRs composed gone", func(ctx context.Context) error {
 		left := 0
 		for _, kind := range []schema.GroupVersionKind{kindXR, kindObject, kindGateway} {
 			list := &unstructured.UnstructuredList{}

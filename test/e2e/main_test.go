@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
@@ -18,12 +19,16 @@ import (
 // repository is this function's, seen from here.
 const repository = "../.."
 
-// suiteTimeout ends the waiting of all scenarios, before go test ends the
+// waiting are the tests that do little but wait, for minutes: they have a control
+// plane of their own, beside the others'.
+const waiting = "^TestRightsMissing$"
+
+// partTimeout ends the waiting of all scenarios, before go test ends the
 // programs that they run.
-const suiteTimeout = 30 * time.Minute
+const partTimeout = 30 * time.Minute
 
 var (
-	// lab is the control plane of all scenarios, which run one after the other.
+	// lab is the control plane of this part's scenarios, which run one after the other.
 	lab *harness.Lab
 	// suite ends when the suite is interrupted.
 	suite context.Context
@@ -33,22 +38,61 @@ var (
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if err := harness.OwnNetwork(); err != nil {
+	part, err := harness.ThisPart()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	os.Exit(run(m))
+	if part == "" {
+		os.Exit(runParts(m))
+	}
+	os.Exit(run(m, part))
 }
 
-func run(m *testing.M) int {
+// runParts runs the tests in their parts, and prints the table of all scenarios.
+func runParts(m *testing.M) int {
+	parts := parts()
+	ok, err := harness.RunParts(parts)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "No network namespace (%v): some programs listen on all interfaces.\n", err)
+		parts = []harness.Part{whole}
+		ok = run(m, whole.Name) == 0
+	}
+	if err := printTable(os.Stderr, parts); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	if !ok {
+		return 1
+	}
+	return 0
+}
+
+// whole is the part that runs all tests.
+var whole = harness.Part{Name: "all"}
+
+// parts are what runs side by side: one part where somebody chose the tests.
+func parts() []harness.Part {
+	for _, chosen := range []string{"test.run", "test.skip"} {
+		if flag.Lookup(chosen).Value.String() != "" {
+			return []harness.Part{whole}
+		}
+	}
+	return []harness.Part{{Name: "busy", Args: []string{"-test.skip=" + waiting}}, {Name: "waiting", Args: []string{"-test.run=" + waiting}}}
+}
+
+// logsOf is the folder of a part's logs.
+func logsOf(part string) string { return filepath.Join(repository, ".bin", "e2e", "logs", part) }
+
+func run(m *testing.M, part string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	timed, cancel := context.WithTimeout(ctx, suiteTimeout)
+	timed, cancel := context.WithTimeout(ctx, partTimeout)
 	defer cancel()
 	suite = timed //nolint:fatcontext // It is set once.
 
 	start := time.Now()
-	started, err := harness.Start(suite, repository, os.Stderr)
+	started, err := harness.Start(suite, repository, logsOf(part), os.Stderr)
 	lab = started
 	defer lab.Stop()
 	if err != nil {
@@ -58,7 +102,6 @@ func run(m *testing.M) int {
 	fmt.Fprintf(os.Stderr, "%6.1fs  in all\n", time.Since(start).Seconds())
 
 	code := m.Run()
-	printTable(os.Stderr)
 	if code != 0 {
 		fmt.Fprintf(os.Stderr, "Logs are in %s\n", lab.Logs)
 		if *keep {

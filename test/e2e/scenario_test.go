@@ -1,21 +1,22 @@
 package e2e
 
 import (
+	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
+
+	"github.com/openfunction/function-openfunction-gateway/test/e2e/harness"
 )
 
-// A result is one line of the table.
-type result struct {
-	claim    string
-	duration time.Duration
-	outcome  string
-}
-
-// results of the scenarios, in the order in which they ran.
-var results []result
+// tableFile is the file in a part's folder of logs that has the lines of the table.
+const tableFile = "scenarios.csv"
 
 // scenario starts one and enters it into the table under what it claims.
 func scenario(t *testing.T, claim string) {
@@ -29,13 +30,38 @@ func scenario(t *testing.T, claim string) {
 		if t.Failed() {
 			outcome = "FAILED"
 		}
-		results = append(results, result{claim, time.Since(start), outcome})
+		must(t, enter(outcome, strconv.FormatFloat(time.Since(start).Seconds(), 'f', 1, 64), claim))
 	})
 }
 
-func printTable(w io.Writer) {
-	fmt.Fprintf(w, "\n%-8s %7s  %s\n", "outcome", "seconds", "scenario")
-	for _, r := range results {
-		fmt.Fprintf(w, "%-8s %7.1f  %s\n", r.outcome, r.duration.Seconds(), r.claim)
+// enter a line into the table of this part.
+func enter(line ...string) error {
+	f, err := os.OpenFile(filepath.Join(lab.Logs, tableFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
 	}
+	w := csv.NewWriter(f)
+	return errors.Join(w.WriteAll([][]string{line}), f.Close())
+}
+
+// printTable prints the table of all parts.
+func printTable(w io.Writer, parts []harness.Part) error {
+	fmt.Fprintf(w, "\n%-8s %7s  %s\n", "outcome", "seconds", "scenario")
+	for _, part := range parts {
+		f, err := os.Open(filepath.Join(logsOf(part.Name), tableFile))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // It did not start.
+		}
+		if err != nil {
+			return err
+		}
+		lines, err := csv.NewReader(f).ReadAll()
+		if err := errors.Join(err, f.Close()); err != nil {
+			return err
+		}
+		for _, line := range lines {
+			fmt.Fprintf(w, "%-8s %7s  %s\n", line[0], line[1], line[2])
+		}
+	}
+	return nil
 }

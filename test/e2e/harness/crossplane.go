@@ -56,9 +56,9 @@ func (l *Lab) startCrossplane(ctx context.Context) error {
 		return err
 	}
 	l.Crossplane = l.process("crossplane", "crossplane", env, "core", "start",
-		// As the README says for many XRs on one Gateway; and scenarios do in
+		// As the README says for many XRs on one Gateway. Scenarios, too, do in
 		// seconds what people do over days.
-		"--circuit-breaker-burst=1000", "--circuit-breaker-refill-rate=10",
+		"--max-concurrent-reconciles=4", "--circuit-breaker-burst=1000", "--circuit-breaker-refill-rate=10",
 		"--package-runtime=Function=External;Provider=External",
 		fmt.Sprintf("--metrics-port=%d", ports[0]), fmt.Sprintf("--health-probe-port=%d", ports[1]))
 	return l.start(l.Crossplane)

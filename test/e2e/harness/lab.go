@@ -42,16 +42,12 @@ type Lab struct {
 	stopped    bool
 }
 
-// Start starts everything but the implementations of Gateway API. Progress is
-// printed to progress. The caller has to Stop the lab even if there is an error.
-func Start(ctx context.Context, repository string, progress io.Writer) (*Lab, error) {
+// Start starts everything but the implementations of Gateway API, with its logs in
+// the folder logs. Progress is printed to progress. The caller has to Stop the lab
+// even if there is an error.
+func Start(ctx context.Context, repository, logs string, progress io.Writer) (*Lab, error) {
 	l := &Lab{progress: progress}
-	var err error
-	if l.repository, err = filepath.Abs(repository); err != nil {
-		return l, err
-	}
-	l.bin = filepath.Join(l.repository, ".bin", "e2e")
-	if err := l.folders(); err != nil {
+	if err := l.folders(repository, logs); err != nil {
 		return l, err
 	}
 	for _, step := range []struct {
@@ -75,13 +71,19 @@ func Start(ctx context.Context, repository string, progress io.Writer) (*Lab, er
 }
 
 // folders makes those of the lab. Logs are replaced by every run.
-func (l *Lab) folders() error {
+func (l *Lab) folders(repository, logs string) error {
 	var err error
+	if l.repository, err = filepath.Abs(repository); err != nil {
+		return err
+	}
+	l.bin = filepath.Join(l.repository, ".bin", "e2e")
+	if l.Logs, err = filepath.Abs(logs); err != nil {
+		return err
+	}
 	if l.dir, err = os.MkdirTemp("", "openfunction-e2e-"); err != nil {
 		return err
 	}
 	l.atEnd(func() { _ = os.RemoveAll(l.dir) })
-	l.Logs = filepath.Join(l.bin, "logs")
 	if err := os.RemoveAll(l.Logs); err != nil {
 		return err
 	}

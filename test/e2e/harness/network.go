@@ -1,6 +1,8 @@
 package harness
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -8,48 +10,71 @@ import (
 	"os/signal"
 	"syscall"
 	"unsafe"
+
+	"golang.org/x/sync/errgroup"
 )
 
-// inside is set in the environment of the process that has a network of its own.
-const inside = "E2E_OWN_NETWORK"
+// partVariable has, in the environment, the name of the part that a process runs.
+const partVariable = "E2E_PART"
 
-// OwnNetwork runs this program again in a network namespace of its own, where
-// only a loopback interface is: some of the programs that are tested listen on all
-// interfaces and on ports that they have no flag for. It returns in the namespace.
-// Outside, it exits with the code of the program inside. Where the system does not
-// allow namespaces, it says so and returns.
-func OwnNetwork() error {
-	if os.Getenv(inside) != "" {
-		return loopbackUp()
+// A Part of the tests runs in a process of its own.
+type Part struct {
+	Name string
+	Args []string // besides those of this process
+}
+
+// ThisPart is the name of the part that this process runs. It is empty in the
+// process that has yet to run the parts.
+func ThisPart() (string, error) {
+	part := os.Getenv(partVariable)
+	if part == "" {
+		return "", nil
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return err
+	return part, loopbackUp()
+}
+
+// RunParts runs this program again for each part, all at once, each in a network
+// namespace of its own, where only a loopback interface is: some of the programs
+// that are tested listen on all interfaces and on ports that they have no flag for.
+// It shows what the first part prints, and what another prints if that fails. It
+// returns whether all succeeded, or an error where the system allows no namespaces.
+func RunParts(parts []Part) (bool, error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var all errgroup.Group
+	for i, part := range parts {
+		cmd, aside := part.command(ctx), &bytes.Buffer{}
+		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+		if i > 0 {
+			cmd.Stdout, cmd.Stderr = aside, aside
+		}
+		if err := cmd.Start(); err != nil {
+			return false, err
+		}
+		all.Go(func() error {
+			err := cmd.Wait()
+			if err != nil {
+				_, _ = os.Stderr.Write(aside.Bytes())
+			}
+			return err
+		})
 	}
-	cmd := exec.Command(self, os.Args[1:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	cmd.Env = append(os.Environ(), inside+"=true")
+	return all.Wait() == nil, nil
+}
+
+// command runs this program again as the part. It is interrupted when ctx ends,
+// and ends when it has stopped what it runs.
+func (p Part) command(ctx context.Context) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "/proc/self/exe", append(os.Args[1:], p.Args...)...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.Env = append(os.Environ(), partVariable+"="+p.Name)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGTERM}
 	if os.Getuid() != 0 {
 		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
 		cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{HostID: os.Getuid(), Size: 1}}
 		cmd.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{HostID: os.Getgid(), Size: 1}}
 	}
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	if err := cmd.Start(); err != nil {
-		signal.Stop(signals)
-		fmt.Fprintf(os.Stderr, "No network namespace (%v): some programs listen on all interfaces.\n", err)
-		return nil
-	}
-	go func() {
-		for s := range signals {
-			_ = cmd.Process.Signal(s)
-		}
-	}()
-	_ = cmd.Wait() // The exit code says it.
-	os.Exit(cmd.ProcessState.ExitCode())
-	return nil
+	return cmd
 }
 
 // loopbackUp brings up the loopback interface of a new network namespace.
