@@ -156,14 +156,18 @@ func (a *Attachment) claimed(k resources.Key, kind cluster.Kind, name types.Name
 }
 
 // objectFailure is what provider-kubernetes says where it could not apply the
-// Object under a key.
+// Object under a key, or that it says nothing.
 func (a *Attachment) objectFailure(k resources.Key) *condition.Problem {
 	o := cluster.ObservedAs[cluster.ObjectState](a.State, k.String())
 	if o == nil {
 		return nil
 	}
 	c := conditionOf(o.Status.Conditions, "Synced")
-	if c == nil || c.Status != "False" {
+	switch {
+	case c == nil:
+		return condition.Waiting(fmt.Sprintf(
+			"provider-kubernetes has not taken up Object %s yet. Should that last, see that it runs, or restart it.", o.Metadata.NamespacedName()))
+	case c.Status != "False":
 		return nil
 	}
 	message := fmt.Sprintf("Object %s: %s", o.Metadata.NamespacedName(), c.Message)

@@ -29,7 +29,7 @@ type Outcome struct {
 	Carrier Parent
 	// Applied: the carrier has the listener as it was planned.
 	Applied bool
-	// Failure is why it could not be applied.
+	// Failure is why it could not be applied, or was not yet.
 	Failure *condition.Problem
 }
 
@@ -42,7 +42,9 @@ func (o *Outcome) Ready() condition.Verdict {
 		return o.Problem.Verdict()
 	case o.Failure != nil && !o.Applied:
 		return o.Failure.Verdict()
-	case o.Status == nil || !o.Applied:
+	case !o.Applied:
+		return condition.Unknown(condition.ReasonPending, fmt.Sprintf("%s %s does not have it yet.", o.Carrier.Kind, o.Carrier.Name))
+	case o.Status == nil:
 		return condition.Unknown(condition.ReasonPending, "The implementation has not answered for this listener yet.")
 	}
 	switch c := conditionOf(o.Status.Conditions, "Ready"); {

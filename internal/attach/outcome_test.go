@@ -94,7 +94,7 @@ func TestReadyIsDerivedFromTheListenerItself(t *testing.T) {
 		},
 		"what the implementation speaks of is not what was planned": {
 			conditions: good, unapplied: true,
-			want: condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "The implementation has not answered for this listener yet."},
+			want: condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "Gateway projectcontour/contour does not have it yet."},
 		},
 		"it is not attached": {
 			conditions: good, problem: &condition.Problem{Reason: "PortConflict", Message: "taken"},
@@ -107,8 +107,8 @@ func TestReadyIsDerivedFromTheListenerItself(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := Outcome{
-				Status: &gwapiv1.ListenerStatus{Conditions: tc.conditions}, Carrier: Parent{Generation: generation},
-				Applied: !tc.unapplied, Problem: tc.problem,
+				Status: &gwapiv1.ListenerStatus{Conditions: tc.conditions}, Applied: !tc.unapplied, Problem: tc.problem,
+				Carrier: Parent{Kind: "Gateway", Name: contour, Generation: generation},
 			}
 			if diff := cmp.Diff(tc.want, o.Ready()); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)

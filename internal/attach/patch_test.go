@@ -620,6 +620,21 @@ func TestWarningsNameAHandfulOfListeners(t *testing.T) {
 	}
 }
 
+func TestPatchTellsThatTheProviderIsSilent(t *testing.T) {
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(onHTTP("web", 8080, ""), "kubectl"))},
+		observed: map[string]*structpb.Struct{contourKey: yamlStruct(t, `metadata: {name: patch, namespace: openfunction}`)},
+	}
+	res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{internal()}})
+	want := condition.Verdict{
+		Status: "Unknown", Reason: "Pending",
+		Message: "provider-kubernetes has not taken up Object openfunction/patch yet. Should that last, see that it runs, or restart it.",
+	}
+	if diff := cmp.Diff(want, res.Listeners[0].Ready()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 func TestPatchTellsWhyTheProviderCouldNotApply(t *testing.T) {
 	for says, want := range map[string]string{
 		"there is no ProviderConfig": "Object openfunction/patch: there is no ProviderConfig",

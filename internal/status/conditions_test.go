@@ -159,7 +159,7 @@ func TestListenersReady(t *testing.T) {
 		"two failed differently":   {outcomes: []attach.Outcome{failing("a", "NameConflict"), failing("b", "PortConflict")}, want: v{Status: "False", Reason: "ListenersNotReady", Message: "a: left out; b: left out"}},
 		"three failed differently": {outcomes: []attach.Outcome{failing("a", "A"), failing("b", "B"), failing("c", "B")}, want: v{Status: "False", Reason: "ListenersNotReady", Message: "a: left out; b: left out; c: left out"}},
 		"one is unknown": {
-			outcomes: []attach.Outcome{ready(web()), {Listener: web()}},
+			outcomes: []attach.Outcome{ready(web()), {Listener: web(), Applied: true}},
 			want:     v{Status: "Unknown", Reason: "Pending", Message: "web: The implementation has not answered for this listener yet"},
 		},
 		"failure outweighs what is unknown": {

@@ -156,7 +156,7 @@ func TestAListenersStatus(t *testing.T) {
 		want    v1alpha1.ListenerStatus
 	}{
 		"without an answer": {
-			outcome: attach.Outcome{Listener: on("tcp", "TCP", 5432, ""), Carrier: attach.Parent{Generation: 4}},
+			outcome: attach.Outcome{Listener: on("tcp", "TCP", 5432, ""), Applied: true, Carrier: attach.Parent{Generation: 4}},
 			want: v1alpha1.ListenerStatus{Name: "tcp", Port: 5432, Protocol: "TCP", Conditions: []v1alpha1.Condition{
 				{Type: "Ready", Status: "Unknown", Reason: "Pending", Message: "The implementation has not answered for this listener yet.", ObservedGeneration: 4},
 			}},
