@@ -47,6 +47,7 @@ func TestFaults(t *testing.T) {
 			name := applyXR(t, defaultXR(t))
 			x := awaitXR(t, name, "Ready", ready)
 			before := identities(t, x)
+			staysProgrammed(t, onGateway(contour))
 			domain := fmt.Sprintf("fault%d.example.com", i)
 
 			fault.cause(t, func() {

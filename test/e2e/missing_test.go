@@ -33,10 +33,7 @@ func TestProviderMissing(t *testing.T) {
 	remove(t, object(kindCRD, types.NamespacedName{Name: objects}))
 	install := sync.OnceFunc(func() {
 		pause(t, kindMRD, objects, false)
-		await(t, "the kind Object", func(ctx context.Context) error {
-			return lab.Get(ctx, types.NamespacedName{Name: objects}, object(kindCRD, types.NamespacedName{Name: objects}))
-		})
-		must(t, lab.Provider.Start())
+		must(t, lab.StartProvider(suite))
 	})
 	t.Cleanup(install)
 

@@ -31,7 +31,7 @@ spec:
 `)
 	name := applyXR(t, withOpenPolicy(t, defaultXR(t)))
 	x := awaitXR(t, name, "Ready", ready)
-	gaps := observe(t, onGateway(contour, "ofn-http-external"), onGateway(other, "ofn-http-external"))
+	staysProgrammed(t, onGateway(contour), onGateway(other))
 
 	for _, step := range []struct{ from, to types.NamespacedName }{{contour, other}, {other, contour}} {
 		patch(t, x.Unstructured, fmt.Sprintf(`{"spec": {"gatewayRef": {"name": %q, "namespace": %q}}}`, step.to.Name, step.to.Namespace))
@@ -43,36 +43,29 @@ spec:
 			t.Errorf("Gateway %s has listeners %v", step.to, got)
 		}
 	}
-	for _, gap := range gaps() {
-		t.Error(gap)
-	}
 }
 
-// A place is where a listener may be programmed.
+// A place is where the listener ofn-http-external may be programmed.
 type place func(context.Context) (bool, error)
 
-// observe polls whether one of the places at least has the listener programmed.
-// The function that it returns ends that and returns when it was not so.
-func observe(t *testing.T, places ...place) func() []string {
+// staysProgrammed fails the scenario when, until it ends, the listener is at any
+// time programmed in none of the places.
+func staysProgrammed(t *testing.T, places ...place) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(suite)
-	var gaps []string
 	var done sync.WaitGroup
 	done.Go(func() {
 		for tick := time.NewTicker(20 * time.Millisecond); ctx.Err() == nil; <-tick.C {
 			// The first is looked at again, since it may have been made meanwhile.
 			if !anywhere(ctx, append(slices.Clone(places), places[0])) {
-				gaps = append(gaps, time.Now().Format("15:04:05.000")+": programmed nowhere")
+				t.Error(time.Now().Format("15:04:05.000") + ": programmed nowhere")
 			}
 		}
 	})
-	stop := sync.OnceValue(func() []string {
+	t.Cleanup(func() {
 		cancel()
 		done.Wait()
-		return gaps
 	})
-	t.Cleanup(func() { stop() })
-	return stop
 }
 
 // anywhere reports whether a place has the listener. Who cannot look sees no gap.
@@ -86,24 +79,24 @@ func anywhere(ctx context.Context, places []place) bool {
 }
 
 // onGateway is a Gateway's own listener.
-func onGateway(name types.NamespacedName, listener gwapiv1.SectionName) place {
+func onGateway(name types.NamespacedName) place {
 	return func(ctx context.Context) (bool, error) {
 		g := &gwapiv1.Gateway{}
 		err := lab.Get(ctx, name, g)
 		return slices.ContainsFunc(g.Status.Listeners, func(l gwapiv1.ListenerStatus) bool {
-			return l.Name == listener && meta.IsStatusConditionTrue(l.Conditions, "Programmed")
+			return l.Name == "ofn-http-external" && meta.IsStatusConditionTrue(l.Conditions, "Programmed")
 		}), err
 	}
 }
 
 // inListenerSets is a listener of any ListenerSet of a namespace.
-func inListenerSets(namespace string, listener gwapiv1.SectionName) place {
+func inListenerSets(namespace string) place {
 	return func(ctx context.Context) (bool, error) {
 		sets := &gwapiv1.ListenerSetList{}
 		err := lab.List(ctx, sets, client.InNamespace(namespace))
 		return slices.ContainsFunc(sets.Items, func(set gwapiv1.ListenerSet) bool {
 			return slices.ContainsFunc(set.Status.Listeners, func(l gwapiv1.ListenerEntryStatus) bool {
-				return l.Name == listener && meta.IsStatusConditionTrue(l.Conditions, "Programmed")
+				return l.Name == "ofn-http-external" && meta.IsStatusConditionTrue(l.Conditions, "Programmed")
 			})
 		}), err
 	}

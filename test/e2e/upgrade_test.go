@@ -12,6 +12,7 @@ func TestUpgrade(t *testing.T) {
 	name := applyXR(t, defaultXR(t))
 	x := awaitXR(t, name, "Ready", ready)
 	before, function := identities(t, x), lab.FunctionAddress
+	staysProgrammed(t, onGateway(contour))
 
 	must(t, lab.Upgrade(suite))
 	if lab.FunctionAddress == function {

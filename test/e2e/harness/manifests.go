@@ -65,24 +65,35 @@ func (l *Lab) Apply(ctx context.Context, manager string, objects ...*unstructure
 	return nil
 }
 
-// applyFiles applies all YAML files that match, of a folder.
+// readFiles reads the objects of all YAML files that match a pattern.
+func readFiles(pattern string) ([]*unstructured.Unstructured, error) {
+	paths, err := filepath.Glob(pattern)
+	if err != nil {
+		return nil, err
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("no file is %s", pattern)
+	}
+	var all []*unstructured.Unstructured
+	for _, path := range paths {
+		objects, err := ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, objects...)
+	}
+	return all, nil
+}
+
+// applyFiles applies the objects of all YAML files that match.
 func (l *Lab) applyFiles(ctx context.Context, patterns ...string) error {
 	for _, pattern := range patterns {
-		paths, err := filepath.Glob(pattern)
+		objects, err := readFiles(pattern)
 		if err != nil {
 			return err
 		}
-		if len(paths) == 0 {
-			return fmt.Errorf("no file is %s", pattern)
-		}
-		for _, path := range paths {
-			objects, err := ReadFile(path)
-			if err != nil {
-				return err
-			}
-			if err := l.Apply(ctx, fieldManager, objects...); err != nil {
-				return fmt.Errorf("%s: %w", path, err)
-			}
+		if err := l.Apply(ctx, fieldManager, objects...); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -84,10 +84,15 @@ func (l *Lab) crossplaneCLI(ctx context.Context, args ...string) error {
 	return l.run(ctx, l.process("crossplane-cli", "crossplane-cli", []string{"KUBECONFIG=" + l.Kubeconfig}, args...))
 }
 
+// providerModule is where provider-kubernetes' module lies.
+func (l *Lab) providerModule(ctx context.Context) (string, error) {
+	return l.moduleDir(ctx, "test/e2e/bin/provider-kubernetes", "github.com/crossplane-contrib/provider-kubernetes")
+}
+
 // buildProvider builds provider-kubernetes' package from the folder in its module
 // and the program, and returns its path.
 func (l *Lab) buildProvider(ctx context.Context) (string, error) {
-	module, err := l.moduleDir(ctx, "test/e2e/bin/provider-kubernetes", "github.com/crossplane-contrib/provider-kubernetes")
+	module, err := l.providerModule(ctx)
 	if err != nil {
 		return "", err
 	}

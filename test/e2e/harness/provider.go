@@ -2,12 +2,18 @@ package harness
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/client-go/discovery"
 )
 
 // providerManifests are what Crossplane makes for a provider that runs in Pods: an
@@ -86,7 +92,64 @@ func (l *Lab) serveProvider(ctx context.Context) error {
 		"KUBERNETES_SERVICE_HOST=" + api.Hostname(), "KUBERNETES_SERVICE_PORT=" + api.Port(), "TLS_SERVER_CERTS_DIR=/certs",
 	}, "--enable-watches", "--poll=1m", "--health-probe-bind-addr=127.0.0.1:0")
 	l.Provider.path, l.Provider.root = "/provider", root
-	return l.start(l.Provider)
+	l.atEnd(l.Provider.Stop)
+	return l.StartProvider(ctx)
+}
+
+// StartProvider starts provider-kubernetes once its kinds are served. In a Pod it
+// starts later than that anyway; it sets up the controller of a kind once only, and
+// where that fails it goes on without.
+func (l *Lab) StartProvider(ctx context.Context) error {
+	if err := l.awaitProviderKinds(ctx); err != nil {
+		return err
+	}
+	return l.Provider.Start()
+}
+
+// awaitProviderKinds awaits that the API server serves all kinds of the provider.
+func (l *Lab) awaitProviderKinds(ctx context.Context) error {
+	module, err := l.providerModule(ctx)
+	if err != nil {
+		return err
+	}
+	crds, err := readFiles(filepath.Join(module, "package/crds/*.yaml"))
+	if err != nil {
+		return err
+	}
+	api, err := discovery.NewDiscoveryClientForConfig(l.Admin)
+	if err != nil {
+		return err
+	}
+	return Await(ctx, time.Minute, "the provider's kinds", func(context.Context) error {
+		for _, crd := range crds {
+			if err := served(api, crd); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// served is an error unless the API server serves all versions of a CRD.
+func served(api discovery.ServerResourcesInterface, crd *unstructured.Unstructured) error {
+	group, _, _ := unstructured.NestedString(crd.Object, "spec", "group")
+	plural, _, _ := unstructured.NestedString(crd.Object, "spec", "names", "plural")
+	versions, _, _ := unstructured.NestedSlice(crd.Object, "spec", "versions")
+	for _, v := range versions {
+		version := v.(map[string]any)
+		if version["served"] != true {
+			continue
+		}
+		name := group + "/" + version["name"].(string)
+		found, err := api.ServerResourcesForGroupVersion(name)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(found.APIResources, func(r metav1.APIResource) bool { return r.Name == plural }) {
+			return fmt.Errorf("%s of %s are not served", plural, name)
+		}
+	}
+	return nil
 }
 
 // serviceAccountDir is where a Pod finds its identity.
