@@ -1,5 +1,6 @@
 # Included by the repository's Makefile. What it builds goes to .bin/e2e.
 E2E := $(BIN)/e2e
+E2E_RUN ?=
 E2E_FLAGS ?=
 # Control planes run for minutes; logs are in .bin/e2e/logs.
 E2E_TIMEOUT ?= 40m
@@ -11,8 +12,8 @@ E2E_VERSIONS := v0.1.0 v0.1.1
 E2E_PACKAGES := $(addprefix $(E2E)/packages/,$(E2E_VERSIONS))
 
 .PHONY: e2e
-e2e: $(E2E_PROGRAMS) $(E2E_PACKAGES) $(E2E)/crossplane-cli ## Run every scenario on a real control plane. E2E_FLAGS=-run=… for some.
-	go -C test/e2e test -count=1 -timeout=$(E2E_TIMEOUT) -v $(E2E_FLAGS) .
+e2e: $(E2E_PROGRAMS) $(E2E_PACKAGES) $(E2E)/crossplane-cli ## Run every scenario on a real control plane, or the tests that match E2E_RUN.
+	go -C test/e2e test -count=1 -timeout=$(E2E_TIMEOUT) -v $(if $(E2E_RUN),-run='$(E2E_RUN)') $(E2E_FLAGS) .
 
 .PHONY: lint-e2e
 lint-e2e: $(filter $(BIN)/%,$(GOLANGCI_LINT)) ## Lint the end-to-end tests, and check that their modules are tidy.
