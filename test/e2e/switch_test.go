@@ -78,14 +78,14 @@ func anywhere(ctx context.Context, places []place) bool {
 	return false
 }
 
-// onGateway is a Gateway's own listener.
+// onGateway is a Gateway's own listener. A Gateway that is gone has none.
 func onGateway(name types.NamespacedName) place {
 	return func(ctx context.Context) (bool, error) {
 		g := &gwapiv1.Gateway{}
 		err := lab.Get(ctx, name, g)
 		return slices.ContainsFunc(g.Status.Listeners, func(l gwapiv1.ListenerStatus) bool {
 			return l.Name == "ofn-http-external" && meta.IsStatusConditionTrue(l.Conditions, "Programmed")
-		}), err
+		}), client.IgnoreNotFound(err)
 	}
 }
 

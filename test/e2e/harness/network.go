@@ -23,8 +23,8 @@ type Part struct {
 	Args []string // besides those of this process
 }
 
-// ThisPart is the name of the part that this process runs. It is empty in the
-// process that has yet to run the parts.
+// ThisPart is the name of the part that this process runs, once its loopback
+// interface is up. It is empty in the process that has yet to run the parts.
 func ThisPart() (string, error) {
 	part := os.Getenv(partVariable)
 	if part == "" {
@@ -49,6 +49,8 @@ func RunParts(parts []Part) (bool, error) {
 			cmd.Stdout, cmd.Stderr = aside, aside
 		}
 		if err := cmd.Start(); err != nil {
+			stop()
+			_ = all.Wait() // None is to run beside what comes instead.
 			return false, err
 		}
 		all.Go(func() error {
