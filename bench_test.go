@@ -8,12 +8,12 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/openfunction/function-openfunction-gateway/bench/workload"
-	"github.com/openfunction/function-openfunction-gateway/internal/attach"
-	"github.com/openfunction/function-openfunction-gateway/internal/entrypoint"
-	"github.com/openfunction/function-openfunction-gateway/internal/openfunction"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/ask"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/status"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/prune"
-	"github.com/openfunction/function-openfunction-gateway/internal/status"
 )
 
 // shapes that are measured.
@@ -40,7 +40,7 @@ type stages struct {
 	raw        []byte
 	unread     prune.Rule
 	req        *fnv1.RunFunctionRequest
-	ask        openfunction.Ask
+	ask        ask.Ask
 	attachment *attach.Attachment
 	entry      entrypoint.Request
 	attached   attach.Result
@@ -63,7 +63,7 @@ func (s *stages) decode() {
 }
 
 func (s *stages) read() {
-	s.ask, _ = openfunction.Read(s.req.GetObserved().GetComposite().GetResource(), s.req.GetInput())
+	s.ask, _ = ask.Read(s.req.GetObserved().GetComposite().GetResource(), s.req.GetInput())
 }
 
 func (s *stages) decide() {

@@ -7,10 +7,10 @@ import (
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/response"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/attach"
-	"github.com/openfunction/function-openfunction-gateway/internal/entrypoint"
-	"github.com/openfunction/function-openfunction-gateway/internal/openfunction"
-	"github.com/openfunction/function-openfunction-gateway/internal/status"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/ask"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/status"
 )
 
 // Function composes what an OpenFunction Gateway asks for.
@@ -26,13 +26,13 @@ func NewFunction(log logging.Logger) *Function { return &Function{log: log} }
 // RunFunction turns an OpenFunction Gateway into listeners on a Kubernetes
 // Gateway, an entry Service and a status. It is a pure function of the request.
 func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
-	ask, errs := openfunction.Read(req.GetObserved().GetComposite().GetResource(), req.GetInput())
-	rsp := response.To(req, ask.Input.TTL.Duration)
+	asked, errs := ask.Read(req.GetObserved().GetComposite().GetResource(), req.GetInput())
+	rsp := response.To(req, asked.Input.TTL.Duration)
 	state := observe(req)
 
-	attachment := attach.Decide(attach.Request{XR: ask.XR, Input: ask.Input, Listeners: ask.Listeners, State: state})
+	attachment := attach.Decide(attach.Request{XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: state})
 	entry := entrypoint.Request{
-		XR: ask.XR, Config: ask.Input.Entrypoint, Listeners: ask.Listeners, State: state,
+		XR: asked.XR, Config: asked.Input.Entrypoint, Listeners: asked.Listeners, State: state,
 		Gateway: attachment.Gateway, Read: attachment.ReadGateway(), ClassName: attachment.ClassName(),
 	}
 	rsp.Requirements = require(attachment, entry)
@@ -45,9 +45,9 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	attached := attachment.Compose()
 	entered := entry.Compose(!attached.Replacing)
 	report := status.Make(status.Subject{
-		XR: ask.XR, Conditions: ask.Conditions, Attachment: attached, Entrypoint: entered, Warnings: ask.Warnings,
+		XR: asked.XR, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered, Warnings: asked.Warnings,
 	})
 	desire(rsp, attached.Composed, entered.Composed)
-	tell(rsp, ask.XR.APIVersion, ask.XR.Kind, report)
+	tell(rsp, asked.XR.APIVersion, asked.XR.Kind, report)
 	return rsp, nil
 }

@@ -44,7 +44,7 @@ func TestReadmeLinksToFilesThatAreThere(t *testing.T) {
 // TestReadmeListsEveryReason finds the reasons in the code that declares them.
 func TestReadmeListsEveryReason(t *testing.T) {
 	text := readme(t)
-	for _, file := range []string{"internal/condition/condition.go", "internal/listener/conflict.go"} {
+	for _, file := range []string{"internal/condition/condition.go", "internal/gateway/listener/conflict.go"} {
 		reasons := regexp.MustCompile(`(?:Reason\w+ += |conflict\()"(\w+)"`).FindAllStringSubmatch(read(t, file), -1)
 		if len(reasons) < 4 {
 			t.Errorf("%s declares %d reasons", file, len(reasons))

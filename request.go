@@ -4,9 +4,9 @@ import (
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"google.golang.org/protobuf/types/known/structpb"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
-	"github.com/openfunction/function-openfunction-gateway/internal/entrypoint"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
 )
 
 // observe takes the state of the cluster from the request.

@@ -12,8 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/status"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
-	"github.com/openfunction/function-openfunction-gateway/internal/status"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 

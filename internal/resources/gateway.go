@@ -4,7 +4,6 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
@@ -49,13 +48,4 @@ func MakeGateway(def v1alpha1.GatewayDef, listeners []gwapiv1.Listener) *structp
 			Listeners:        listeners,
 		},
 	})
-}
-
-// Bare returns the listeners as Gateway API has them.
-func Bare(listeners []listener.Listener) []gwapiv1.Listener {
-	out := make([]gwapiv1.Listener, len(listeners))
-	for i := range listeners {
-		out[i] = listeners[i].Listener
-	}
-	return out
 }

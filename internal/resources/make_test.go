@@ -10,7 +10,6 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
-	"github.com/openfunction/function-openfunction-gateway/internal/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
@@ -154,13 +153,6 @@ spec:
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
-	}
-}
-
-func TestBareListenersKeepTheirOrder(t *testing.T) {
-	got := Bare([]listener.Listener{{Listener: one("b")[0], Added: true}, {Listener: one("a")[0]}})
-	if diff := cmp.Diff([]gwapiv1.Listener{one("b")[0], one("a")[0]}, got); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 

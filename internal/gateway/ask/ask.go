@@ -1,0 +1,117 @@
+// Package openfunction reads what is asked for: an OpenFunction Gateway and the
+// Input that a platform team sets for all of them.
+package ask
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
+)
+
+// Ask is what is asked for, complete and valid.
+type Ask struct {
+	// XR with its defaults filled in.
+	XR v1alpha1.Gateway
+	// Conditions that the XR has.
+	Conditions []v1alpha1.Condition
+	// Input with its defaults filled in.
+	Input v1beta1.Input
+	// Listeners to attach, in order.
+	Listeners []listener.Listener
+	// Warnings of what is legal but probably not meant.
+	Warnings []string
+}
+
+// Read decodes, completes and validates an XR and an Input. All errors come at
+// once, with paths below "spec" and "input"; the Ask is then as complete as it
+// can be, to tell what the answer would depend on.
+func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
+	var a Ask
+	undecoded := wire.Decode(input, &a.Input, field.NewPath("input"), wire.Strict)
+	a.Input = a.Input.Default()
+	undecoded = append(undecoded, a.readXR(composite)...)
+
+	meta := a.XR.Metadata
+	a.XR.Spec = a.XR.Spec.Default(a.Input.Defaults, meta.Name, meta.Namespace)
+	errs := append(a.Input.Validate(), a.XR.Spec.Validate(field.NewPath("spec"), meta.Namespace == "")...)
+	errs = append(errs, a.plan(field.NewPath("spec"), listenersOf(undecoded))...)
+	if a.Input.TTL.Duration <= 0 { // Crossplane would take it for unlimited
+		a.Input.TTL = v1beta1.Input{}.Default().TTL
+	}
+	return a, append(undecoded, without(atOrigin(errs, composite, input), undecoded)...)
+}
+
+// plan the listeners, and hold them to the domains that policy allows.
+func (a *Ask) plan(path *field.Path, unread map[int]bool) field.ErrorList {
+	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input.Hostnames, path.Child("gatewaySpec", "listeners"), unread)
+	a.Listeners, a.Warnings = listeners, append(a.XR.Spec.Warnings(), warnings...)
+	return append(errs, listener.CheckDomains(a.XR.Spec, a.Input, path)...)
+}
+
+// listenersOf are the indices of the listeners that errors are of, be they the XR's
+// or the Input's: only one of both has any that count.
+func listenersOf(errs field.ErrorList) map[int]bool {
+	indices := map[int]bool{}
+	for _, e := range errs {
+		_, rest, found := strings.Cut(e.Field, ".gatewaySpec.listeners[")
+		index, _, _ := strings.Cut(rest, "]")
+		if i, err := strconv.Atoi(index); found && err == nil {
+			indices[i] = true
+		}
+	}
+	return indices
+}
+
+// without leaves out the errors of fields that could not be decoded, and of what
+// is below them: what is not read is not missing as well.
+func without(errs, undecoded field.ErrorList) field.ErrorList {
+	fields := make(map[string]bool, len(undecoded))
+	for _, e := range undecoded {
+		fields[e.Field] = true
+	}
+	return slices.DeleteFunc(errs, func(e *field.Error) bool {
+		for i, c := range e.Field {
+			if (c == '.' || c == '[') && fields[e.Field[:i]] {
+				return true
+			}
+		}
+		return fields[e.Field]
+	})
+}
+
+// readXR decodes the XR. Users wrote its spec, so what does not fit is an error;
+// the rest is the cluster's.
+func (a *Ask) readXR(composite *structpb.Struct) field.ErrorList {
+	var cluster struct {
+		APIVersion string            `json:"apiVersion"`
+		Kind       string            `json:"kind"`
+		Metadata   v1alpha1.Metadata `json:"metadata"`
+		Status     struct {
+			ObservedGeneration int64                     `json:"observedGeneration"`
+			Gateway            *v1alpha1.AttachedGateway `json:"gateway"`
+			ParentRefs         []v1alpha1.ParentRef      `json:"parentRefs"`
+			Conditions         []v1alpha1.Condition      `json:"conditions"`
+		} `json:"status"`
+	}
+	wire.Decode(composite, &cluster, nil, wire.Lenient)
+	a.XR.APIVersion, a.XR.Kind, a.XR.Metadata = cluster.APIVersion, cluster.Kind, cluster.Metadata
+	a.XR.Status = v1alpha1.GatewayStatus{
+		ObservedGeneration: cluster.Status.ObservedGeneration, Gateway: cluster.Status.Gateway, ParentRefs: cluster.Status.ParentRefs,
+	}
+	a.Conditions = cluster.Status.Conditions
+
+	var user struct {
+		Spec v1alpha1.GatewaySpec `json:"spec"`
+	}
+	errs := wire.Decode(composite, &user, nil, wire.Open)
+	a.XR.Spec = user.Spec
+	return errs
+}

@@ -1,0 +1,349 @@
+package attach
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/types"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
+)
+
+const (
+	ownGatewayKey   = "gateway/openfunction/gw"
+	infraObjectKey  = "gateway-object/infra/gw"
+	infraObjectName = "ofn-openfunction-openfunction-infra-gw-c27a5884"
+)
+
+func TestCreateComposesTheGatewayInTheXRsNamespace(t *testing.T) {
+	r := Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
+	def := r.XR.Spec.GatewayDef
+	def.Labels = map[string]string{"team": "faas"}
+	def.Annotations = map[string]string{"cert-manager.io/cluster-issuer": "le"}
+	def.Infrastructure = &gwapiv1.GatewayInfrastructure{Labels: map[gwapiv1.LabelKey]gwapiv1.LabelValue{"a": "b"}}
+	def.Addresses = []gwapiv1.GatewaySpecAddress{{Value: "192.0.2.1"}}
+	def.AllowedListeners = &gwapiv1.AllowedListeners{Namespaces: &gwapiv1.ListenerNamespaces{From: new(gwapiv1.NamespacesFromAll)}}
+	want := `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  annotations:
+    cert-manager.io/cluster-issuer: le
+  labels:
+    team: faas
+  name: gw
+  namespace: openfunction
+spec:
+  addresses:
+  - value: 192.0.2.1
+  allowedListeners:
+    namespaces:
+      from: All
+  gatewayClassName: contour
+  infrastructure:
+    labels:
+      a: b
+  listeners:
+  - allowedRoutes:
+      namespaces:
+        from: All
+    hostname: '*.cluster.local'
+    name: ofn-http-internal
+    port: 80
+    protocol: HTTP
+`
+	res := known{}.compose(t, r)
+	if diff := cmp.Diff([]string{ownGatewayKey}, keys(res)); diff != "" {
+		t.Fatalf("-want +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(want, yamlOf(t, res.Composed[0].Resource)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if res.Composed[0].Ready {
+		t.Error("ready before it was seen")
+	}
+}
+
+func TestCreateElsewhereComposesAnObject(t *testing.T) {
+	want := `apiVersion: kubernetes.m.crossplane.io/v1alpha1
+kind: Object
+metadata:
+  name: ofn-openfunction-openfunction-infra-gw-c27a5884
+  namespace: openfunction
+spec:
+  forProvider:
+    manifest:
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: Gateway
+      metadata:
+        name: gw
+        namespace: infra
+      spec:
+        gatewayClassName: contour
+        listeners:
+        - allowedRoutes:
+            namespaces:
+              from: All
+          hostname: '*.cluster.local'
+          name: ofn-http-internal
+          port: 80
+          protocol: HTTP
+  providerConfigRef:
+    kind: ClusterProviderConfig
+    name: default
+  watch: true
+`
+	r := Request{XR: definedXR("infra", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
+	res := known{served: everything}.compose(t, r)
+	if diff := cmp.Diff([]string{infraObjectKey}, keys(res)); diff != "" {
+		t.Fatalf("-want +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(want, yamlOf(t, res.Composed[0].Resource)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestAClusterScopedXRCreatesTheGatewayItself(t *testing.T) {
+	r := Request{XR: definedXR("infra", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
+	r.XR.Metadata.Namespace = ""
+	if diff := cmp.Diff([]string{"gateway/infra/gw"}, keys(known{}.compose(t, r))); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestAnExistingGatewayIsNeverComposed(t *testing.T) {
+	own, infra := types.NamespacedName{Namespace: "openfunction", Name: "gw"}, types.NamespacedName{Namespace: "infra", Name: "gw"}
+	exists := func(n types.NamespacedName) *condition.Problem {
+		return &condition.Problem{Reason: "GatewayExists", Message: "A Gateway " + n.String() +
+			" exists already and is not this XR's: use spec.gatewayRef to attach listeners to it, or another name in spec.gatewayDef."}
+	}
+	owned := func(gw map[string]any, uid string) map[string]any {
+		return set(gw, []any{map[string]any{"uid": uid, "controller": true}}, "metadata", "ownerReferences")
+	}
+	for name, tc := range map[string]struct {
+		gateway map[string]any
+		at      types.NamespacedName
+		want    *condition.Problem
+		keys    []string
+	}{
+		"nobody's":                        {at: own, gateway: gatewayOf(own), want: exists(own)},
+		"another XR's":                    {at: own, gateway: owned(gatewayOf(own), "else"), want: exists(own)},
+		"this XR's, although unobserved":  {at: own, gateway: owned(gatewayOf(own), xrUID), keys: []string{ownGatewayKey}},
+		"nobody's, elsewhere":             {at: infra, gateway: gatewayOf(infra), want: exists(infra)},
+		"this XR's Object's, elsewhere":   {at: infra, gateway: gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), keys: []string{infraObjectKey}},
+		"another XR's Object's elsewhere": {at: infra, gateway: gatewayOf(infra, has(internal(), otherManager)), want: exists(infra)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			world := known{gateways: map[types.NamespacedName]map[string]any{tc.at: tc.gateway}, served: everything}
+			r := Request{XR: definedXR(tc.at.Namespace, tc.at.Name), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
+			res := world.compose(t, r)
+			if diff := cmp.Diff(tc.want, res.Problem); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			if diff := cmp.Diff(tc.keys, keys(res)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCreateWaits(t *testing.T) {
+	infra := types.NamespacedName{Namespace: "infra", Name: "gw"}
+	for name, tc := range map[string]struct {
+		world known
+		xr    v1alpha1.Gateway
+		drop  string // a requirement that was not fetched
+		want  string
+	}{
+		"for the Gateway": {
+			xr: definedXR("openfunction", "gw"), drop: "gateway/openfunction/gw",
+			want: "Waiting for the Gateway openfunction/gw to be read.",
+		},
+		"for the Gateway, elsewhere": {
+			xr: definedXR("infra", "gw"), drop: "gateway/infra/gw", world: known{served: everything},
+			want: "Waiting for the Gateway infra/gw to be read.",
+		},
+		"for the provider": {
+			xr: definedXR("infra", "gw"), want: "the kind Object (kubernetes.m.crossplane.io/v1alpha1) is not served: install provider-kubernetes v1.2.1 or later.",
+		},
+		"for the Object": {
+			xr: definedXR("infra", "gw"), drop: "existing/Object/openfunction/" + infraObjectName, world: known{served: everything},
+			want: "Waiting to see whether Object openfunction/" + infraObjectName + " exists.",
+		},
+		"for a name that somebody else has": {
+			xr: definedXR("infra", "gw"), world: known{served: everything, existing: map[string]string{"Object/openfunction/" + infraObjectName: "{metadata: {name: theirs}}"}},
+			want: "Object openfunction/" + infraObjectName + " exists already and is not this XR's: delete or rename it.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := Request{XR: tc.xr, Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
+			r.State = tc.world.state(t, r)
+			delete(r.State.Required, tc.drop)
+			res := Decide(r).Compose()
+			if res.Problem == nil || res.Problem.Message != tc.want {
+				t.Errorf("problem %+v", res.Problem)
+			}
+			if len(res.Composed) > 0 || len(res.Listeners) != 1 || res.Listeners[0].Problem != res.Problem {
+				t.Errorf("composes %v, %v", keys(res), res.Listeners)
+			}
+		})
+	}
+
+	// What is observed is composed again, whatever was not fetched.
+	for k, xr := range map[string]v1alpha1.Gateway{infraObjectKey: definedXR("infra", "gw"), ownGatewayKey: definedXR("openfunction", "gw")} {
+		r := Request{XR: xr, Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
+		r.State.Observed = map[string]*structpb.Struct{k: wire.Encode(gatewayOf(infra, has(internal(), "crossplane")))}
+		res := Decide(r).Compose()
+		if names, _ := applied(res, k); res.Problem != nil || len(names) != 2 {
+			t.Errorf("%s: %v, %v", k, res.Problem, names)
+		}
+	}
+}
+
+func TestCreateIsReadyWhenTheGatewayServes(t *testing.T) {
+	own, infra := types.NamespacedName{Namespace: "openfunction", Name: "gw"}, types.NamespacedName{Namespace: "infra", Name: "gw"}
+	for name, tc := range map[string]struct {
+		at       types.NamespacedName
+		key      string
+		observed string
+		want     bool
+	}{
+		"in its namespace": {at: own, key: ownGatewayKey, observed: "{metadata: {name: gw, namespace: openfunction}}", want: true},
+		"elsewhere":        {at: infra, key: infraObjectKey, observed: "{status: {conditions: [{type: Synced, status: 'True'}, {type: Ready, status: 'True'}]}}", want: true},
+		"elsewhere, Object not ready": {
+			at: infra, key: infraObjectKey, observed: "{status: {conditions: [{type: Synced, status: 'True'}, {type: Ready, status: 'False'}]}}",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			world := known{
+				gateways: map[types.NamespacedName]map[string]any{tc.at: set(gatewayOf(tc.at, has(internal(), "crossplane")), []any{map[string]any{"value": "192.0.2.7"}}, "status", "addresses")},
+				observed: map[string]*structpb.Struct{tc.key: yamlStruct(t, tc.observed)},
+			}
+			res := world.compose(t, Request{XR: definedXR(tc.at.Namespace, tc.at.Name), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}})
+			if got := res.Composed[0].Ready; got != tc.want || !res.Settled() {
+				t.Errorf("ready %v, settled %v", got, res.Settled())
+			}
+			if diff := cmp.Diff([]gwapiv1.GatewayStatusAddress{{Value: "192.0.2.7"}}, res.Addresses); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTheClassIsTheOneAskedForAndReportedIfMissing(t *testing.T) {
+	own := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
+	r := Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto")}
+	foreign := set(gatewayOf(own), "eg", "spec", "gatewayClassName")
+	world := known{gateways: map[types.NamespacedName]map[string]any{own: foreign}}
+	r.State = world.state(t, r)
+	a := Decide(r)
+	reqs := cluster.NewRequirements()
+	a.Require(reqs)
+	if _, ok := reqs.Resources["gatewayclass/contour"]; !ok || len(reqs.Resources) != 2 {
+		t.Errorf("requires %v", reqs.Resources)
+	}
+	if res := a.Compose(); res.Class != "contour" || !res.ClassMissing {
+		t.Errorf("class %q, missing %v", res.Class, res.ClassMissing)
+	}
+	world.classes = map[string]string{"contour": "[]"}
+	if res := world.compose(t, r); res.ClassMissing {
+		t.Error("the class is there")
+	}
+}
+
+func TestADeniedGatewayIsHeldWithoutTheListenersOfOthers(t *testing.T) {
+	own := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
+	observed := gatewayOf(own, has(internal(), "apiextensions.crossplane.io/composed/abc"), has(onHTTP("theirs", 8080, ""), otherManager))
+	r := Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
+	r.Input.Policy.AllowedGateways = []string{"infra/*"}
+	world := known{observed: map[string]*structpb.Struct{ownGatewayKey: wire.Encode(observed)}}
+	res := world.compose(t, r)
+	if names, _ := applied(res, ownGatewayKey); cmp.Diff([]string{"ofn-http-internal"}, texts(names)) != "" {
+		t.Errorf("holds %v", names)
+	}
+	if res.Problem == nil || res.Problem.Reason != "NotAllowedByPolicy" {
+		t.Errorf("problem %+v", res.Problem)
+	}
+}
+
+// waitingObject is an Object that could not create its Gateway yet.
+const waitingObject = "{apiVersion: kubernetes.m.crossplane.io/v1alpha1, kind: Object, metadata: {name: " + infraObjectName + ", namespace: openfunction%s}, " +
+	"spec: {forProvider: {manifest: {metadata: {name: gw, namespace: infra}}}, managementPolicies: [%s]}}"
+
+func TestAGatewayThatSomebodyMadeBeforeOurObjectCouldIsTheirs(t *testing.T) {
+	infra := types.NamespacedName{Namespace: "infra", Name: "gw"}
+	for name, tc := range map[string]struct {
+		gateway     map[string]any
+		annotations string
+		problem     string
+		policies    []any // of the Object
+	}{
+		"theirs":                                {gateway: createdBy(gatewayOf(infra, has(internal(), "kubectl")), 0), problem: "GatewayExists", policies: []any{"Observe"}},
+		"ours, as the manager tells":            {gateway: createdBy(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), 0)},
+		"ours, for all that managedFields tell": {gateway: gatewayOf(infra, has(internal(), "kubectl"))},
+		"ours, as the provider tells, though managedFields do not": {
+			gateway: createdBy(gatewayOf(infra, has(internal(), "before-first-apply")), 0), annotations: ", annotations: {crossplane.io/external-create-succeeded: '2026-01-02T03:04:05Z'}",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			world := known{
+				gateways: map[types.NamespacedName]map[string]any{infra: tc.gateway}, served: everything,
+				observed: map[string]*structpb.Struct{infraObjectKey: yamlStruct(t, fmt.Sprintf(waitingObject, tc.annotations, "'*'"))},
+			}
+			res := world.compose(t, Request{XR: definedXR("infra", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}})
+			var problem string
+			if res.Problem != nil {
+				problem = res.Problem.Reason
+			}
+			if problem != tc.problem || !slices.Equal(keys(res), []string{infraObjectKey}) {
+				t.Fatalf("problem %+v, composes %v", res.Problem, keys(res))
+			}
+			spec := res.Composed[0].Resource.GetFields()["spec"].GetStructValue().AsMap()
+			policies, _ := spec["managementPolicies"].([]any)
+			if diff := cmp.Diff(tc.policies, policies); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAnObjectIsNotDroppedWhileItWouldDeleteSomebodysGateway(t *testing.T) {
+	infra := types.NamespacedName{Namespace: "infra", Name: "gw"}
+	for policies, want := range map[string][]string{"'*'": {contourKey, infraObjectKey}, "Observe": {contourKey}} {
+		world := known{
+			gateways: map[types.NamespacedName]map[string]any{
+				infra:   createdBy(gatewayOf(infra, has(internal(), "kubectl")), 0),
+				contour: gatewayOf(contour, has(onHTTP("web", 8080, ""), "kubectl"), has(internal(), ourManager)),
+			},
+			observed: inUse(t, contourKey), served: everything,
+		}
+		world.observed[infraObjectKey] = yamlStruct(t, fmt.Sprintf(waitingObject, "", policies))
+		res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{internal()}})
+		if got := keys(res); !res.Settled() || !slices.Equal(got, want) {
+			t.Errorf("%s: settled %v, composes %v", policies, res.Settled(), got)
+		}
+	}
+}
+
+func TestAGatewayThatSomebodyElseMadeCanBeReferredTo(t *testing.T) {
+	infra := types.NamespacedName{Namespace: "infra", Name: "gw"}
+	for policies, want := range map[string][]string{"'*'": {infraObjectKey}, "Observe": {"listenerset/infra/gw/0"}} {
+		gw := createdBy(gatewayOf(infra, has(onHTTP("web", 8080, ""), "kubectl")), 0)
+		world := known{
+			gateways: map[types.NamespacedName]map[string]any{infra: set(gw, allow("All"), "spec", "allowedListeners")}, served: everything,
+			observed: map[string]*structpb.Struct{infraObjectKey: yamlStruct(t, fmt.Sprintf(waitingObject, "", policies))},
+		}
+		r := Request{XR: newXR(), Input: anyGateway("ListenerSet"), Listeners: []listener.Listener{internal()}}
+		r.XR.Spec.GatewayRef = &v1alpha1.GatewayRef{Namespace: infra.Namespace, Name: infra.Name}
+		if got := keys(world.compose(t, r)); !slices.Equal(got, want) {
+			t.Errorf("%s: composes %v", policies, got)
+		}
+	}
+}

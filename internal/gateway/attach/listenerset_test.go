@@ -1,0 +1,368 @@
+package attach
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/types/known/structpb"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
+)
+
+func setKey(i int) string { return fmt.Sprintf("listenerset/projectcontour/contour/%d", i) }
+
+// setting composes ListenerSets of these listeners.
+func setting(t *testing.T, observed map[string]*structpb.Struct, listeners ...listener.Listener) Result {
+	t.Helper()
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
+		served:   everything, observed: observed,
+	}
+	return world.compose(t, Request{XR: newXR(), Input: anyGateway("ListenerSet"), Listeners: listeners})
+}
+
+// setOf is an observed ListenerSet, accepted and programmed, with these listeners.
+func setOf(name string, listeners ...listener.Listener) map[string]any {
+	var status []gwapiv1.ListenerStatus
+	for _, l := range listeners {
+		status = append(status, gwapiv1.ListenerStatus{Name: l.Name, Conditions: readyConditions(1)})
+	}
+	return map[string]any{
+		"apiVersion": "gateway.networking.k8s.io/v1", "kind": "ListenerSet",
+		"metadata": map[string]any{"name": name, "namespace": "openfunction", "generation": 1},
+		"spec":     map[string]any{"listeners": listener.Bare(listeners)},
+		"status":   map[string]any{"conditions": parentConditions(1), "listeners": status},
+	}
+}
+
+func TestListenerSetNamesTheGatewayAsParent(t *testing.T) {
+	res := setting(t, nil, external())
+	want := `apiVersion: gateway.networking.k8s.io/v1
+kind: ListenerSet
+metadata:
+  name: openfunction-contour-3dbee570
+  namespace: openfunction
+spec:
+  listeners:
+  - allowedRoutes:
+      namespaces:
+        from: All
+    hostname: '*.ofn.io'
+    name: ofn-http-external
+    port: 80
+    protocol: HTTP
+  parentRef:
+    group: gateway.networking.k8s.io
+    kind: Gateway
+    name: contour
+    namespace: projectcontour
+`
+	if diff := cmp.Diff([]string{setKey(0)}, keys(res)); diff != "" {
+		t.Fatalf("-want +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(want, yamlOf(t, res.Composed[0].Resource)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	parent := Parent{Kind: "ListenerSet", Name: types.NamespacedName{Namespace: "openfunction", Name: "openfunction-contour-3dbee570"}}
+	if diff := cmp.Diff([]Parent{parent}, res.ParentNames); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestListenerSetsOfAClusterScopedXRAreInTheInputsNamespace(t *testing.T) {
+	xr := newXR()
+	xr.Metadata.Namespace = ""
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")}, served: everything,
+	}
+	r := Request{XR: xr, Input: anyGateway("ListenerSet"), Listeners: []listener.Listener{external()}}
+	r.Input.Entrypoint.Namespace = "edge"
+	if got := metadataOf(world.compose(t, r).Composed[0].Resource).Namespace; got != "edge" {
+		t.Errorf("namespace %q", got)
+	}
+}
+
+// numbered are n listeners, the first of which is number 0.
+func numbered(n int) []listener.Listener {
+	var out []listener.Listener
+	for i := range n {
+		out = append(out, onHTTP(fmt.Sprintf("l%03d", i), 80, fmt.Sprintf("l%03d.ofn.io", i)))
+	}
+	return out
+}
+
+// spread is what each ListenerSet has, by key.
+func spread(res Result) map[string][]string {
+	out := map[string][]string{}
+	for _, k := range keys(res) {
+		names, _ := applied(res, k)
+		out[k] = texts(names)
+	}
+	return out
+}
+
+// observe is what Crossplane shows after it applied a result.
+func observe(res Result) map[string]*structpb.Struct {
+	out := map[string]*structpb.Struct{}
+	for _, c := range res.Composed {
+		out[c.Key.String()] = c.Resource
+	}
+	return out
+}
+
+func TestAsManySetsAsItTakes(t *testing.T) {
+	for n, want := range map[int][]int{1: {1}, 64: {64}, 65: {64, 1}, 120: {64, 56}, 129: {64, 64, 1}, 1000: {
+		64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 40,
+	}} {
+		got := spread(setting(t, nil, numbered(n)...))
+		for i, size := range want {
+			if len(got[setKey(i)]) != size {
+				t.Errorf("%d listeners: set %d has %d, not %d", n, i, len(got[setKey(i)]), size)
+			}
+		}
+		if len(got) != len(want) {
+			t.Errorf("%d listeners: %d sets", n, len(got))
+		}
+	}
+}
+
+func TestTheComingAndGoingOfANeighbourMovesNobody(t *testing.T) {
+	fresh := onHTTP("fresh", 80, "fresh.ofn.io")
+	for _, n := range []int{1, 2, 63, 64, 65, 66, 120, 128, 129} {
+		before := setting(t, nil, numbered(n)...)
+		homes := map[string]string{}
+		for k, names := range spread(before) {
+			for _, name := range names {
+				homes[name] = k
+			}
+		}
+		for name, change := range map[string]func([]listener.Listener) []listener.Listener{
+			"nothing":             func(l []listener.Listener) []listener.Listener { return l },
+			"a new first":         func(l []listener.Listener) []listener.Listener { return slices.Insert(l, 0, fresh) },
+			"a new last":          func(l []listener.Listener) []listener.Listener { return append(l, fresh) },
+			"the first goes":      func(l []listener.Listener) []listener.Listener { return l[1:] },
+			"the last goes":       func(l []listener.Listener) []listener.Listener { return l[:len(l)-1] },
+			"the middle goes":     func(l []listener.Listener) []listener.Listener { return slices.Delete(l, len(l)/2, len(l)/2+1) },
+			"the first renamed":   func(l []listener.Listener) []listener.Listener { l[0].Name = "renamed"; return l },
+			"a new one, 64 times": func(l []listener.Listener) []listener.Listener { return append(others(64), l...) },
+			"the other way round": func(l []listener.Listener) []listener.Listener { slices.Reverse(l); return l },
+			"the first 64 go":     func(l []listener.Listener) []listener.Listener { return l[min(64, len(l)):] },
+		} {
+			planned := change(numbered(n))
+			after := setting(t, observe(before), planned...)
+			placed := map[string]string{}
+			for k, names := range spread(after) {
+				if len(names) == 0 || len(names) > 64 {
+					t.Errorf("%d, %s: %s has %d listeners", n, name, k, len(names))
+				}
+				for _, l := range names {
+					if placed[l] != "" {
+						t.Errorf("%d, %s: %s is in two sets", n, name, l)
+					}
+					placed[l] = k
+				}
+			}
+			for _, l := range planned {
+				now, was := placed[string(l.Name)], homes[string(l.Name)]
+				if now == "" || was != "" && now != was {
+					t.Errorf("%d, %s: %s moved from %q to %q", n, name, l.Name, was, now)
+				}
+			}
+			if len(placed) != len(planned) {
+				t.Errorf("%d, %s: %d of %d listeners are placed", n, name, len(placed), len(planned))
+			}
+		}
+	}
+}
+
+func others(n int) []listener.Listener {
+	out := numbered(n)
+	for i := range out {
+		out[i].Name = "other-" + out[i].Name
+	}
+	return out
+}
+
+func TestAListenerThatIsRenamedTakesTheFreedRoom(t *testing.T) {
+	before := setting(t, nil, numbered(120)...)
+	planned := numbered(120)
+	planned[3].Name = "renamed"
+	after := spread(setting(t, observe(before), planned...))
+	if got := after[setKey(0)]; !slices.Contains(got, "renamed") || len(got) != 64 {
+		t.Errorf("set 0 has %d listeners: %v", len(got), got)
+	}
+	if got := after[setKey(0)][3]; got != "renamed" {
+		t.Errorf("the user's order is not kept within the set: %q comes fourth", got)
+	}
+}
+
+func TestAnEmptySetGoesAndItsNumberIsUsedAgain(t *testing.T) {
+	before := setting(t, nil, numbered(65)...)
+	last := numbered(65)[64:]
+	after := setting(t, observe(before), last...)
+	if diff := cmp.Diff(map[string][]string{setKey(1): {"l064"}}, spread(after)); diff != "" {
+		t.Fatalf("-want +got:\n%s", diff)
+	}
+	again := setting(t, observe(after), append(last, others(64)...)...)
+	if got := spread(again); len(got[setKey(0)]) != 1 || len(got[setKey(1)]) != 64 {
+		t.Errorf("got %v", got)
+	}
+	if got := keys(again); !slices.Equal(got, []string{setKey(0), setKey(1)}) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestAHugeIndexCostsNothing(t *testing.T) {
+	observed := map[string]*structpb.Struct{setKey(2000000000): wire.Encode(setOf("far", numbered(1)...)), setKey(7): nil}
+	if diff := cmp.Diff(map[string][]string{setKey(2000000000): {"l000"}, setKey(7): {"l001"}}, spread(setting(t, observed, numbered(2)...))); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestASetOfSomebodyElseIsNotTakenOver(t *testing.T) {
+	taken := &condition.Problem{
+		Reason: "NameTaken", Message: "ListenerSet openfunction/openfunction-contour-3dbee570-2 exists already and is not this XR's: delete or rename it.",
+	}
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
+		served:   everything, observed: map[string]*structpb.Struct{setKey(0): wire.Encode(setOf("openfunction-contour-3dbee570", numbered(64)...))},
+		existing: map[string]string{"ListenerSet/openfunction/openfunction-contour-3dbee570-2": "{metadata: {name: theirs}}"},
+	}
+	res := world.compose(t, Request{XR: newXR(), Input: anyGateway("ListenerSet"), Listeners: numbered(66)})
+	if diff := cmp.Diff([]string{setKey(0)}, keys(res)); diff != "" {
+		t.Errorf("the other set goes ahead (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(taken, res.Problem); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	for i, want := range map[gwapiv1.SectionName]*condition.Problem{"l063": nil, "l064": taken, "l065": taken} {
+		if diff := cmp.Diff(want, problemOf(res, i)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", i, diff)
+		}
+	}
+}
+
+func TestAConflictedInternalListenerDoesNotHoldReadinessBack(t *testing.T) {
+	conflicted := func(reason string, generation int64) []metav1.Condition {
+		return []metav1.Condition{
+			cond("Accepted", "False", reason, generation), cond("Programmed", "False", "Invalid", generation),
+			cond("Conflicted", "True", reason, generation), cond("ResolvedRefs", "True", "ResolvedRefs", generation),
+		}
+	}
+	written := internal()
+	written.Added = false
+	for name, tc := range map[string]struct {
+		listeners  []listener.Listener
+		conditions []metav1.Condition // of the first
+		ready      bool
+		elsewhere  bool
+	}{
+		"by hostname":                    {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("HostnameConflict", 1), ready: true, elsewhere: true},
+		"by all":                         {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("ListenerConflict", 1), ready: true, elsewhere: true},
+		"by protocol: nobody serves it":  {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("ProtocolConflict", 1)},
+		"of an older generation":         {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("HostnameConflict", 0)},
+		"written by the user: it counts": {listeners: []listener.Listener{written, external()}, conditions: conflicted("HostnameConflict", 1)},
+		"not conflicted":                 {listeners: []listener.Listener{internal(), external()}, conditions: readyConditions(1), ready: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			observed := setOf("openfunction-contour-3dbee570", tc.listeners...)
+			observed["status"].(map[string]any)["listeners"].([]gwapiv1.ListenerStatus)[0].Conditions = tc.conditions
+			res := setting(t, map[string]*structpb.Struct{setKey(0): wire.Encode(observed)}, tc.listeners...)
+			o := res.Listeners[0]
+			if o.Elsewhere != tc.elsewhere || o.Optional != tc.elsewhere || o.Problem != nil {
+				t.Errorf("elsewhere %v, optional %v, problem %v", o.Elsewhere, o.Optional, o.Problem)
+			}
+			if got := res.Composed[0].Ready; got != tc.ready || res.Settled() != tc.ready {
+				t.Errorf("ready %v, settled %v", got, res.Settled())
+			}
+		})
+	}
+}
+
+func TestASetThatIsDuplicatedAsAWholeDoesNotHoldReadinessBack(t *testing.T) {
+	observed := setOf("openfunction-contour-3dbee570", internal())
+	observed["status"] = map[string]any{
+		"conditions": []metav1.Condition{cond("Accepted", "False", "ListenersNotValid", 1), cond("Programmed", "False", "ListenersNotValid", 1)},
+		"listeners":  []gwapiv1.ListenerStatus{{Name: internal().Name, Conditions: []metav1.Condition{cond("Conflicted", "True", "HostnameConflict", 1)}}},
+	}
+	res := setting(t, map[string]*structpb.Struct{setKey(0): wire.Encode(observed)}, internal())
+	if !res.Composed[0].Ready || !res.Settled() || !res.Parents[0].Optional {
+		t.Errorf("ready %v, settled %v, %+v", res.Composed[0].Ready, res.Settled(), res.Parents)
+	}
+}
+
+func TestListenerSetIsReadyWhenItAndItsListenersAre(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(map[string]any)
+		want   bool
+	}{
+		"all is": {change: func(map[string]any) {}, want: true},
+		"not accepted": {change: func(s map[string]any) {
+			set(s, []metav1.Condition{cond("Programmed", "True", "x", 1)}, "status", "conditions")
+		}},
+		"not programmed": {change: func(s map[string]any) {
+			set(s, []metav1.Condition{cond("Accepted", "True", "x", 1)}, "status", "conditions")
+		}},
+		"stale":             {change: func(s map[string]any) { set(s, 2, "metadata", "generation") }},
+		"a listener is not": {change: func(s map[string]any) { set(s, nil, "status", "listeners") }},
+		"another is there": {change: func(s map[string]any) {
+			set(s, listener.Bare([]listener.Listener{onHTTP("ofn-http-external", 81, "*.ofn.io")}), "spec", "listeners")
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			observed := setOf("openfunction-contour-3dbee570", external())
+			tc.change(observed)
+			res := setting(t, map[string]*structpb.Struct{setKey(0): wire.Encode(observed)}, external())
+			if got := res.Composed[0].Ready; got != tc.want {
+				t.Errorf("ready %v", got)
+			}
+		})
+	}
+}
+
+func TestListenerSetsStayAsTheyAreWhileTheirGatewayIsMissing(t *testing.T) {
+	world := known{observed: map[string]*structpb.Struct{setKey(0): wire.Encode(setOf("first", external()))}}
+	for _, mode := range []v1beta1.AttachmentMode{"Auto", "ListenerSet"} {
+		r := Request{XR: newXR(), Input: anyGateway(mode), Listeners: []listener.Listener{internal()}}
+		res := world.compose(t, r)
+		if res.Problem == nil || res.Problem.Reason != "GatewayNotFound" {
+			t.Errorf("%s: problem %+v", mode, res.Problem)
+		}
+		if diff := cmp.Diff(map[string][]string{setKey(0): {"ofn-http-external"}}, spread(res)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", mode, diff)
+		}
+		parent := Parent{Kind: "ListenerSet", Name: types.NamespacedName{Namespace: "openfunction", Name: "first"}}
+		if diff := cmp.Diff([]Parent{parent}, res.ParentNames); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", mode, diff)
+		}
+	}
+}
+
+func TestListenerSetsGoOnWhileTheirGatewayIsUnread(t *testing.T) {
+	r := Request{XR: newXR(), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
+	r.State.Observed = map[string]*structpb.Struct{setKey(0): wire.Encode(setOf("first", internal()))}
+	res := Decide(r).Compose()
+	if res.Problem != nil || !res.Settled() {
+		t.Errorf("problem %+v", res.Problem)
+	}
+	if diff := cmp.Diff(map[string][]string{setKey(0): {"ofn-http-internal"}}, spread(res)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestListenerSetWarnsOfItsNamespace(t *testing.T) {
+	same := onHTTP("same", 80, "same.ofn.io")
+	same.AllowedRoutes = nil
+	want := []string{`allowedRoutes from Same means the ListenerSet's namespace "openfunction" with attachment ListenerSet, in: "same".`}
+	if diff := cmp.Diff(want, setting(t, nil, same, internal()).Warnings); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

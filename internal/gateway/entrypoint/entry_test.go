@@ -1,0 +1,368 @@
+package entrypoint_test
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/types"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+	"sigs.k8s.io/yaml"
+
+	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+)
+
+const (
+	serviceKey = "service/openfunction/gateway"
+	v4Key      = "endpointslice/openfunction/gateway-ipv4"
+	v6Key      = "endpointslice/openfunction/gateway-ipv6"
+	byLabel    = "services/projectcontour/gateway.networking.k8s.io/gateway-name=contour"
+	byOwner    = "services//gateway.envoyproxy.io/owning-gateway-name=contour,gateway.envoyproxy.io/owning-gateway-namespace=projectcontour"
+)
+
+func asStruct(t *testing.T, doc string) *structpb.Struct {
+	t.Helper()
+	var m map[string]any
+	if err := yaml.Unmarshal([]byte(doc), &m); err != nil {
+		t.Fatal(err)
+	}
+	out, err := structpb.NewStruct(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// request is one to which the cluster has answered that nothing is there, with
+// changes.
+func request(changes ...func(*entrypoint.Request)) entrypoint.Request {
+	r := entrypoint.Request{
+		XR: v1alpha1.Gateway{
+			Metadata: v1alpha1.Metadata{Name: "openfunction", Namespace: "openfunction", UID: "me"},
+			Spec:     v1alpha1.GatewaySpec{ClusterDomain: "cluster.local"},
+		},
+		Config:    v1beta1.Input{}.Default().Entrypoint,
+		Listeners: []listener.Listener{{Listener: gwapiv1.Listener{Name: "http", Port: 80, Protocol: "HTTP"}}},
+		Gateway:   types.NamespacedName{Namespace: "projectcontour", Name: "contour"},
+		Read:      cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{{}}},
+		ClassName: "contour",
+		State: cluster.State{
+			Observed: map[string]*structpb.Struct{},
+			Required: map[string][]*structpb.Struct{"gatewayclass/contour": nil},
+		},
+	}
+	reqs := cluster.NewRequirements()
+	r.Require(reqs)
+	for name := range reqs.Resources {
+		r.State.Required[name] = nil
+	}
+	for _, change := range changes {
+		change(&r)
+	}
+	return r
+}
+
+func found(t *testing.T, requirement string, docs ...string) func(*entrypoint.Request) {
+	return func(r *entrypoint.Request) {
+		for _, doc := range docs {
+			r.State.Required[requirement] = append(r.State.Required[requirement], asStruct(t, doc))
+		}
+	}
+}
+
+func unread(requirements ...string) func(*entrypoint.Request) {
+	return func(r *entrypoint.Request) {
+		for _, name := range requirements {
+			delete(r.State.Required, name)
+		}
+	}
+}
+
+func observed(t *testing.T, key, doc string) func(*entrypoint.Request) {
+	return func(r *entrypoint.Request) { r.State.Observed[key] = asStruct(t, doc) }
+}
+
+func withAddresses(values ...string) func(*entrypoint.Request) {
+	return func(r *entrypoint.Request) {
+		for _, v := range values {
+			r.Read.Items[0].Status.Addresses = append(r.Read.Items[0].Status.Addresses, gwapiv1.GatewayStatusAddress{Value: v})
+		}
+	}
+}
+
+const envoy = "{metadata: {name: envoy, namespace: projectcontour}, spec: {clusterIP: 10.0.0.1}}"
+
+func TestTheEntryLeadsToWhatWasFound(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change []func(*entrypoint.Request)
+		target string
+		ready  map[string]bool
+	}{
+		"a Service": {
+			change: []func(*entrypoint.Request){found(t, "service/projectcontour/envoy", envoy)},
+			target: "envoy.projectcontour.svc.cluster.local", ready: map[string]bool{serviceKey: false},
+		},
+		"a Service, observed": {
+			change: []func(*entrypoint.Request){found(t, "service/projectcontour/envoy", envoy), observed(t, serviceKey, "{}")},
+			target: "envoy.projectcontour.svc.cluster.local", ready: map[string]bool{serviceKey: true},
+		},
+		"addresses of both families": {
+			change: []func(*entrypoint.Request){withAddresses("192.0.2.1", "2001:db8::1"), observed(t, v4Key, "{}")},
+			target: "192.0.2.1,2001:db8::1", ready: map[string]bool{serviceKey: false, v4Key: true, v6Key: false},
+		},
+		"a Service instead of the addresses of before": {
+			change: []func(*entrypoint.Request){
+				found(t, byLabel, "{metadata: {name: lb, namespace: projectcontour, labels: {gateway.networking.k8s.io/gateway-name: contour}}}"),
+				observed(t, serviceKey, "{}"), observed(t, v4Key, "{}"),
+			},
+			target: "lb.projectcontour.svc.cluster.local", ready: map[string]bool{serviceKey: true},
+		},
+		"the Input's target, whatever else is there or unread": {
+			change: []func(*entrypoint.Request){
+				func(r *entrypoint.Request) {
+					r.Config.Target = &v1beta1.ServiceReference{Namespace: "edge", Name: "lb"}
+				},
+				withAddresses("192.0.2.1"), unread(byLabel),
+			},
+			target: "lb.edge.svc.cluster.local", ready: map[string]bool{serviceKey: false},
+		},
+		"Envoy Gateway's Service, where the class is its own": {
+			change: []func(*entrypoint.Request){
+				found(t, "gatewayclass/contour", "{spec: {controllerName: gateway.envoyproxy.io/gatewayclass-controller}}"),
+				found(t, byOwner, "{metadata: {name: eg, namespace: envoy-gateway-system, labels: {gateway.envoyproxy.io/owning-gateway-name: contour, gateway.envoyproxy.io/owning-gateway-namespace: projectcontour}}}"),
+			},
+			target: "eg.envoy-gateway-system.svc.cluster.local", ready: map[string]bool{serviceKey: false},
+		},
+		"not a tenant's with its labels, where there is no class": {
+			change: []func(*entrypoint.Request){
+				found(t, byOwner, "{metadata: {name: trap, namespace: tenant, labels: {gateway.envoyproxy.io/owning-gateway-name: contour, gateway.envoyproxy.io/owning-gateway-namespace: projectcontour}}}"),
+				found(t, "service/projectcontour/envoy", envoy),
+			},
+			target: "envoy.projectcontour.svc.cluster.local", ready: map[string]bool{serviceKey: false},
+		},
+		"a name of its own": {
+			change: []func(*entrypoint.Request){found(t, "service/projectcontour/envoy", envoy), func(r *entrypoint.Request) {
+				r.XR.Metadata.Namespace, r.Config.Namespace, r.Config.Name = "", "edge", "entry"
+				r.State.Required["existing/Service/edge/entry"] = nil
+			}},
+			target: "envoy.projectcontour.svc.cluster.local", ready: map[string]bool{"service/edge/entry": false},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			res := request(tc.change...).Compose(true)
+			if res.Problem != nil || res.Target != tc.target {
+				t.Errorf("target %q, problem %+v", res.Target, res.Problem)
+			}
+			got := map[string]bool{}
+			for _, c := range res.Composed {
+				got[c.Key.String()] = c.Ready
+			}
+			if diff := cmp.Diff(tc.ready, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTheEntryServiceAsApplied(t *testing.T) {
+	want := `apiVersion: v1
+kind: Service
+metadata:
+  name: gateway
+  namespace: openfunction
+spec:
+  externalName: envoy.projectcontour.svc.cluster.local
+  ports:
+  - name: http
+    port: 80
+    protocol: TCP
+    targetPort: 80
+  type: ExternalName
+`
+	res := request(found(t, "service/projectcontour/envoy", envoy)).Compose(true)
+	got, err := yaml.Marshal(res.Composed[0].Resource.AsMap())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// the entry that was, which led to an address.
+func before(t *testing.T) []func(*entrypoint.Request) {
+	return []func(*entrypoint.Request){
+		observed(t, serviceKey, "{apiVersion: v1, kind: Service, metadata: {name: gateway, uid: x}, spec: {type: ClusterIP, clusterIP: None}}"),
+		observed(t, v4Key, "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: gateway-ipv4}, addressType: IPv4, endpoints: [{addresses: [192.0.2.9]}]}"),
+		observed(t, "listeners-object/projectcontour/contour", "{spec: {externalName: not.ours}}"),
+		observed(t, "bucket", "{spec: {externalName: not.ours}}"),
+	}
+}
+
+func TestWhatIsObservedStaysUntilThereIsSomethingBetter(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change  []func(*entrypoint.Request)
+		waiting bool
+		want    *condition.Problem
+	}{
+		"the new Gateway does not serve": {
+			change: []func(*entrypoint.Request){found(t, "service/projectcontour/envoy", envoy)}, waiting: true,
+			want: &condition.Problem{Reason: "Pending", Message: "Stays as it is until the new Gateway serves.", Waiting: true},
+		},
+		"a question that comes first is not answered": {
+			change: []func(*entrypoint.Request){unread(byLabel), found(t, "service/projectcontour/envoy", envoy)},
+			want:   &condition.Problem{Reason: "Pending", Message: "Waiting for what the entry could lead to.", Waiting: true},
+		},
+		"the class is not read": {
+			change: []func(*entrypoint.Request){unread("gatewayclass/contour"), found(t, "service/projectcontour/envoy", envoy)},
+			want:   &condition.Problem{Reason: "Pending", Message: "Waiting for what the entry could lead to.", Waiting: true},
+		},
+		"one of the names is not read": {
+			change: []func(*entrypoint.Request){unread("service/projectcontour/contour-envoy"), found(t, "service/projectcontour/envoy", envoy)},
+			want:   &condition.Problem{Reason: "Pending", Message: "Waiting for what the entry could lead to.", Waiting: true},
+		},
+		"the name of a slice is taken": {
+			change: []func(*entrypoint.Request){withAddresses("2001:db8::1"), found(t, "existing/EndpointSlice/openfunction/gateway-ipv6", "{metadata: {name: theirs}}")},
+			want: &condition.Problem{Reason: "NameTaken", Message: `EndpointSlice openfunction/gateway-ipv6 exists already and is not this XR's: delete or rename it. ` +
+				`Or name the entry Service otherwise in the Input's entrypoint.name (now "gateway").`},
+		},
+		"the name of a slice is not read": {
+			change: []func(*entrypoint.Request){withAddresses("2001:db8::1"), unread("existing/EndpointSlice/openfunction/gateway-ipv6")},
+			want:   &condition.Problem{Reason: "Pending", Message: "Waiting to see whether EndpointSlice openfunction/gateway-ipv6 exists.", Waiting: true},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			res := request(append(before(t), tc.change...)...).Compose(!tc.waiting)
+			if diff := cmp.Diff(tc.want, res.Problem); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			if res.Target != "192.0.2.9" {
+				t.Errorf("target %q", res.Target)
+			}
+			kept := map[string]string{}
+			for _, c := range res.Composed {
+				kept[c.Key.String()] = cluster.ReadAs[struct {
+					Kind string `json:"kind"`
+				}](c.Resource).Kind
+				if !c.Ready || c.Resource.GetFields()["metadata"].GetStructValue().GetFields()["uid"] != nil {
+					t.Errorf("%s is not kept as it has to be: %v", c.Key, c)
+				}
+			}
+			if diff := cmp.Diff(map[string]string{serviceKey: "Service", v4Key: "EndpointSlice"}, kept); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestNothingFoundSaysWhatWasLookedFor(t *testing.T) {
+	res := request(observed(t, serviceKey, "{spec: {type: ExternalName, externalName: old.example.com}}")).Compose(true)
+	if res.Problem == nil || res.Problem.Reason != "TargetNotFound" || res.Target != "old.example.com" || len(res.Composed) != 1 {
+		t.Errorf("got %+v", res)
+	}
+}
+
+func TestAServiceOfSomebodyElseIsNotTakenOver(t *testing.T) {
+	for name, tc := range map[string]struct {
+		owner string
+		want  string
+	}{
+		"another's": {owner: "you", want: `Service openfunction/gateway exists already and is not this XR's: delete or rename it. ` +
+			`Or name the entry Service otherwise in the Input's entrypoint.name (now "gateway").`},
+		"ours, although unobserved": {owner: "me"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			res := request(
+				found(t, "service/projectcontour/envoy", envoy),
+				found(t, "existing/Service/openfunction/gateway", "{metadata: {ownerReferences: [{uid: "+tc.owner+", controller: true}]}}"),
+			).Compose(true)
+			switch {
+			case tc.want == "" && (res.Problem != nil || len(res.Composed) != 1):
+				t.Errorf("got %+v", res)
+			case tc.want != "" && (res.Problem == nil || res.Problem.Message != tc.want || len(res.Composed) > 0):
+				t.Errorf("got %+v", res)
+			}
+		})
+	}
+}
+
+func TestADisabledEntryAsksForNothingAndComposesNothing(t *testing.T) {
+	r := request(append(before(t), func(r *entrypoint.Request) { r.Config.Disabled = true })...)
+	reqs := cluster.NewRequirements()
+	r.Require(reqs)
+	if res := r.Compose(true); len(reqs.Resources) > 0 || len(res.Composed) > 0 || !res.Disabled || res.Problem != nil {
+		t.Errorf("requires %v, composes %+v", reqs.Resources, res)
+	}
+}
+
+func TestTheEntryAsksForAllAtOnce(t *testing.T) {
+	names := func(change ...func(*entrypoint.Request)) []string {
+		reqs := cluster.NewRequirements()
+		request(change...).Require(reqs)
+		return slices.Sorted(maps.Keys(reqs.Resources))
+	}
+	existing := []string{"existing/EndpointSlice/openfunction/gateway-ipv4", "existing/EndpointSlice/openfunction/gateway-ipv6", "existing/Service/openfunction/gateway"}
+	want := append(slices.Clone(existing), "service/projectcontour/contour-envoy", "service/projectcontour/envoy", "service/projectcontour/envoy-contour", byOwner, byLabel)
+	if diff := cmp.Diff(want, names()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	target := func(r *entrypoint.Request) {
+		r.Config.Target = &v1beta1.ServiceReference{Name: "lb", Namespace: "edge"}
+	}
+	if diff := cmp.Diff(existing, names(target)); diff != "" {
+		t.Errorf("with a target (-want +got):\n%s", diff)
+	}
+}
+
+func TestTheEntryOfAMissingGatewayNeedsNoClass(t *testing.T) {
+	res := request(unread("gatewayclass/contour"), func(r *entrypoint.Request) { r.Read.Items = nil }).Compose(true)
+	if res.Problem == nil || res.Problem.Reason != "TargetNotFound" {
+		t.Errorf("problem %+v", res.Problem)
+	}
+}
+
+func TestEqualRequestsGetEqualEntries(t *testing.T) {
+	r := request(append(before(t), observed(t, v6Key, "{endpoints: [{addresses: ['2001:db8::9']}]}"), unread(byLabel))...)
+	for range 20 {
+		if got := r.Compose(true).Target; got != "192.0.2.9,2001:db8::9" {
+			t.Fatalf("target %q", got)
+		}
+	}
+}
+
+func TestTheEntryFollowsOnceItLeadsWhereItIsTo(t *testing.T) {
+	const there = "{apiVersion: v1, kind: Service, metadata: {name: gateway}, spec: {externalName: envoy.projectcontour.svc.cluster.local}}"
+	const elsewhere = "{apiVersion: v1, kind: Service, metadata: {name: gateway}, spec: {externalName: old.example.com}}"
+	isThere := found(t, "service/projectcontour/envoy", envoy)
+	for name, tc := range map[string]struct {
+		change []func(*entrypoint.Request)
+		want   bool
+	}{
+		"nothing is observed":            {change: []func(*entrypoint.Request){isThere}, want: true},
+		"nothing is, and nothing found":  {want: true},
+		"it leads there":                 {change: []func(*entrypoint.Request){isThere, observed(t, serviceKey, there)}, want: true},
+		"it leads elsewhere":             {change: []func(*entrypoint.Request){isThere, observed(t, serviceKey, elsewhere)}},
+		"it leads to an address":         {change: append(before(t), isThere)},
+		"it leads to this very address":  {change: append(before(t), withAddresses("2001:db8::1", "192.0.2.9")), want: true},
+		"it leads to another address":    {change: append(before(t), withAddresses("192.0.2.8"))},
+		"nothing found to lead to":       {change: []func(*entrypoint.Request){observed(t, serviceKey, elsewhere)}},
+		"not read what it could lead to": {change: []func(*entrypoint.Request){isThere, observed(t, serviceKey, there), unread(byLabel)}},
+		"one of an earlier name":         {change: []func(*entrypoint.Request){isThere, observed(t, serviceKey, there), observed(t, "service/openfunction/before", elsewhere)}},
+		"it is disabled": {
+			change: []func(*entrypoint.Request){isThere, observed(t, serviceKey, elsewhere), func(r *entrypoint.Request) { r.Config.Disabled = true }}, want: true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := request(tc.change...).Follows(); got != tc.want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}

@@ -1,0 +1,328 @@
+package status
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+)
+
+type v = condition.Verdict
+
+func TestTheConditionsOfWhatServes(t *testing.T) {
+	want := []Condition{
+		{"Accepted", v{Status: "True", Reason: "Accepted", Message: "Gateway ns/contour: said so"}},
+		{"Programmed", v{Status: "True", Reason: "Programmed", Message: "Gateway ns/contour: said so"}},
+		{"Scheduled", v{Status: "True", Reason: "Accepted", Message: "Gateway ns/contour: said so"}},
+		{"ListenersReady", v{Status: "True", Reason: "Ready", Message: "All listeners are ready."}},
+		{"EntrypointReady", v{Status: "True", Reason: "Ready", Message: "gateway.openfunction.svc.cluster.local leads to envoy.projectcontour.svc.cluster.local."}},
+	}
+	if diff := cmp.Diff(want, Make(good()).Conditions); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestNoConditionIsCrossplanes(t *testing.T) {
+	s := good()
+	s.Attachment.Switching = &condition.Problem{Reason: "Withdrawing"}
+	s.Attachment.Listeners[0].Owners = []string{"openfunction"}
+	for _, c := range Make(s).Conditions {
+		switch c.Type {
+		case "Ready", "Synced", "Healthy", "Responsive", "UpToDate":
+			t.Errorf("%s is Crossplane's", c.Type)
+		}
+	}
+}
+
+func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
+	set := func(name string, conditions ...metav1.Condition) attach.Parent {
+		return parent("ListenerSet", name, conditions...)
+	}
+	old := cond("Accepted", "Unknown", "Pending", 0)
+	old.LastTransitionTime = metav1.NewTime(time.Unix(0, 0))
+	undated := cond("Accepted", "True", "Accepted", 2)
+	undated.LastTransitionTime = metav1.Time{}
+	duplicate := set("b", cond("Accepted", "False", "ListenersNotValid", 2))
+	duplicate.Optional = true
+
+	for name, tc := range map[string]struct {
+		parents []attach.Parent
+		names   int
+		missing bool
+		problem *condition.Problem
+		want    v
+	}{
+		"True":                {parents: []attach.Parent{goodParent("Gateway", "gw")}, want: v{Status: "True", Reason: "Accepted", Message: "Gateway ns/gw: said so"}},
+		"False":               {parents: []attach.Parent{set("a", cond("Accepted", "False", "NotAllowed", 2))}, want: v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/a: said so"}},
+		"Unknown":             {parents: []attach.Parent{set("a", cond("Accepted", "Unknown", "Pending", 2))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: said so"}},
+		"without a date":      {parents: []attach.Parent{set("a", undated)}, want: v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"}},
+		"an older generation": {parents: []attach.Parent{set("a", cond("Accepted", "True", "Accepted", 1))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted speaks of an older generation."}},
+		"an older False":      {parents: []attach.Parent{set("a", cond("Accepted", "False", "NotAllowed", 1))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted speaks of an older generation."}},
+		"not reported":        {parents: []attach.Parent{set("a", cond("Programmed", "True", "Programmed", 2))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted was not reported yet."}},
+		"Pending since 1970": {
+			parents: []attach.Parent{parent("Gateway", "gw", old)},
+			want:    v{Status: "Unknown", Reason: "NoController", Message: `Gateway ns/gw: no controller answered. Is the controller of GatewayClass "contour" running?`},
+		},
+		"a set, Pending since 1970": {
+			parents: []attach.Parent{set("a", old)},
+			want: v{Status: "Unknown", Reason: "NoController", Message: `ListenerSet ns/a: no controller answered. Is the controller of GatewayClass "contour" running, ` +
+				`and does it know ListenerSets? If it does not, set the Input's attachment to Patch.`},
+		},
+		"Pending since 1970, and no class": {
+			parents: []attach.Parent{set("a", old)}, missing: true,
+			want: v{Status: "Unknown", Reason: "NoController", Message: `ListenerSet ns/a: no controller answered. There is no GatewayClass "contour": create it, or name another.`},
+		},
+		"nothing is there": {want: v{Status: "Unknown", Reason: "Pending", Message: "Waiting for the ListenerSet to be there."}},
+		"all say so": {
+			parents: []attach.Parent{goodParent("ListenerSet", "a"), goodParent("ListenerSet", "b")}, names: 2,
+			want: v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"},
+		},
+		"the last says no": {
+			parents: []attach.Parent{goodParent("ListenerSet", "a"), set("b"), set("c", cond("Accepted", "False", "NotAllowed", 2))}, names: 3,
+			want: v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/c: said so"},
+		},
+		"the first of several that says no": {
+			parents: []attach.Parent{set("a", cond("Accepted", "False", "Invalid", 2)), set("b", cond("Accepted", "False", "NotAllowed", 2))}, names: 2,
+			want: v{Status: "False", Reason: "Invalid", Message: "ListenerSet ns/a: said so"},
+		},
+		"one is not there": {
+			parents: []attach.Parent{goodParent("ListenerSet", "a")}, names: 2,
+			want: v{Status: "Unknown", Reason: "Pending", Message: "Waiting for every ListenerSet to be there."},
+		},
+		"one is not there, one says no": {
+			parents: []attach.Parent{set("a", cond("Accepted", "False", "NotAllowed", 2))}, names: 2,
+			want: v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/a: said so"},
+		},
+		"what others serve does not count": {
+			parents: []attach.Parent{goodParent("ListenerSet", "a"), duplicate}, names: 2,
+			want: v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"},
+		},
+		"what others serve is all there is": {
+			parents: []attach.Parent{duplicate}, names: 1,
+			want: v{Status: "False", Reason: "ListenersNotValid", Message: "ListenerSet ns/b: said so"},
+		},
+		"a problem comes first": {
+			parents: []attach.Parent{goodParent("Gateway", "gw")}, problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: "ask"},
+			want: v{Status: "False", Reason: "NotAllowedByPolicy", Message: "ask"},
+		},
+		"waiting is Unknown": {problem: condition.Waiting("soon"), want: v{Status: "Unknown", Reason: "Pending", Message: "soon"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := good()
+			s.Attachment.Method, s.Attachment.Parents, s.Attachment.ClassMissing = "ListenerSet", tc.parents, tc.missing
+			s.Attachment.ParentNames, s.Attachment.Problem = make([]attach.Parent, tc.names), tc.problem
+			r := Make(s)
+			if diff := cmp.Diff(tc.want, verdict(r, "Accepted")); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			if diff := cmp.Diff(tc.want, verdict(r, "Scheduled")); diff != "" {
+				t.Errorf("Scheduled (-want +got):\n%s", diff)
+			}
+		})
+	}
+
+	s := good()
+	s.Attachment.Parents = nil
+	want := v{Status: "Unknown", Reason: "Pending", Message: "Waiting for the Gateway to be there."}
+	if diff := cmp.Diff(want, verdict(Make(s), "Programmed")); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// failing is a listener with a problem.
+func failing(name, reason string) attach.Outcome {
+	return attach.Outcome{Listener: on(name, "HTTP", 80, ""), Problem: &condition.Problem{Reason: reason, Message: "left out."}}
+}
+
+func TestListenersReady(t *testing.T) {
+	optional := failing("ofn-http-internal", "HostnameConflict")
+	optional.Optional = true
+	var many []attach.Outcome
+	for i := range 10 {
+		many = append(many, failing(fmt.Sprintf("l%d", i), "TooManyListeners"))
+	}
+	for name, tc := range map[string]struct {
+		outcomes []attach.Outcome
+		problem  *condition.Problem
+		want     v
+	}{
+		"all are":                  {outcomes: []attach.Outcome{ready(web()), ready(web())}, want: v{Status: "True", Reason: "Ready", Message: "All listeners are ready."}},
+		"all are but an optional":  {outcomes: []attach.Outcome{ready(web()), optional}, want: v{Status: "True", Reason: "Ready", Message: "All listeners are ready."}},
+		"one failed":               {outcomes: []attach.Outcome{ready(web()), failing("a", "NameConflict")}, want: v{Status: "False", Reason: "NameConflict", Message: "a: left out"}},
+		"two failed alike":         {outcomes: []attach.Outcome{failing("a", "NameConflict"), failing("b", "NameConflict")}, want: v{Status: "False", Reason: "NameConflict", Message: "a: left out; b: left out"}},
+		"two failed differently":   {outcomes: []attach.Outcome{failing("a", "NameConflict"), failing("b", "PortConflict")}, want: v{Status: "False", Reason: "ListenersNotReady", Message: "a: left out; b: left out"}},
+		"three failed differently": {outcomes: []attach.Outcome{failing("a", "A"), failing("b", "B"), failing("c", "B")}, want: v{Status: "False", Reason: "ListenersNotReady", Message: "a: left out; b: left out; c: left out"}},
+		"one is unknown": {
+			outcomes: []attach.Outcome{ready(web()), {Listener: web(), Applied: true}},
+			want:     v{Status: "Unknown", Reason: "Pending", Message: "web: The implementation has not answered for this listener yet"},
+		},
+		"failure outweighs what is unknown": {
+			outcomes: []attach.Outcome{{Listener: web()}, failing("a", "NameConflict")}, want: v{Status: "False", Reason: "NameConflict", Message: "a: left out"},
+		},
+		"many failed": {
+			outcomes: many,
+			want: v{Status: "False", Reason: "TooManyListeners", Message: "l0: left out; l1: left out; l2: left out; l3: left out; l4: left out; l5: left out; " +
+				"l6: left out; l7: left out; and 2 more"},
+		},
+		"none is attached": {
+			outcomes: many, problem: &condition.Problem{Reason: "GatewayNotFound", Message: "create it"},
+			want: v{Status: "False", Reason: "GatewayNotFound", Message: "create it"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := good()
+			s.Attachment.Listeners, s.Attachment.Problem = tc.outcomes, tc.problem
+			if diff := cmp.Diff(tc.want, verdict(Make(s), "ListenersReady")); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestEntrypointReady(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(*Subject)
+		want   v
+	}{
+		"disabled": {
+			change: func(s *Subject) { s.Entrypoint.Disabled = true },
+			want:   v{Status: "False", Reason: "Disabled", Message: "The Input's entrypoint.disabled is set."},
+		},
+		"held back": {
+			change: func(s *Subject) {
+				s.Entrypoint.Problem = &condition.Problem{Reason: "TargetNotFound", Message: "looked everywhere"}
+			},
+			want: v{Status: "False", Reason: "TargetNotFound", Message: "looked everywhere"},
+		},
+		"waiting": {
+			change: func(s *Subject) { s.Entrypoint.Problem = condition.Waiting("soon") },
+			want:   v{Status: "Unknown", Reason: "Pending", Message: "soon"},
+		},
+		"composed, and not there": {
+			change: func(s *Subject) { s.Entrypoint.Composed[0].Ready = false },
+			want:   v{Status: "Unknown", Reason: "Pending", Message: "Waiting for the entry Service to be there."},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := good()
+			tc.change(&s)
+			if diff := cmp.Diff(tc.want, verdict(Make(s), "EntrypointReady")); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSharedOwnership(t *testing.T) {
+	const another = "provider-kubernetes/ofn-team-b-other-projectcontour-contour-00000000"
+	const advice = " To make what a former controller left ours alone, run provider-kubernetes with --legacy-csa-field-managers naming it, " +
+		"or remove its entry from the Gateway's metadata.managedFields."
+	owned := func(name string, owners ...string) attach.Outcome {
+		o := ready(on(name, "HTTP", 80, ""))
+		o.Owners = owners
+		return o
+	}
+	elsewhere := failing("ofn-http-internal", "HostnameConflict")
+	elsewhere.Elsewhere, elsewhere.Optional = true, true
+
+	for name, tc := range map[string]struct {
+		outcomes []attach.Outcome
+		want     v
+	}{
+		"with a former controller": {
+			outcomes: []attach.Outcome{owned("web", "openfunction")},
+			want:     v{Status: "True", Reason: "CoOwned", Message: "Others have these listeners too, and they stay when we let go: web (openfunction)." + advice},
+		},
+		"with another XR: nothing to do": {
+			outcomes: []attach.Outcome{owned("web", another), ready(web())},
+			want:     v{Status: "True", Reason: "CoOwned", Message: "Others have these listeners too, and they stay when we let go: web (" + another + ")."},
+		},
+		"with both": {
+			outcomes: []attach.Outcome{owned("web", "openfunction", another), owned("tls", "openfunction")},
+			want:     v{Status: "True", Reason: "CoOwned", Message: "Others have these listeners too, and they stay when we let go: web (openfunction, " + another + "); tls (openfunction)." + advice},
+		},
+		"served elsewhere": {
+			outcomes: []attach.Outcome{ready(web()), elsewhere},
+			want:     v{Status: "True", Reason: "ServedElsewhere", Message: "Another listener serves the same instead of ours: ofn-http-internal."},
+		},
+		"served elsewhere, and owned": {
+			outcomes: []attach.Outcome{owned("web", another), elsewhere},
+			want: v{Status: "True", Reason: "CoOwned", Message: "Another listener serves the same instead of ours: ofn-http-internal. " +
+				"Others have these listeners too, and they stay when we let go: web (" + another + ")."},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := good()
+			s.Attachment.Listeners = tc.outcomes
+			if diff := cmp.Diff(tc.want, verdict(Make(s), "SharedOwnership")); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAConditionOnceSetIsAlwaysSet(t *testing.T) {
+	s := good()
+	s.Attachment.Listeners[0].Owners = []string{"openfunction"}
+	s.Attachment.Switching = &condition.Problem{Reason: "WaitingForNew", Message: "The Patch stays"}
+	r := Make(s)
+	if diff := cmp.Diff(v{Status: "True", Reason: "WaitingForNew", Message: "The Patch stays"}, verdict(r, "Switching")); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+
+	later := good()
+	later.Conditions = before(r)
+	for range 2 {
+		r = Make(later)
+		want := map[string]v{
+			"SharedOwnership": {Status: "False", Reason: "NotShared", Message: "Nobody else has our listeners."},
+			"Switching":       {Status: "False", Reason: "Completed", Message: "No earlier attachment is left."},
+		}
+		got := map[string]v{"SharedOwnership": verdict(r, "SharedOwnership"), "Switching": verdict(r, "Switching")}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+		later.Conditions = before(r)
+	}
+}
+
+func TestNobodyIsSaidToShareNothingWhileItIsNotKnown(t *testing.T) {
+	s := good()
+	s.Attachment.Problem = &condition.Problem{Reason: "NotAllowedByPolicy", Message: "ask the platform team"}
+	if got := verdict(Make(s), "SharedOwnership"); got != (v{}) {
+		t.Errorf("never set, and still %+v", got)
+	}
+
+	s.Conditions = []v1alpha1.Condition{{Type: "SharedOwnership", Status: "True", Reason: "CoOwned"}}
+	want := v{Status: "Unknown", Reason: "NotAllowedByPolicy", Message: "Not compared with the Gateway's listeners: ask the platform team"}
+	if diff := cmp.Diff(want, verdict(Make(s), "SharedOwnership")); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestTheConditionsOfWhatIsRefused(t *testing.T) {
+	refused := v{Status: "False", Reason: "Invalid", Message: "spec.domain: wrong"}
+	want := []Condition{{"Accepted", refused}, {"Scheduled", refused}}
+	if diff := cmp.Diff(want, Refused("spec.domain: wrong")); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestEveryStateReportsTheSameTypes(t *testing.T) {
+	types := func(r Report) (out []string) {
+		for _, c := range r.Conditions {
+			out = append(out, c.Type)
+		}
+		return out
+	}
+	empty := Make(Subject{XR: v1alpha1.Gateway{}})
+	if diff := cmp.Diff(types(Make(good())), types(empty)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

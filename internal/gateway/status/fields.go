@@ -1,0 +1,161 @@
+package status
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+)
+
+func attachedGateway(att *attach.Result) *v1alpha1.AttachedGateway {
+	out := &v1alpha1.AttachedGateway{
+		Name: att.Gateway.Name, Namespace: att.Gateway.Namespace, ClassName: att.Class,
+		Attachment: att.Method, Reason: att.Reason, OnDeletion: onDeletion(att.Method),
+	}
+	if att.Problem != nil {
+		out.Reason = att.Problem.Message
+	}
+	return out
+}
+
+// onDeletion is what deleting the XR leaves behind: no function runs then.
+func onDeletion(m v1alpha1.AttachmentMethod) string {
+	switch m {
+	case v1alpha1.AttachmentCreate:
+		return "The Gateway is deleted with this resource."
+	case v1alpha1.AttachmentListenerSet:
+		return "The ListenerSets are deleted with this resource."
+	case v1alpha1.AttachmentPatch:
+		return "The listeners stay in the Gateway: to take them out, point gatewayRef or gatewayDef elsewhere first, " +
+			"and wait until the condition Switching is False."
+	}
+	return ""
+}
+
+// parentRefs are the new parents, and those of an earlier attachment for as long
+// as it serves: routes have to name both.
+func parentRefs(att *attach.Result) []v1alpha1.ParentRef {
+	var refs []v1alpha1.ParentRef
+	for _, p := range slices.Concat(att.ParentNames, att.Leaving) {
+		if ref := refTo(p); !slices.Contains(refs, ref) {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
+}
+
+func refTo(p attach.Parent) v1alpha1.ParentRef {
+	return v1alpha1.ParentRef{Group: gwapiv1.GroupName, Kind: p.Kind, Namespace: p.Name.Namespace, Name: p.Name.Name}
+}
+
+func entryStatus(e *entrypoint.Result) *v1alpha1.Entrypoint {
+	if e.Disabled {
+		return nil
+	}
+	return &v1alpha1.Entrypoint{Host: e.Host, Target: e.Target}
+}
+
+// The function of the example in status.routing.
+const (
+	sampleName      = "function-sample"
+	sampleNamespace = "default"
+)
+
+func routing(xr v1alpha1.Gateway, outcomes []attach.Outcome) *v1alpha1.Routing {
+	spec := xr.Spec
+	host, path := spec.HostFor(sampleName, sampleNamespace), spec.PathFor(sampleName, sampleNamespace)
+	value := resources.LabelValue(xr.Metadata.Namespace, xr.Metadata.Name)
+	return &v1alpha1.Routing{
+		Domain: spec.Domain, HostTemplate: spec.HostTemplate, PathTemplate: spec.PathTemplate,
+		LabelKey: spec.HTTPRouteLabelKey, LabelValue: value,
+		Example: v1alpha1.RoutingExample{
+			Hostname: host, Path: path, URL: externalURL(outcomes, host, path),
+			Labels: map[string]string{spec.HTTPRouteLabelKey: value},
+		},
+	}
+}
+
+// externalURL is how a browser reaches the host from outside: by the first
+// external HTTP listener that serves it, else HTTPS, else plain HTTP.
+func externalURL(outcomes []attach.Outcome, host, path string) string {
+	for _, scheme := range []struct {
+		protocol gwapiv1.ProtocolType
+		name     string
+		port     gwapiv1.PortNumber
+	}{{gwapiv1.HTTPProtocolType, "http", 80}, {gwapiv1.HTTPSProtocolType, "https", 443}} {
+		for i := range outcomes {
+			l := &outcomes[i].Listener
+			if l.Internal || l.Protocol != scheme.protocol || !serves(l.Hostname, host) {
+				continue
+			}
+			if l.Port != scheme.port {
+				host += ":" + strconv.Itoa(int(l.Port))
+			}
+			return scheme.name + "://" + host + path
+		}
+	}
+	return "http://" + host + path
+}
+
+// serves reports whether a listener's hostname covers a host.
+func serves(hostname *gwapiv1.Hostname, host string) bool {
+	if hostname == nil {
+		return true
+	}
+	below, wildcard := strings.CutPrefix(string(*hostname), "*")
+	return wildcard && strings.HasSuffix(host, below) || string(*hostname) == host
+}
+
+// listeners are ours only, in our order.
+func listeners(outcomes []attach.Outcome) []v1alpha1.ListenerStatus {
+	out := make([]v1alpha1.ListenerStatus, 0, len(outcomes))
+	for i := range outcomes {
+		out = append(out, listenerStatus(&outcomes[i]))
+	}
+	return out
+}
+
+func listenerStatus(o *attach.Outcome) v1alpha1.ListenerStatus {
+	s := v1alpha1.ListenerStatus{Name: o.Listener.Name, Port: o.Listener.Port, Protocol: o.Listener.Protocol}
+	if o.Listener.Hostname != nil {
+		s.Hostname = *o.Listener.Hostname
+	}
+	ready := v1alpha1.Condition{Type: typeReady, ObservedGeneration: o.Carrier.Generation}
+	if o.Status != nil && o.Problem == nil {
+		s.AttachedRoutes, s.SupportedKinds = o.Status.AttachedRoutes, o.Status.SupportedKinds
+		for _, c := range o.Status.Conditions {
+			switch {
+			case c.Type == typeReady:
+				ready = listenerCondition(c)
+			case c.Type != "" && find(s.Conditions, c.Type) == nil: // the XR's schema takes a type once
+				s.Conditions = append(s.Conditions, listenerCondition(c))
+			}
+		}
+	}
+	v := o.Ready()
+	ready.Status, ready.Reason, ready.Message = v.Status, v.Reason, v.Message
+	s.Conditions = append(s.Conditions, ready)
+	return s
+}
+
+// typeReady is Gateway API's reserved listener condition (GEP-1364).
+const typeReady = "Ready"
+
+func listenerCondition(c metav1.Condition) v1alpha1.Condition {
+	out := v1alpha1.Condition{
+		Type: c.Type, Status: condition.Said(c).Status, Reason: c.Reason, Message: c.Message, ObservedGeneration: c.ObservedGeneration,
+	}
+	if !c.LastTransitionTime.IsZero() {
+		out.LastTransitionTime = c.LastTransitionTime.UTC().Format(time.RFC3339)
+	}
+	return out
+}

@@ -1,0 +1,214 @@
+package status
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+)
+
+func TestTheWholeStatus(t *testing.T) {
+	s := good()
+	s.Attachment.Addresses = []gwapiv1.GatewayStatusAddress{{Value: "192.0.2.1"}}
+	s.Attachment.Listeners[0].Status.SupportedKinds = []gwapiv1.RouteGroupKind{{Kind: "HTTPRoute"}}
+	s.Attachment.Listeners[0].Status.AttachedRoutes = 7
+	want := v1alpha1.GatewayStatus{
+		ObservedGeneration: 3,
+		Gateway: &v1alpha1.AttachedGateway{
+			Name: "contour", Namespace: "projectcontour", ClassName: "contour", Attachment: "Patch",
+			Reason: "in use",
+			OnDeletion: "The listeners stay in the Gateway: to take them out, point gatewayRef or gatewayDef elsewhere first, " +
+				"and wait until the condition Switching is False.",
+		},
+		Addresses:  []gwapiv1.GatewayStatusAddress{{Value: "192.0.2.1"}},
+		ParentRefs: []v1alpha1.ParentRef{{Group: "gateway.networking.k8s.io", Kind: "Gateway", Namespace: "projectcontour", Name: "contour"}},
+		Entrypoint: &v1alpha1.Entrypoint{Host: "gateway.openfunction.svc.cluster.local", Target: "envoy.projectcontour.svc.cluster.local"},
+		Routing: &v1alpha1.Routing{
+			Domain: "ofn.io", HostTemplate: "{{.Name}}.{{.Namespace}}.{{.Domain}}", PathTemplate: "{{.Namespace}}/{{.Name}}",
+			LabelKey: "app.kubernetes.io/managed-by", LabelValue: "openfunction.openfunction",
+			Example: v1alpha1.RoutingExample{
+				Hostname: "function-sample.default.ofn.io", Path: "/default/function-sample",
+				URL:    "http://function-sample.default.ofn.io/default/function-sample",
+				Labels: map[string]string{"app.kubernetes.io/managed-by": "openfunction.openfunction"},
+			},
+		},
+		Listeners: []v1alpha1.ListenerStatus{{
+			Name: "web", Hostname: "*.ofn.io", Port: 80, Protocol: "HTTP", AttachedRoutes: 7, SupportedKinds: []gwapiv1.RouteGroupKind{{Kind: "HTTPRoute"}},
+			Conditions: []v1alpha1.Condition{
+				{Type: "Accepted", Status: "True", Reason: "Accepted", Message: "said so", ObservedGeneration: 1, LastTransitionTime: "2026-01-02T03:04:05Z"},
+				{Type: "Programmed", Status: "True", Reason: "Programmed", Message: "said so", ObservedGeneration: 1, LastTransitionTime: "2026-01-02T03:04:05Z"},
+				{Type: "ResolvedRefs", Status: "True", Reason: "ResolvedRefs", Message: "said so", ObservedGeneration: 1, LastTransitionTime: "2026-01-02T03:04:05Z"},
+				{Type: "Ready", Status: "True", Reason: "Ready", Message: "Accepted, Programmed and ResolvedRefs are True."},
+			},
+		}},
+	}
+	if diff := cmp.Diff(want, Make(s).Status); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestTheGatewayWhyAndWhatDeletionLeavesBehind(t *testing.T) {
+	for name, tc := range map[string]struct {
+		method     v1alpha1.AttachmentMethod
+		problem    *condition.Problem
+		why        string
+		onDeletion string
+	}{
+		"Create":      {method: "Create", why: "in use", onDeletion: "The Gateway is deleted with this resource."},
+		"ListenerSet": {method: "ListenerSet", why: "in use", onDeletion: "The ListenerSets are deleted with this resource."},
+		"held back": {
+			method: "ListenerSet", problem: &condition.Problem{Message: "ask the platform team"},
+			why: "ask the platform team", onDeletion: "The ListenerSets are deleted with this resource.",
+		},
+		"undecided": {problem: condition.Waiting("soon"), why: "soon"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := good()
+			s.Attachment.Method, s.Attachment.Problem = tc.method, tc.problem
+			want := &v1alpha1.AttachedGateway{
+				Name: "contour", Namespace: "projectcontour", ClassName: "contour", Attachment: tc.method, Reason: tc.why, OnDeletion: tc.onDeletion,
+			}
+			if diff := cmp.Diff(want, Make(s).Status.Gateway); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestRoutesNameTheNewParentsAndThoseThatStillServe(t *testing.T) {
+	set := func(name string) attach.Parent {
+		return attach.Parent{Kind: "ListenerSet", Name: types.NamespacedName{Namespace: "openfunction", Name: name}}
+	}
+	ref := func(kind, namespace, name string) v1alpha1.ParentRef {
+		return v1alpha1.ParentRef{Group: "gateway.networking.k8s.io", Kind: kind, Namespace: namespace, Name: name}
+	}
+	s := good()
+	s.Attachment.ParentNames = []attach.Parent{set("one"), set("two")}
+	s.Attachment.Leaving = []attach.Parent{{Kind: "Gateway", Name: contour}, {Kind: "Gateway", Name: contour}, set("one")}
+	want := []v1alpha1.ParentRef{
+		ref("ListenerSet", "openfunction", "one"), ref("ListenerSet", "openfunction", "two"), ref("Gateway", "projectcontour", "contour"),
+	}
+	if diff := cmp.Diff(want, Make(s).Status.ParentRefs); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestADisabledEntryIsNotInTheStatus(t *testing.T) {
+	s := good()
+	s.Entrypoint.Disabled = true
+	if got := Make(s).Status.Entrypoint; got != nil {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestTheExampleURLIsOneThatAListenerServes(t *testing.T) {
+	inside := on("inside", "HTTP", 80, "*.cluster.local")
+	inside.Internal = true
+	for name, tc := range map[string]struct {
+		listeners []attach.Outcome
+		want      string
+	}{
+		"HTTP":                         {listeners: []attach.Outcome{ready(web())}, want: "http://function-sample.default.ofn.io/default/function-sample"},
+		"HTTP on another port":         {listeners: []attach.Outcome{ready(on("a", "HTTP", 8080, "*.ofn.io"))}, want: "http://function-sample.default.ofn.io:8080/default/function-sample"},
+		"HTTPS alone":                  {listeners: []attach.Outcome{ready(on("a", "HTTPS", 443, "*.ofn.io"))}, want: "https://function-sample.default.ofn.io/default/function-sample"},
+		"HTTPS on another port":        {listeners: []attach.Outcome{ready(on("a", "HTTPS", 8443, "*.ofn.io"))}, want: "https://function-sample.default.ofn.io:8443/default/function-sample"},
+		"HTTP before HTTPS":            {listeners: []attach.Outcome{ready(on("a", "HTTPS", 443, "*.ofn.io")), ready(on("b", "HTTP", 80, "*.ofn.io"))}, want: "http://function-sample.default.ofn.io/default/function-sample"},
+		"not one of another hostname":  {listeners: []attach.Outcome{ready(on("a", "HTTP", 8080, "www.ofn.io")), ready(on("b", "HTTPS", 443, "*.ofn.io"))}, want: "https://function-sample.default.ofn.io/default/function-sample"},
+		"one of this very hostname":    {listeners: []attach.Outcome{ready(on("a", "HTTP", 8080, "function-sample.default.ofn.io"))}, want: "http://function-sample.default.ofn.io:8080/default/function-sample"},
+		"one without hostname":         {listeners: []attach.Outcome{ready(on("a", "HTTP", 8080, ""))}, want: "http://function-sample.default.ofn.io:8080/default/function-sample"},
+		"not the internal one":         {listeners: []attach.Outcome{ready(inside), ready(on("a", "HTTP", 8080, "*.ofn.io"))}, want: "http://function-sample.default.ofn.io:8080/default/function-sample"},
+		"none: plain HTTP":             {listeners: []attach.Outcome{ready(inside)}, want: "http://function-sample.default.ofn.io/default/function-sample"},
+		"a wildcard is not its suffix": {listeners: []attach.Outcome{ready(on("a", "HTTP", 8080, "*.n.io"))}, want: "http://function-sample.default.ofn.io/default/function-sample"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := good()
+			s.Attachment.Listeners = tc.listeners
+			if got := Make(s).Status.Routing.Example.URL; got != tc.want {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+func TestTheLabelValueHasAtMost63Bytes(t *testing.T) {
+	s := good()
+	s.XR.Metadata.Name = strings.Repeat("x", 253)
+	routing := Make(s).Status.Routing
+	if len(routing.LabelValue) != 63 || routing.Example.Labels["app.kubernetes.io/managed-by"] != routing.LabelValue {
+		t.Errorf("got %+v", routing)
+	}
+}
+
+func TestAListenersStatus(t *testing.T) {
+	status := func(conditions ...metav1.Condition) *gwapiv1.ListenerStatus {
+		return &gwapiv1.ListenerStatus{AttachedRoutes: 2, Conditions: conditions}
+	}
+	undated := metav1.Condition{Type: "Accepted", Status: "False", Reason: "PortUnavailable", Message: "taken"}
+	for name, tc := range map[string]struct {
+		outcome attach.Outcome
+		want    v1alpha1.ListenerStatus
+	}{
+		"without an answer": {
+			outcome: attach.Outcome{Listener: on("tcp", "TCP", 5432, ""), Applied: true, Carrier: attach.Parent{Generation: 4}},
+			want: v1alpha1.ListenerStatus{Name: "tcp", Port: 5432, Protocol: "TCP", Conditions: []v1alpha1.Condition{
+				{Type: "Ready", Status: "Unknown", Reason: "Pending", Message: "The implementation has not answered for this listener yet.", ObservedGeneration: 4},
+			}},
+		},
+		"left out: the status of a namesake is not ours": {
+			outcome: attach.Outcome{Listener: web(), Status: status(cond("Accepted", "True", "Accepted", 1)), Problem: &condition.Problem{Reason: "NameConflict", Message: "taken"}},
+			want: v1alpha1.ListenerStatus{Name: "web", Hostname: "*.ofn.io", Port: 80, Protocol: "HTTP", Conditions: []v1alpha1.Condition{
+				{Type: "Ready", Status: "False", Reason: "NameConflict", Message: "taken"},
+			}},
+		},
+		"derived, where the implementation sets none": {
+			outcome: attach.Outcome{Listener: web(), Applied: true, Status: status(undated)},
+			want: v1alpha1.ListenerStatus{Name: "web", Hostname: "*.ofn.io", Port: 80, Protocol: "HTTP", AttachedRoutes: 2, Conditions: []v1alpha1.Condition{
+				{Type: "Accepted", Status: "False", Reason: "PortUnavailable", Message: "taken"},
+				{Type: "Ready", Status: "False", Reason: "PortUnavailable", Message: "Accepted is False: taken"},
+			}},
+		},
+		"the implementation's own": {
+			outcome: attach.Outcome{Listener: web(), Applied: true, Status: status(cond("Ready", "True", "Serving", 5), cond("Accepted", "True", "Accepted", 5))},
+			want: v1alpha1.ListenerStatus{Name: "web", Hostname: "*.ofn.io", Port: 80, Protocol: "HTTP", AttachedRoutes: 2, Conditions: []v1alpha1.Condition{
+				{Type: "Accepted", Status: "True", Reason: "Accepted", Message: "said so", ObservedGeneration: 5, LastTransitionTime: "2026-01-02T03:04:05Z"},
+				{Type: "Ready", Status: "True", Reason: "Serving", Message: "said so", ObservedGeneration: 5, LastTransitionTime: "2026-01-02T03:04:05Z"},
+			}},
+		},
+		"what the XR's schema would not take": {
+			outcome: attach.Outcome{Listener: web(), Applied: true, Status: status(
+				cond("Ready", "perhaps", "Odd", 0), cond("Custom", "yes", "Odd", 0), cond("Custom", "True", "Twice", 0), cond("", "True", "Nameless", 0),
+			)},
+			want: v1alpha1.ListenerStatus{Name: "web", Hostname: "*.ofn.io", Port: 80, Protocol: "HTTP", AttachedRoutes: 2, Conditions: []v1alpha1.Condition{
+				{Type: "Custom", Status: "Unknown", Reason: "Odd", Message: "said so", LastTransitionTime: "2026-01-02T03:04:05Z"},
+				{Type: "Ready", Status: "Unknown", Reason: "Odd", Message: "said so", LastTransitionTime: "2026-01-02T03:04:05Z"},
+			}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := good()
+			s.Attachment.Listeners = []attach.Outcome{tc.outcome}
+			if diff := cmp.Diff([]v1alpha1.ListenerStatus{tc.want}, Make(s).Status.Listeners); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestListenersKeepTheirOrder(t *testing.T) {
+	s := good()
+	s.Attachment.Listeners = []attach.Outcome{ready(on("z", "HTTP", 80, "")), failing("a", "NameConflict"), ready(on("m", "HTTP", 80, ""))}
+	var names []string
+	for _, l := range Make(s).Status.Listeners {
+		names = append(names, string(l.Name))
+	}
+	if diff := cmp.Diff([]string{"z", "a", "m"}, names); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

@@ -1,0 +1,130 @@
+// Package status says what became of an OpenFunction Gateway: the XR's status,
+// its conditions and, where something changed, events.
+package status
+
+import (
+	"fmt"
+	"slices"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+)
+
+// Condition is a condition of the XR.
+type Condition struct {
+	Type string
+	condition.Verdict
+}
+
+// Event is something to tell once.
+type Event struct {
+	Warning bool
+	Reason  string
+	Message string
+}
+
+// Subject is what is reported on.
+type Subject struct {
+	// XR with its defaults filled in.
+	XR v1alpha1.Gateway
+	// Conditions that the XR has.
+	Conditions []v1alpha1.Condition
+	// Attachment and Entrypoint as they were composed.
+	Attachment attach.Result
+	Entrypoint entrypoint.Result
+	// Warnings about the spec.
+	Warnings []string
+}
+
+// Report is what to say of an XR.
+type Report struct {
+	Status     v1alpha1.GatewayStatus
+	Conditions []Condition
+	Events     []Event
+	// Held: something wanted is held back, so the XR is not ready.
+	Held bool
+	// Soon: nothing will tell when what is waited for is there.
+	Soon bool
+}
+
+// Make the report. Crossplane keeps conditions that are not returned and removes
+// status fields that are not, so the report is always whole.
+func Make(s Subject) Report {
+	att, entry := &s.Attachment, &s.Entrypoint
+	r := Report{
+		Status: v1alpha1.GatewayStatus{
+			ObservedGeneration: s.XR.Metadata.Generation,
+			Gateway:            attachedGateway(att),
+			Addresses:          att.Addresses,
+			ParentRefs:         parentRefs(att),
+			Entrypoint:         entryStatus(entry),
+			Routing:            routing(s.XR, att.Listeners),
+			Listeners:          listeners(att.Listeners),
+		},
+		Held: held(att, entry),
+		Soon: att.Problem != nil && att.Problem.Unwatched,
+	}
+	r.Conditions = s.conditions()
+	r.Events = s.events(r.Conditions)
+	return r
+}
+
+// Refused are the conditions of an XR or Input that is wrong. Crossplane makes all
+// others Unknown.
+func Refused(message string) []Condition {
+	refused := condition.False(condition.ReasonInvalid, message)
+	return []Condition{{TypeAccepted, refused}, {TypeScheduled, refused}}
+}
+
+// held reports whether anything wanted is held back. Crossplane calls an XR
+// ready of which nothing is composed.
+func held(att *attach.Result, entry *entrypoint.Result) bool {
+	return att.Problem != nil || entry.Problem != nil || slices.ContainsFunc(att.Listeners, func(o attach.Outcome) bool {
+		return o.Problem != nil && !o.Optional
+	})
+}
+
+// events tell of conditions that changed, and of warnings once for each
+// generation of the XR and each attachment.
+func (s *Subject) events(conditions []Condition) []Event {
+	var out []Event
+	said := map[condition.Verdict]bool{} // one problem is the verdict of several conditions
+	for _, c := range conditions {
+		if c.Type == TypeScheduled || !s.changed(c) || said[c.Verdict] {
+			continue
+		}
+		said[c.Verdict] = true
+		out = append(out, Event{Warning: bad(c), Reason: c.Reason, Message: fmt.Sprintf("%s is %s: %s", c.Type, c.Status, c.Message)})
+	}
+	for _, w := range s.hints() {
+		out = append(out, Event{Warning: true, Reason: "Hint", Message: w})
+	}
+	return out
+}
+
+// changed reports whether a condition is not what it was. That nothing is known
+// yet is no news.
+func (s *Subject) changed(c Condition) bool {
+	before := find(s.Conditions, c.Type)
+	if before == nil {
+		return c.Status != metav1.ConditionUnknown
+	}
+	return before.Status != c.Status || before.Reason != c.Reason
+}
+
+// hints are the warnings that were not told yet. Those of an attachment that was
+// held back are not known before it goes ahead.
+func (s *Subject) hints() []string {
+	before, generation := s.XR.Status, s.XR.Metadata.Generation
+	switch {
+	case generation == 0 || before.ObservedGeneration != generation, before.Gateway == nil || before.Gateway.Attachment != s.Attachment.Method:
+		return slices.Concat(s.Warnings, s.Attachment.Warnings)
+	case !slices.ContainsFunc(s.Attachment.ParentNames, func(p attach.Parent) bool { return slices.Contains(before.ParentRefs, refTo(p)) }):
+		return s.Attachment.Warnings
+	}
+	return nil
+}
