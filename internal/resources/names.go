@@ -92,6 +92,7 @@ const (
 	maxObjectName      = 108
 	maxListenerSetName = 63
 	hashLength         = 8
+	labelHashLength    = 32
 )
 
 // Owner identifies the XR in the names of what it composes.
@@ -115,6 +116,32 @@ const ObjectManagerPrefix = "provider-kubernetes/"
 // this function composed, for any XR.
 func OwnObjectManager(manager string) bool {
 	return strings.HasPrefix(manager, ObjectManagerPrefix+"ofn-")
+}
+
+// ObjectOfManager returns the name of the Object that applies as a field manager,
+// if it is one that this function composed for any XR: an operator's own Object may
+// begin as ours do, but does not end in a hash.
+func ObjectOfManager(manager string) (name string, ours bool) {
+	name, ours = strings.CutPrefix(manager, ObjectManagerPrefix)
+	i := strings.LastIndexByte(name, '-')
+	if !ours || !OwnObjectManager(manager) || i < 0 || len(name)-i-1 != hashLength {
+		return "", false
+	}
+	_, err := hex.DecodeString(name[i+1:])
+	return name, err == nil
+}
+
+// Labels of the Objects that patch Gateways. They find an Object whose name, but
+// not its namespace, is known, and all Objects that patch one Gateway.
+const (
+	LabelObject = "gateway.fn.openfunction.io/object"
+	LabelTarget = "gateway.fn.openfunction.io/target"
+)
+
+// LabelHash returns the value of a label for what is too long for one.
+func LabelHash(identity ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(identity, "/")))
+	return hex.EncodeToString(sum[:])[:labelHashLength]
 }
 
 // ListenerSetName of the i-th ListenerSet for a Gateway.

@@ -20,7 +20,7 @@ type Conflict struct {
 // another class of HTTP, HTTPS and TLS, TCP (UDP is apart); or the same port,
 // class and hostname, for TCP and UDP the port alone. Both are complete.
 func ConflictBetween(ours, foreign gwapiv1.Listener) (Conflict, bool) {
-	mine, theirs := placeOf(&ours), placeOf(&foreign)
+	mine, theirs := FrontendOf(&ours), FrontendOf(&foreign)
 	switch {
 	case ours.Name == foreign.Name:
 		return conflict("NameConflict", ours, foreign, "have one name", "name")

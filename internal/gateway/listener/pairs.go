@@ -8,16 +8,17 @@ import (
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 )
 
-// place is what no two listeners can share: a port and a hostname ("" is absent)
-// within a class of protocols.
-type place struct {
+// Frontend is what no two listeners can share: a port and a hostname ("" is
+// absent) within a class of protocols. Two that are equal serve the same.
+type Frontend struct {
 	port     gwapiv1.PortNumber
 	class    gwapiv1.ProtocolType
 	hostname gwapiv1.Hostname
 }
 
-func placeOf(l *gwapiv1.Listener) place {
-	at := place{port: l.Port, class: classOf(l.Protocol)}
+// FrontendOf returns the frontend of a complete listener.
+func FrontendOf(l *gwapiv1.Listener) Frontend {
+	at := Frontend{port: l.Port, class: classOf(l.Protocol)}
 	if l.Hostname != nil && at.class != gwapiv1.TCPProtocolType && at.class != gwapiv1.UDPProtocolType {
 		at.hostname = *l.Hostname
 	}
@@ -41,7 +42,7 @@ type pairs struct {
 	errs      field.ErrorList
 
 	names  map[gwapiv1.SectionName]int
-	places map[place]int
+	places map[Frontend]int
 	// The first TCP listener of a port, and the first of any other class that
 	// speaks TCP below it (HTTP, HTTPS and TLS).
 	tcp, other map[gwapiv1.PortNumber]int
@@ -56,7 +57,7 @@ func checkPairs(listeners []Listener, valid []int, path *field.Path) field.Error
 		listeners: listeners,
 		path:      path,
 		names:     make(map[gwapiv1.SectionName]int, len(valid)),
-		places:    make(map[place]int, len(valid)),
+		places:    make(map[Frontend]int, len(valid)),
 		tcp:       map[gwapiv1.PortNumber]int{},
 		other:     map[gwapiv1.PortNumber]int{},
 	}
@@ -73,7 +74,7 @@ func (p *pairs) compare(i int) {
 		err.Detail = fmt.Sprintf("%s has it too: write another", p.path.Index(first))
 		p.errs = append(p.errs, err)
 	}
-	if first, taken := firstOf(p.places, placeOf(&l.Listener), i); taken {
+	if first, taken := firstOf(p.places, FrontendOf(&l.Listener), i); taken {
 		p.samePlace(first, i)
 	}
 	if !isStream(classOf(l.Protocol)) {
@@ -98,7 +99,7 @@ func firstOf[K comparable](seen map[K]int, key K, i int) (first int, taken bool)
 }
 
 func (p *pairs) samePlace(first, i int) {
-	at := placeOf(&p.listeners[i].Listener)
+	at := FrontendOf(&p.listeners[i].Listener)
 	if at.hostname == "" {
 		p.report(first, i, "port", at.port, fmt.Sprintf("both take port %d", at.port), "port")
 		return

@@ -1,0 +1,290 @@
+package sharing
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"google.golang.org/protobuf/types/known/structpb"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+)
+
+// The simulation has a few names and values, so that all that XRs, an operator and
+// those that are gone can do to each other comes up often. They are numbers, so that
+// a world is compared and copied at once.
+const (
+	maxXRs   = 4
+	operator = 4 // the operator's manager; an XR's is its number
+	managers = 5
+)
+
+// Names of listeners.
+const (
+	nameL1 = iota
+	nameL2
+	nameD
+	nameE
+	nameF
+	nameO
+	names
+)
+
+var nameOf = [names]gwapiv1.SectionName{"l1", "l2", "d", "e", "f", "o"}
+
+var managerOf = [managers]string{
+	"provider-kubernetes/ofn-team-0-gw-00000000", "provider-kubernetes/ofn-team-1-gw-00000000",
+	"provider-kubernetes/ofn-team-2-gw-00000000", "provider-kubernetes/ofn-team-3-gw-00000000", "argocd-controller",
+}
+
+// hostnames by their number; 0 is a hostname that got lost.
+var hostOf = []gwapiv1.Hostname{"", "h1.io", "h2.io", "*.d0.io", "*.d1.io", "*.e0.io", "o.io"}
+
+// places by their number.
+var placeOf = []struct {
+	port     gwapiv1.PortNumber
+	protocol gwapiv1.ProtocolType
+}{{80, gwapiv1.HTTPProtocolType}, {443, gwapiv1.HTTPSProtocolType}, {80, gwapiv1.TCPProtocolType}}
+
+var routesOf = []gwapiv1.FromNamespaces{gwapiv1.NamespacesFromSame, gwapiv1.NamespacesFromAll}
+
+// content of a listener: hostname, who may attach, port and protocol.
+type content struct{ host, routes, place uint8 }
+
+// entry is a listener as an XR plans it, or an Object states it.
+type entry struct {
+	on bool
+	content
+	shared bool // it comes from the defaults
+}
+
+type entries [names]entry
+
+func (s entries) String() string {
+	var out []string
+	for n, e := range s {
+		if e.on {
+			out = append(out, fmt.Sprintf("%s%s=%v", map[bool]string{true: "~"}[e.shared], nameOf[n], e.content))
+		}
+	}
+	return "{" + strings.Join(out, " ") + "}"
+}
+
+func (c content) String() string {
+	s := string(hostOf[c.host])
+	if c.routes > 0 {
+		s += "/" + string(routesOf[c.routes])
+	}
+	if c.place > 0 {
+		s += fmt.Sprintf(":%d", placeOf[c.place].port)
+	}
+	return s
+}
+
+// Fields of a listener that a manager can have.
+const (
+	fieldItem = 1 << iota
+	fieldHost
+	fieldRoutes
+	fieldPlace
+	allFields = fieldItem | fieldHost | fieldRoutes | fieldPlace
+)
+
+// slot is a listener on the Gateway, with the fields that each manager has.
+type slot struct {
+	on bool
+	content
+	fields [managers]uint8
+}
+
+// gateway is the Gateway with its listeners by name.
+type gateway [names]slot
+
+func (g gateway) String() string {
+	var out []string
+	for n, s := range g {
+		if !s.on {
+			continue
+		}
+		text := fmt.Sprintf("%s=%v of", nameOf[n], s.content)
+		for m, f := range s.fields {
+			if f != 0 {
+				text += fmt.Sprintf(" m%d", m)
+				if f != allFields {
+					text += fmt.Sprintf("(%04b)", f)
+				}
+			}
+		}
+		out = append(out, text)
+	}
+	return "[" + strings.Join(out, "; ") + "]"
+}
+
+// apply as server-side apply does, with force. It is false, and nothing changes,
+// where the result is not valid.
+func (g gateway) apply(m int, stated entries) (gateway, bool) {
+	out := g
+	for n := range out {
+		if stated[n].on {
+			out[n] = out[n].applied(m, stated[n].content)
+		} else {
+			out[n] = out[n].without(m)
+		}
+	}
+	if !out.valid() {
+		return g, false
+	}
+	return out, true
+}
+
+func (s slot) applied(m int, c content) slot {
+	changed := uint8(0)
+	if s.host != c.host {
+		changed |= fieldHost
+	}
+	if s.routes != c.routes {
+		changed |= fieldRoutes
+	}
+	if s.place != c.place {
+		changed |= fieldPlace
+	}
+	for other := range s.fields {
+		s.fields[other] &^= changed
+	}
+	s.on, s.content = true, c
+	s.fields[m] = allFields
+	return s
+}
+
+// without is the listener once a manager states it no more: what only that one had
+// goes, all of it where nobody else has the item.
+func (s slot) without(m int) slot {
+	if s.fields[m] == 0 {
+		return s
+	}
+	s.fields[m] = 0
+	all := uint8(0)
+	for _, f := range s.fields {
+		all |= f
+	}
+	if all&fieldItem == 0 {
+		return slot{}
+	}
+	if all&fieldHost == 0 {
+		s.host = 0
+	}
+	if all&fieldRoutes == 0 {
+		s.routes = 0 // the API server's default
+	}
+	if all&fieldPlace == 0 {
+		s.place = lostPlace
+	}
+	return s
+}
+
+// lostPlace is the place of a listener that lost its port and protocol.
+const lostPlace = 255
+
+// valid is what the Gateway's kind says of its listeners.
+func (g gateway) valid() bool {
+	seen := map[content]bool{}
+	for _, s := range g {
+		at := content{host: s.host, place: s.place}
+		if s.on && (seen[at] || s.place == lostPlace) {
+			return false
+		}
+		if s.on {
+			seen[at] = true
+		}
+	}
+	return true
+}
+
+// listenerAs is a listener as Gateway API has it.
+func listenerAs(n int, c content) gwapiv1.Listener {
+	l := gwapiv1.Listener{
+		Name: nameOf[n], Port: placeOf[c.place].port, Protocol: placeOf[c.place].protocol,
+		AllowedRoutes: &gwapiv1.AllowedRoutes{Namespaces: &gwapiv1.RouteNamespaces{From: &routesOf[c.routes]}},
+	}
+	if c.host != 0 {
+		l.Hostname = &hostOf[c.host]
+	}
+	return l
+}
+
+// entriesFrom reads listeners back.
+func entriesFrom(listeners []gwapiv1.Listener) entries {
+	var out entries
+	for _, l := range listeners {
+		n := slices.Index(nameOf[:], l.Name)
+		if out[n].on {
+			panic("stated twice: " + l.Name)
+		}
+		e := entry{on: true}
+		if l.Hostname != nil {
+			e.host = uint8(slices.Index(hostOf, *l.Hostname))
+		}
+		e.routes = uint8(slices.Index(routesOf, *l.AllowedRoutes.Namespaces.From))
+		for i, p := range placeOf {
+			if p.port == l.Port && p.protocol == l.Protocol {
+				e.place = uint8(i)
+			}
+		}
+		out[n] = e
+	}
+	return out
+}
+
+// read is the Gateway as the API server shows it.
+func (g gateway) read() *cluster.Gateway {
+	out := &cluster.Gateway{Metadata: cluster.Metadata{Namespace: "gateways", Name: "gw"}}
+	for n, s := range g {
+		if s.on {
+			out.Spec.Listeners = append(out.Spec.Listeners, listenerAs(n, s.content))
+		}
+	}
+	for m := range managers {
+		items := map[string]*structpb.Value{}
+		for n, s := range g {
+			if s.on && s.fields[m] != 0 {
+				items[`k:{"name":"`+string(nameOf[n])+`"}`] = structpb.NewStructValue(fieldSets[s.fields[m]])
+			}
+		}
+		if len(items) > 0 {
+			out.Metadata.ManagedFields = append(out.Metadata.ManagedFields, cluster.ManagedFieldsEntry{
+				Manager: managerOf[m], Operation: "Apply", FieldsV1: nested(structpb.NewStructValue(&structpb.Struct{Fields: items}), "f:spec", "f:listeners"),
+			})
+		}
+	}
+	return out
+}
+
+func nested(v *structpb.Value, keys ...string) *structpb.Struct {
+	for _, k := range slices.Backward(keys) {
+		v = structpb.NewStructValue(&structpb.Struct{Fields: map[string]*structpb.Value{k: v}})
+	}
+	return v.GetStructValue()
+}
+
+// fieldSets are the managedFields of a listener, by the fields that are had.
+var fieldSets = func() (out [allFields + 1]*structpb.Struct) {
+	for bits := range out {
+		set := &structpb.Struct{Fields: map[string]*structpb.Value{}}
+		leaf := structpb.NewStructValue(&structpb.Struct{})
+		if bits&fieldItem != 0 {
+			set.Fields["."], set.Fields["f:name"] = leaf, leaf
+		}
+		if bits&fieldHost != 0 {
+			set.Fields["f:hostname"] = leaf
+		}
+		if bits&fieldRoutes != 0 {
+			set.Fields["f:allowedRoutes"] = structpb.NewStructValue(nested(leaf, "f:namespaces", "f:from"))
+		}
+		if bits&fieldPlace != 0 {
+			set.Fields["f:port"], set.Fields["f:protocol"] = leaf, leaf
+		}
+		out[bits] = set
+	}
+	return out
+}()

@@ -1,0 +1,72 @@
+package sharing
+
+import (
+	"cmp"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+)
+
+// byName finds the Object of a name, in whichever namespace it is.
+func byName(object string) Lookup {
+	return Lookup{Label: resources.LabelObject, Value: resources.LabelHash(object)}
+}
+
+// byTarget finds all Objects that patch a Gateway.
+func byTarget(gateway types.NamespacedName) Lookup {
+	return Lookup{Label: resources.LabelTarget, Value: resources.LabelHash(gateway.Namespace, gateway.Name)}
+}
+
+// lookups are what the decision rests on, in order, and whether one of them is
+// unanswered. They are few: with one owner each wisher looks at one Object, and an
+// owner at all only while it is to stop applying something shared.
+func (s *scene) lookups() (lookups []Lookup, pending bool) {
+	for i := range s.items {
+		it := &s.items[i]
+		if !s.concerns(it) {
+			continue
+		}
+		for _, h := range it.others {
+			if name, ours := resources.ObjectOfManager(h.manager); ours {
+				lookups = append(lookups, byName(name))
+				pending = pending || h.standing == unanswered
+			}
+		}
+	}
+	slices.SortFunc(lookups, func(a, b Lookup) int { return cmp.Compare(a.Value, b.Value) })
+	lookups = slices.Compact(lookups)
+	if !pending && slices.ContainsFunc(s.items, func(it item) bool { return s.asksForWishers(&it) }) {
+		all := byTarget(s.target())
+		lookups = append(lookups, all)
+		pending = !s.Answers[all].Known
+	}
+	return lookups, pending
+}
+
+// concerns reports whether it matters who has a listener: it is ours, or planned, or
+// in the way of what is planned.
+func (s *scene) concerns(it *item) bool {
+	if _, planned := s.plan[it.Name]; planned || s.have(it) {
+		return true
+	}
+	at := frontends{it.Port: nil}
+	at.add(it.Listener)
+	for _, p := range s.plan {
+		if _, conflict := at.conflict(p.Listener); conflict {
+			return true
+		}
+	}
+	return false
+}
+
+// asksForWishers reports whether our Object would stop applying a listener that
+// others may rely on, and nobody else has.
+func (s *scene) asksForWishers(it *item) bool {
+	if !s.have(it) || s.Held || len(it.holders()) > 0 || !s.handsOver(it) {
+		return false
+	}
+	p, planned := s.plan[it.Name]
+	return !s.wants(it) || planned && !p.Shared && s.own.note.shared[it.Name]
+}

@@ -1,0 +1,299 @@
+package sharing
+
+import (
+	"maps"
+	"slices"
+
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+)
+
+// statement is what our Object states, and what it says of it.
+type statement struct {
+	// kept are listeners that are stated though, or as, they are not planned.
+	kept map[gwapiv1.SectionName]kept
+	// placed are listeners that are stated as planned.
+	placed map[gwapiv1.SectionName]bool
+	// last is set where all that is ours goes on, or the Gateway would be empty.
+	last bool
+}
+
+// kept is a listener that goes on.
+type kept struct {
+	gwapiv1.Listener
+	shared, leaving bool
+}
+
+func (st statement) states(name gwapiv1.SectionName) bool {
+	_, has := st.kept[name]
+	return has || st.placed[name]
+}
+
+// listeners of a statement: the planned ones in their order, then what else goes on
+// in that of the Gateway, and last what the Gateway does not show.
+func (st statement) listeners(s *scene) []gwapiv1.Listener {
+	var out []gwapiv1.Listener
+	left := maps.Clone(st.kept)
+	take := func(name gwapiv1.SectionName) {
+		if k, has := left[name]; has {
+			out = append(out, k.Listener)
+			delete(left, name)
+		}
+	}
+	for _, p := range s.Planned {
+		if st.placed[p.Name] {
+			out = append(out, p.Listener)
+		}
+		take(p.Name)
+	}
+	for i := range s.items {
+		take(s.items[i].Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(left)) {
+		take(name)
+	}
+	return out
+}
+
+// asBefore states what our Object states already.
+func (s *scene) asBefore() statement {
+	st := statement{kept: make(map[gwapiv1.SectionName]kept, len(s.own.states))}
+	for name, l := range s.own.states {
+		st.kept[name] = kept{Listener: *l, shared: s.own.note.shared[name], leaving: s.own.note.leaving[name]}
+	}
+	return st
+}
+
+// decide what is stated: what has to go on, then what is planned and can stand
+// beside it, then again with what has to go on because something could not.
+func (s *scene) decide() statement {
+	st := statement{kept: map[gwapiv1.SectionName]kept{}}
+	rulings := make(map[gwapiv1.SectionName]ruling, len(s.items))
+	for i := range s.items {
+		if it := &s.items[i]; s.have(it) {
+			r := s.rule(it)
+			rulings[it.Name] = r
+			if k, goes := s.going(it, r); goes {
+				st.kept[it.Name] = k
+			}
+		}
+	}
+	for name, l := range s.own.states { // what the Gateway does not show yet
+		if s.Held && s.named[name] == nil {
+			st.kept[name] = kept{Listener: *l, shared: s.own.note.shared[name], leaving: s.own.note.leaving[name]}
+		}
+	}
+	for {
+		st.placed = s.place(st, rulings)
+		more := s.goingOnAfterAll(st, rulings)
+		if len(more) == 0 {
+			return s.notEmpty(st)
+		}
+		maps.Copy(st.kept, more)
+	}
+}
+
+// going is a listener as it goes on, if the ruling is that it does.
+func (s *scene) going(it *item, r ruling) (kept, bool) {
+	k := s.there(it)
+	switch r.course {
+	case goesOn:
+	case asBefore:
+		k.Listener = *s.own.states[it.Name]
+	case letsGo, asPlanned, replaced:
+		return kept{}, false
+	}
+	k.leaving = r.leaving
+	return k, true
+}
+
+// there is a listener as it is on the Gateway. A hostname that it lost, when a
+// manager left that alone had it, is put back: without one it would serve all.
+func (s *scene) there(it *item) kept {
+	l := it.Listener
+	if l.Hostname == nil {
+		if own := s.own.states[it.Name]; own != nil {
+			l.Hostname = own.Hostname
+		} else if p, planned := s.plan[it.Name]; planned {
+			l.Hostname = p.Hostname
+		}
+	}
+	return kept{Listener: l, shared: s.isShared(it.Name)}
+}
+
+// place returns the planned listeners that can be stated beside what is kept. All
+// are taken to have a place; then each that clashes with what remains on the Gateway
+// is left out, whereupon what the Gateway has under its name may remain as well.
+func (s *scene) place(st statement, rulings map[gwapiv1.SectionName]ruling) map[gwapiv1.SectionName]bool {
+	placed := map[gwapiv1.SectionName]bool{}
+	for name := range s.plan {
+		if it := s.named[name]; !st.states(name) && (it == nil || len(it.holders()) == 0) {
+			placed[name] = true
+		}
+	}
+	for {
+		remains := s.remains(st.kept, placed)
+		clash := slices.DeleteFunc(slices.Collect(maps.Keys(placed)), func(name gwapiv1.SectionName) bool {
+			_, clashes := remains.conflict(s.plan[name].Listener)
+			return !clashes
+		})
+		if len(clash) == 0 {
+			break
+		}
+		for _, name := range clash {
+			delete(placed, name)
+		}
+	}
+	return s.withRoom(st.kept, placed)
+}
+
+// remains are the listeners that the Gateway has beside those that are placed: what
+// is kept, what others have, and what nobody has.
+func (s *scene) remains(keep map[gwapiv1.SectionName]kept, placed map[gwapiv1.SectionName]bool) frontends {
+	out := frontends{}
+	for _, k := range keep {
+		out.add(k.Listener)
+	}
+	for i := range s.items {
+		it := &s.items[i]
+		if _, has := keep[it.Name]; !has && !placed[it.Name] && it.stays() {
+			out.add(it.Listener)
+		}
+	}
+	return out
+}
+
+// withRoom leaves out listeners that are new to the Gateway, the last planned first,
+// until it holds them all.
+func (s *scene) withRoom(keep map[gwapiv1.SectionName]kept, placed map[gwapiv1.SectionName]bool) map[gwapiv1.SectionName]bool {
+	count := len(placed) + s.remains(keep, placed).count()
+	out := maps.Clone(placed)
+	for _, p := range slices.Backward(s.Planned) {
+		if count > listener.Limit && out[p.Name] && s.named[p.Name] == nil {
+			delete(out, p.Name)
+			count--
+		}
+	}
+	return out
+}
+
+// goingOnAfterAll are listeners that go on because something else could not be
+// stated, or could be: what was to be replaced, and was not; what is joined; what
+// would be torn.
+func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ruling) map[gwapiv1.SectionName]kept {
+	more := map[gwapiv1.SectionName]kept{}
+	for i := range s.items {
+		it := &s.items[i]
+		if st.states(it.Name) {
+			continue
+		}
+		r, had := rulings[it.Name]
+		switch {
+		case had && r.course == replaced && !s.isStated(it, st),
+			had && len(it.holders()) == 0 && s.tears(it, ""),
+			had && r.course == asPlanned && s.isShared(it.Name) && s.joinsInstead(it, st),
+			!had && s.joins(it, st):
+			more[it.Name] = s.there(it)
+		}
+	}
+	return more
+}
+
+// isStated reports whether the frontend of a listener is stated under another name.
+func (s *scene) isStated(it *item, st statement) bool {
+	for name := range st.placed {
+		if s.plan[name].frontend() == it.frontend() {
+			return true
+		}
+	}
+	for _, k := range st.kept {
+		if frontendOf(k.Listener) == it.frontend() {
+			return true
+		}
+	}
+	return false
+}
+
+// joins reports whether our Object begins to apply a listener that others have: all
+// of them leave it or are refused, one of them shares it, and it is planned as
+// shared, by its name or by its frontend.
+func (s *scene) joins(it *item, st statement) bool {
+	if !s.isLeft(it) {
+		return false
+	}
+	if p, planned := s.plan[it.Name]; planned {
+		return p.Shared
+	}
+	for name, p := range s.plan {
+		other := s.named[name]
+		if p.Shared && !st.states(name) && p.frontend() == it.frontend() && (other == nil || len(other.holders()) == 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// isLeft reports whether all that have a listener go, and one of them shares it.
+func (s *scene) isLeft(it *item) bool {
+	holders := it.holders()
+	shared := false
+	for i := range holders {
+		h := &holders[i]
+		if h.standing != living || !h.party.goes(it.Name) {
+			return false
+		}
+		shared = shared || h.party.note.shared[it.Name]
+	}
+	return shared
+}
+
+// joinsInstead reports whether the frontend that is planned for a listener of ours is
+// one that we join under another name: until it is ours alone the listener goes on as
+// it is.
+func (s *scene) joinsInstead(it *item, st statement) bool {
+	p := s.plan[it.Name]
+	for i := range s.items {
+		other := &s.items[i]
+		if other.Name != it.Name && other.frontend() == p.frontend() && !s.have(other) && s.joins(other, st) {
+			return true
+		}
+	}
+	return false
+}
+
+// notEmpty keeps all that is ours where the Gateway would have no listener at all.
+func (s *scene) notEmpty(st statement) statement {
+	if len(s.items) == 0 || len(st.placed) > 0 || s.remains(st.kept, st.placed).count() > 0 {
+		return st
+	}
+	st.last = true
+	for i := range s.items {
+		st.kept[s.items[i].Name] = s.there(&s.items[i])
+	}
+	return st
+}
+
+// frontends are listeners by port: only those on one port, or of one name, can
+// conflict, and of one name there is one.
+type frontends map[gwapiv1.PortNumber][]gwapiv1.Listener
+
+func (f frontends) add(l gwapiv1.Listener) { f[l.Port] = append(f[l.Port], l) }
+
+func (f frontends) count() int {
+	n := 0
+	for _, l := range f {
+		n += len(l)
+	}
+	return n
+}
+
+// conflict is the first listener that cannot stand beside another.
+func (f frontends) conflict(l gwapiv1.Listener) (gwapiv1.Listener, bool) {
+	for _, other := range f[l.Port] {
+		if _, conflict := listener.ConflictBetween(l, other); conflict {
+			return other, true
+		}
+	}
+	return gwapiv1.Listener{}, false
+}

@@ -1,0 +1,213 @@
+package sharing
+
+import (
+	"slices"
+	"strings"
+
+	"google.golang.org/protobuf/types/known/structpb"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+)
+
+// course is what our Object does with a listener that it has.
+type course int
+
+const (
+	// letsGo: it states the listener no more.
+	letsGo course = iota
+	// goesOn: it states what is on the Gateway.
+	goesOn
+	// asPlanned: it states what is planned, where that can stand.
+	asPlanned
+	// replaced: it lets go once it states the frontend under another name.
+	replaced
+	// asBefore: it states what it stated.
+	asBefore
+)
+
+// ruling is what our Object does with a listener, and what it says of it.
+type ruling struct {
+	course
+	leaving bool
+}
+
+// rule on a listener that our Object has.
+func (s *scene) rule(it *item) ruling {
+	if holders := it.holders(); len(holders) > 0 {
+		return s.amongSeveral(it, holders)
+	}
+	return s.alone(it)
+}
+
+// amongSeveral rules on a listener that others have too. All go on with what is on
+// the Gateway until one is alone: were one to change it, the others would change it
+// back, or be left with half of it.
+func (s *scene) amongSeveral(it *item, others []holder) ruling {
+	leaves, stay := s.leaves(it, others), s.stayer(it, others)
+	on := ruling{course: goesOn, leaving: leaves}
+	switch {
+	case stay == s.Manager:
+		return on
+	case s.own.exists && s.own.states[it.Name] == nil:
+		return ruling{course: letsGo} // it did so before, and the Gateway is yet to show it
+	case leaves && !s.own.refused && !s.own.note.leaving[it.Name] && !s.isForeign(stay, others):
+		// It says so one answer before it goes: two that leave at once would each
+		// count on the other.
+		return on
+	case stay != "" && !s.tears(it, stay):
+		return ruling{course: letsGo}
+	}
+	return on
+}
+
+// stayer is the manager that keeps a listener of several, empty if none can. All
+// see the same, so all find the same: who is foreign, since nobody of ours may touch
+// what is its; else of those that neither leave nor are refused one that shares it,
+// before one that wrote it (others rely on the former); else one of all that apply
+// it; and the first by name.
+func (s *scene) stayer(it *item, others []holder) string {
+	var staying, any []holder
+	for _, h := range s.withOwn(it, others) {
+		if h.standing == foreign {
+			return h.manager
+		}
+		if h.manager != s.Manager && h.party.goes(it.Name) || h.manager == s.Manager && (s.own.refused || s.leaves(it, others)) {
+			if h.party.applies(it.Name) {
+				any = append(any, h)
+			}
+			continue
+		}
+		staying = append(staying, h)
+	}
+	if len(staying) == 0 {
+		staying = any
+	} else if sharing := slices.DeleteFunc(slices.Clone(staying), func(h holder) bool { return !s.sharesIt(h, it) }); len(sharing) > 0 {
+		staying = sharing
+	}
+	if len(staying) == 0 {
+		return ""
+	}
+	return staying[0].manager
+}
+
+// leaves reports whether our Object is to stop applying a listener that it has:
+// nobody planned it, nor its frontend under another name; or it is shared, others
+// rely on it, and the plan has it as written by the XR's author, who is to have it
+// alone.
+func (s *scene) leaves(it *item, others []holder) bool {
+	return !s.wants(it) || s.usurps(it, others)
+}
+
+func (s *scene) usurps(it *item, others []holder) bool {
+	p, planned := s.plan[it.Name]
+	return planned && !p.Shared && s.own.note.shared[it.Name] && (len(others) > 0 || s.wished(it))
+}
+
+// wants reports whether a listener on the Gateway is planned, by its name or, where
+// it is shared, by its frontend: under its other name it goes on until the planned
+// name can take its place.
+func (s *scene) wants(it *item) bool {
+	if _, planned := s.plan[it.Name]; planned {
+		return true
+	}
+	for name, p := range s.plan {
+		if p.Shared && p.frontend() == it.frontend() && s.free(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// free reports whether a name is ours to state: we have it, or nobody does that
+// counts.
+func (s *scene) free(name gwapiv1.SectionName) bool {
+	it := s.named[name]
+	return it == nil || s.have(it) || len(it.holders()) == 0
+}
+
+// wished reports whether another XR relies on a listener: it wishes its name or its
+// frontend, or states it for all, though the Gateway may not show it yet.
+func (s *scene) wished(it *item) bool {
+	return slices.ContainsFunc(s.wishers, func(p party) bool {
+		if p.note.shared[it.Name] && p.applies(it.Name) {
+			return true
+		}
+		return slices.ContainsFunc(p.note.wanted, func(w wish) bool { return w.Name == it.Name || w.frontend() == it.frontend() })
+	})
+}
+
+// alone rules on a listener that nobody else has who counts.
+func (s *scene) alone(it *item) ruling {
+	_, planned := s.plan[it.Name]
+	leaves := s.leaves(it, nil)
+	switch {
+	case s.Held && s.own.states[it.Name] != nil:
+		// What is denied goes on as it is, but others may take over what is shared.
+		return ruling{course: asBefore, leaving: s.own.note.shared[it.Name]}
+	case planned && !leaves:
+		return ruling{course: asPlanned}
+	case leaves && s.handsOver(it) && s.wished(it):
+		return ruling{course: goesOn, leaving: true}
+	case !leaves:
+		return ruling{course: replaced}
+	case s.tears(it, ""):
+		return ruling{course: goesOn}
+	}
+	return ruling{course: letsGo}
+}
+
+// handsOver reports whether a listener of ours is one that others may rely on: it is
+// shared, or we cannot say, since an Object that we cannot read left it.
+func (s *scene) handsOver(it *item) bool {
+	return s.own.note.shared[it.Name] || !s.own.note.known
+}
+
+// isShared reports whether a listener is shared as far as we are concerned.
+func (s *scene) isShared(name gwapiv1.SectionName) bool {
+	return s.own.note.shared[name] || s.plan[name].Shared
+}
+
+// tears reports whether letting go would take a field from a listener that stays on
+// the Gateway: one that only we have, while those whose managers remain lack it. A
+// listener without its hostname serves every host; without its port it is refused.
+func (s *scene) tears(it *item, stay string) bool {
+	var kept []*structpb.Struct
+	for _, h := range it.others {
+		if s.outlasts(h, it, stay) {
+			kept = append(kept, h.fields)
+		}
+	}
+	return it.mine != nil && len(it.others) > 0 && !covered(it.mine, kept)
+}
+
+// outlasts reports whether a manager keeps its fields of a listener when we let go.
+// Others of ours may let go in the same moment, but for the one that stays; where
+// nobody of ours stays, they go one after the other, the last by name first.
+func (s *scene) outlasts(h holder, it *item, stay string) bool {
+	switch h.standing {
+	case foreign, gone:
+		return true
+	case living, unanswered:
+	}
+	yields := stay != "" && s.isForeign(stay, it.others)
+	return h.manager == stay || yields && h.manager < s.Manager && h.party.applies(it.Name)
+}
+
+func (s *scene) isForeign(manager string, others []holder) bool {
+	return slices.ContainsFunc(others, func(h holder) bool { return h.manager == manager && h.standing == foreign })
+}
+
+// withOwn are the holders of a listener with our Object among them, in order.
+func (s *scene) withOwn(it *item, others []holder) []holder {
+	own := holder{owner: owner{manager: s.Manager, fields: it.mine}, standing: living, party: s.own}
+	i, _ := slices.BinarySearchFunc(others, s.Manager, func(h holder, m string) int { return strings.Compare(h.manager, m) })
+	return slices.Insert(slices.Clone(others), i, own)
+}
+
+// sharesIt reports whether a holder has the listener for all.
+func (s *scene) sharesIt(h holder, it *item) bool {
+	if h.manager != s.Manager {
+		return h.party.note.shared[it.Name]
+	}
+	p, planned := s.plan[it.Name]
+	return s.isShared(it.Name) && (!planned || p.Shared)
+}

@@ -1,0 +1,201 @@
+package sharing
+
+import (
+	"slices"
+	"strings"
+
+	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/types"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+)
+
+// scene is a View, sorted: what each listener on the Gateway is to whom.
+type scene struct {
+	View
+	own   party
+	plan  map[gwapiv1.SectionName]Planned
+	items []item
+	named map[gwapiv1.SectionName]*item
+	// wishers are all other Objects that patch the Gateway, where they were asked
+	// for and answered.
+	wishers []party
+}
+
+// item is a listener on the Gateway.
+type item struct {
+	gwapiv1.Listener
+	// mine are the fields that our Object applied, nil if it has not the item.
+	mine *structpb.Struct
+	// others are the other managers that have the item, in order.
+	others []holder
+}
+
+// holder is another field manager that has a listener: the list item itself, not
+// just one of its fields. Who edits a field of our listener does not make the
+// listener theirs, and does not keep it on the Gateway (structured-merge-diff
+// removes an item that nobody has, fields and all).
+type holder struct {
+	owner
+	standing
+	// party is the manager's Object, where it is of ours and living.
+	party party
+}
+
+// standing is what a manager of a listener is to us.
+type standing int
+
+const (
+	// living is an Object of another XR.
+	living standing = iota
+	// gone is who will never apply the listener again.
+	gone
+	// foreign is everybody else.
+	foreign
+	// unanswered is a manager of ours of which it is not known yet whether its
+	// Object is there.
+	unanswered
+)
+
+// party is an Object that patches the Gateway, ours or another XR's.
+type party struct {
+	manager string
+	// exists is set unless there is no Object, or only one that is being deleted.
+	exists bool
+	// refused is set where the API server, or the provider, did not take what the
+	// Object states.
+	refused    bool
+	states     map[gwapiv1.SectionName]*gwapiv1.Listener
+	annotation string
+	note       note
+}
+
+func partyOf(o *cluster.Object) party {
+	if o == nil || o.Metadata.Deleted != "" {
+		return party{}
+	}
+	p := party{
+		manager:    resources.FieldManager(o.Metadata.Name),
+		exists:     true,
+		states:     map[gwapiv1.SectionName]*gwapiv1.Listener{},
+		annotation: o.Metadata.Annotations[AnnotationListeners],
+	}
+	p.note = readNote(p.annotation)
+	for i := range o.Spec.ForProvider.Manifest.Spec.Listeners {
+		l := &o.Spec.ForProvider.Manifest.Spec.Listeners[i]
+		p.states[l.Name] = l
+	}
+	for _, c := range o.Status.Conditions {
+		p.refused = p.refused || c.Type == "Synced" && c.Status == "False"
+	}
+	return p
+}
+
+// applies reports whether the Object states a listener and is not refused, so that
+// the Gateway has it, or is about to.
+func (p *party) applies(name gwapiv1.SectionName) bool {
+	return p.exists && !p.refused && p.states[name] != nil
+}
+
+// goes reports whether the Object of another XR will not stay with a listener that
+// it has.
+func (p *party) goes(name gwapiv1.SectionName) bool {
+	return p.refused || p.note.leaving[name] || p.states[name] == nil
+}
+
+// see sorts a view.
+func see(v View) *scene {
+	s := &scene{View: v, own: partyOf(v.Mine), plan: map[gwapiv1.SectionName]Planned{}, named: map[gwapiv1.SectionName]*item{}}
+	if !v.Held {
+		for _, p := range v.Planned {
+			s.plan[p.Name] = p
+		}
+	}
+	s.wishers = s.parties()
+	ownership := ownershipOf(v.Gateway)
+	injected := injectedInto(v.Gateway)
+	s.items = make([]item, len(v.Gateway.Spec.Listeners))
+	for i := range v.Gateway.Spec.Listeners {
+		l := v.Gateway.Spec.Listeners[i]
+		it := item{Listener: l, mine: ownership.fields(l.Name, v.Manager)}
+		for _, o := range ownership[l.Name] {
+			if o.manager != v.Manager {
+				it.others = append(it.others, s.holder(o, &it))
+			}
+		}
+		s.items[i] = s.withoutInjected(it, injected)
+		s.named[l.Name] = &s.items[i]
+	}
+	return s
+}
+
+// holder is an owner of a listener with what is known of its Object.
+func (s *scene) holder(o owner, it *item) holder {
+	h := holder{owner: o, standing: foreign}
+	name, ours := resources.ObjectOfManager(o.manager)
+	if !ours {
+		return h
+	}
+	found, answered := s.find(name)
+	switch {
+	case !answered:
+		h.standing = unanswered
+	case !found.exists, found.refused && found.states[it.Name] == nil:
+		h.standing = gone
+	default:
+		h.standing, h.party = living, found
+	}
+	return h
+}
+
+// find the Object of another XR by its name.
+func (s *scene) find(name string) (found party, answered bool) {
+	manager := resources.FieldManager(name)
+	answer, asked := s.Answers[byName(name)]
+	for i := range answer.Items {
+		if p := partyOf(&answer.Items[i]); p.manager == manager && p.exists {
+			return p, true
+		}
+	}
+	if asked && answer.Known {
+		return party{}, true
+	}
+	return party{}, false
+}
+
+// parties are all other Objects of the Gateway, as far as they are known.
+func (s *scene) parties() []party {
+	answer := s.Answers[byTarget(s.target())]
+	var out []party
+	for i := range answer.Items {
+		if p := partyOf(&answer.Items[i]); p.exists && p.manager != s.Manager {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b party) int { return strings.Compare(a.manager, b.manager) })
+	return out
+}
+
+func (s *scene) target() types.NamespacedName { return s.Gateway.Metadata.NamespacedName() }
+
+// have reports whether our Object has a listener on the Gateway, or is about to:
+// what it states counts, shown or not.
+func (s *scene) have(it *item) bool { return it.mine != nil || s.own.states[it.Name] != nil }
+
+// holders are those other managers of a listener that count: all but the gone.
+func (it *item) holders() []holder {
+	return slices.DeleteFunc(slices.Clone(it.others), func(h holder) bool { return h.standing == gone })
+}
+
+// stays reports whether the listener remains on the Gateway whatever our Object
+// states: another manager has it, gone or not, or nobody has it.
+func (it *item) stays() bool { return len(it.others) > 0 || it.mine == nil }
+
+func (it *item) frontend() listener.Frontend { return listener.FrontendOf(&it.Listener) }
+
+func (p Planned) frontend() listener.Frontend { return listener.FrontendOf(&p.Listener) }
+
+func frontendOf(l gwapiv1.Listener) listener.Frontend { return listener.FrontendOf(&l) }

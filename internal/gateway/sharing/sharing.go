@@ -1,0 +1,156 @@
+// Package sharing decides which listeners the Object of one XR applies to a
+// Gateway, where the Objects of other XRs, an operator and managers that are long
+// gone have listeners on it too.
+//
+// provider-kubernetes applies what an Object states by server-side apply, with
+// force: it would overwrite anybody's listener, and one duplicate fails the whole
+// apply. What two Objects state alike they own together, and then neither can
+// change it alone. So there are rules. They need nobody who leads: each XR decides
+// by itself, from what it sees of the Gateway and of the other Objects, and what it
+// sees may be old.
+//
+// The words:
+//
+//   - An author is an XR whose spec has a listener. It is the author's alone.
+//   - A shared listener is one that an XR has because all have it: the internal one
+//     that is added, and those of the defaults. One Object applies it and serves
+//     all; its XR is the owner.
+//   - A wisher has a shared listener in its plan that another Object applies. Its
+//     Object says so in an annotation, and may have no listener at all.
+//   - A leaver still applies a listener that it wants no more, because others rely
+//     on it. Its Object says so too.
+//   - A joiner is a wisher that begins to apply what its owners are leaving.
+//   - Who is gone has no Object any more, or one that the API server refuses and
+//     that no longer states the listener. Its field manager stays on the Gateway
+//     for ever, and holds nobody up under a name that others apply.
+//   - Whoever else has a listener is foreign: an operator, or what created the
+//     Gateway.
+//
+// The rules, each with its reason where it is written (rules.go, place.go):
+//
+//  1. One owner. Where another living manager has a listener's name or frontend,
+//     ours is left out. It is served elsewhere where what is there is equal and an
+//     Object of ours applies it; else that is a conflict.
+//  2. An owner that is alone changes what it likes, all in one apply.
+//  3. Where several have one listener, because they came at the same time or hand
+//     it over, all go on with what is on the Gateway, whatever they want, and all
+//     but one let go. Nothing changes until one is alone.
+//  4. Nobody stops applying a shared listener that somebody else wants before that
+//     one applies it: the leaver says that it leaves, a wisher joins, and by rule 3
+//     the leaver goes.
+//  5. Nobody lets go where a field would go that somebody's listener needs.
+//
+// Everything here is a function of what is passed in.
+package sharing
+
+import (
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+)
+
+// View is what one XR sees of a Gateway that its Object patches.
+type View struct {
+	// Gateway as it was read.
+	Gateway *cluster.Gateway
+	// Manager is the field manager of our Object.
+	Manager string
+	// Mine is our Object as observed, nil before there is one.
+	Mine *cluster.Object
+	// Planned listeners, in the order in which they are told. There are none where
+	// the XR leaves the Gateway.
+	Planned []Planned
+	// Held is set while the attachment is denied: what is applied goes on, and
+	// nothing new is.
+	Held bool
+	// Answers to look-ups. One that is absent, or not Known, was not answered yet.
+	Answers map[Lookup]cluster.Answer[cluster.Object]
+}
+
+// Planned is a listener that the XR wants on the Gateway.
+type Planned struct {
+	// Listener is complete.
+	gwapiv1.Listener
+	// Shared is set where the XR's author did not write it: it was added, or comes
+	// from the defaults.
+	Shared bool
+}
+
+// Lookup asks for the Objects, in all namespaces, that have a label.
+type Lookup struct{ Label, Value string }
+
+// Decision is what our Object has to say.
+type Decision struct {
+	// Apply is the manifest's listeners, complete: as planned, or as they are on
+	// the Gateway.
+	Apply []gwapiv1.Listener
+	// Annotation is the value of AnnotationListeners.
+	Annotation string
+	// Needed is set while there has to be an Object: it applies or wants something,
+	// or the Gateway still shows something as applied by it.
+	Needed bool
+	// Outcomes tell what became of each planned listener, in order.
+	Outcomes []Outcome
+	// Remaining tells of listeners that are applied although nobody planned them,
+	// in the Gateway's order.
+	Remaining []Remaining
+	// Lookups that the decision rests on, in order. While one is unanswered, Pending
+	// is set, nothing that our Object states is dropped, and nothing is added.
+	Lookups []Lookup
+	Pending bool
+	// LastListeners is set where the Gateway would have no listener left, which
+	// its kind does not allow: all that is ours goes on.
+	LastListeners bool
+}
+
+// Outcome is what became of one planned listener.
+type Outcome struct {
+	Name gwapiv1.SectionName
+	// Problem is set unless our Object states the listener as planned.
+	Problem *condition.Problem
+	// Elsewhere is set where an equal listener serves instead, which an Object of
+	// ours applies.
+	Elsewhere bool
+	// Owners are the other field managers that have the listener which we state.
+	Owners []string
+}
+
+// Remaining is a listener that our Object applies although it is not planned.
+type Remaining struct {
+	Name gwapiv1.SectionName
+	// Message says what has to happen before it can go.
+	Message string
+}
+
+// Decide what our Object states from now on.
+func Decide(v View) Decision {
+	s := see(v)
+	lookups, pending := s.lookups()
+	st := s.asBefore()
+	if !pending {
+		st = s.decide()
+	}
+	d := Decision{Apply: st.listeners(s), Annotation: s.own.annotation, Lookups: lookups, Pending: pending}
+	if !pending {
+		d.Annotation = s.announce(st).String()
+	}
+	d.Needed = d.needed(s)
+	d.Outcomes, d.Remaining, d.LastListeners = s.outcomes(st, pending), s.remaining(st), st.last
+	return d
+}
+
+// needed reports whether there has to be an Object: without one nobody would know
+// what the XR wishes, and the listeners that it applied would stay behind, taken
+// for those of somebody who is gone.
+func (d *Decision) needed(s *scene) bool {
+	if len(d.Apply) > 0 || len(s.own.states) > 0 || d.Annotation != "" && d.Annotation != emptyNote {
+		return true
+	}
+	for i := range s.items {
+		if s.items[i].mine != nil {
+			return true
+		}
+	}
+	return false
+}
