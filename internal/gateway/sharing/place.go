@@ -85,7 +85,7 @@ func (s *scene) decide() statement {
 		}
 	}
 	for {
-		st.placed = s.place(st, rulings)
+		st.placed = s.place(st.kept)
 		more := s.goingOnAfterAll(st, rulings)
 		if len(more) == 0 {
 			return s.notEmpty(st)
@@ -125,15 +125,16 @@ func (s *scene) there(it *item) kept {
 // place returns the planned listeners that can be stated beside what is kept. All
 // are taken to have a place; then each that clashes with what remains on the Gateway
 // is left out, whereupon what the Gateway has under its name may remain as well.
-func (s *scene) place(st statement, rulings map[gwapiv1.SectionName]ruling) map[gwapiv1.SectionName]bool {
+func (s *scene) place(keep map[gwapiv1.SectionName]kept) map[gwapiv1.SectionName]bool {
 	placed := map[gwapiv1.SectionName]bool{}
 	for name := range s.plan {
-		if it := s.named[name]; !st.states(name) && (it == nil || len(it.holders()) == 0) {
+		_, goesOn := keep[name]
+		if it := s.named[name]; !goesOn && (it == nil || len(it.holders()) == 0) {
 			placed[name] = true
 		}
 	}
 	for {
-		remains := s.remains(st.kept, placed)
+		remains := s.remains(keep, placed)
 		clash := slices.DeleteFunc(slices.Collect(maps.Keys(placed)), func(name gwapiv1.SectionName) bool {
 			_, clashes := remains.conflict(s.plan[name].Listener)
 			return !clashes
@@ -145,7 +146,7 @@ func (s *scene) place(st statement, rulings map[gwapiv1.SectionName]ruling) map[
 			delete(placed, name)
 		}
 	}
-	return s.withRoom(st.kept, placed)
+	return s.withRoom(keep, placed)
 }
 
 // remains are the listeners that the Gateway has beside those that are placed: what
