@@ -32,6 +32,8 @@ type note struct {
 	shared map[gwapiv1.SectionName]bool
 	// leaving are listeners that the Object applies only until another does.
 	leaving map[gwapiv1.SectionName]bool
+	// keeps are listeners that the Object keeps while all others that have them go.
+	keeps map[gwapiv1.SectionName]bool
 	// wanted are shared listeners that the XR plans and the Object does not apply.
 	wanted []wish
 }
@@ -57,6 +59,7 @@ type written struct {
 	Version int                   `json:"v"`
 	Shared  []gwapiv1.SectionName `json:"shared,omitempty"`
 	Leaving []gwapiv1.SectionName `json:"leaving,omitempty"`
+	Keeps   []gwapiv1.SectionName `json:"keeps,omitempty"`
 	Wanted  []wish                `json:"wanted,omitempty"`
 }
 
@@ -67,7 +70,7 @@ func readNote(annotation string) note {
 	if err := json.Unmarshal([]byte(annotation), &w); err != nil || w.Version != noteVersion {
 		return note{}
 	}
-	return note{known: true, shared: setOf(w.Shared), leaving: setOf(w.Leaving), wanted: w.Wanted}
+	return note{known: true, shared: setOf(w.Shared), leaving: setOf(w.Leaving), keeps: setOf(w.Keeps), wanted: w.Wanted}
 }
 
 // String is the note as an annotation, with every list in order: what says the same
@@ -75,7 +78,7 @@ func readNote(annotation string) note {
 func (n note) String() string {
 	wanted := slices.SortedFunc(slices.Values(n.wanted), func(a, b wish) int { return strings.Compare(string(a.Name), string(b.Name)) })
 	out, err := json.Marshal(written{
-		Version: noteVersion, Shared: slices.Sorted(maps.Keys(n.shared)), Leaving: slices.Sorted(maps.Keys(n.leaving)), Wanted: wanted,
+		Version: noteVersion, Shared: slices.Sorted(maps.Keys(n.shared)), Leaving: slices.Sorted(maps.Keys(n.leaving)), Wanted: wanted, Keeps: slices.Sorted(maps.Keys(n.keeps)),
 	})
 	if err != nil {
 		return emptyNote // there is nothing in it that JSON cannot say

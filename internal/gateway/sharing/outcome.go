@@ -13,10 +13,13 @@ import (
 
 // announce returns what our Object says of its listeners.
 func (s *scene) announce(st statement) note {
-	n := note{shared: map[gwapiv1.SectionName]bool{}, leaving: map[gwapiv1.SectionName]bool{}}
+	n := note{shared: map[gwapiv1.SectionName]bool{}, leaving: map[gwapiv1.SectionName]bool{}, keeps: map[gwapiv1.SectionName]bool{}}
 	for name, k := range st.kept {
 		if k.shared {
 			n.shared[name] = true
+		}
+		if k.keeps {
+			n.keeps[name] = true
 		}
 		if k.leaving {
 			n.leaving[name] = true

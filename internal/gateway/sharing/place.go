@@ -22,7 +22,7 @@ type statement struct {
 // kept is a listener that goes on.
 type kept struct {
 	gwapiv1.Listener
-	shared, leaving bool
+	shared, leaving, keeps bool // as its note says
 }
 
 func (st statement) states(name gwapiv1.SectionName) bool {
@@ -60,7 +60,7 @@ func (st statement) listeners(s *scene) []gwapiv1.Listener {
 func (s *scene) asBefore() statement {
 	st := statement{kept: make(map[gwapiv1.SectionName]kept, len(s.own.states))}
 	for name, l := range s.own.states {
-		st.kept[name] = kept{Listener: *l, shared: s.own.note.shared[name], leaving: s.own.note.leaving[name]}
+		st.kept[name] = kept{Listener: *l, shared: s.own.note.shared[name], leaving: s.own.note.leaving[name], keeps: s.own.note.keeps[name]}
 	}
 	return st
 }
@@ -79,11 +79,7 @@ func (s *scene) decide() statement {
 			}
 		}
 	}
-	for name, l := range s.own.states { // what the Gateway does not show yet
-		if s.Held && s.named[name] == nil {
-			st.kept[name] = kept{Listener: *l, shared: s.own.note.shared[name], leaving: s.own.note.leaving[name]}
-		}
-	}
+	maps.Copy(st.kept, s.notShown())
 	for {
 		st.placed = s.place(st.kept)
 		more := s.goingOnAfterAll(st, rulings)
@@ -92,6 +88,20 @@ func (s *scene) decide() statement {
 		}
 		maps.Copy(st.kept, more)
 	}
+}
+
+// notShown are listeners that our Object states and the Gateway does not show yet.
+// They go on while nothing is planned for them: until it shows them we cannot see
+// whom they met there.
+func (s *scene) notShown() map[gwapiv1.SectionName]kept {
+	out := map[gwapiv1.SectionName]kept{}
+	for name, k := range s.asBefore().kept {
+		_, planned := s.plan[name]
+		if s.named[name] == nil && !planned && (s.Held || !s.own.refused) {
+			out[name] = k
+		}
+	}
+	return out
 }
 
 // going is a listener as it goes on, if the ruling is that it does.
@@ -104,7 +114,7 @@ func (s *scene) going(it *item, r ruling) (kept, bool) {
 	case letsGo, asPlanned, replaced:
 		return kept{}, false
 	}
-	k.leaving = r.leaving
+	k.leaving, k.keeps = r.leaving, r.keeps
 	return k, true
 }
 
@@ -192,10 +202,12 @@ func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ru
 		r, had := rulings[it.Name]
 		switch {
 		case had && r.course == replaced && !s.isStated(it, st),
-			had && len(it.holders()) == 0 && s.tears(it, ""),
+			had && len(it.holders()) == 0 && s.tears(it, holder{}),
 			had && r.course == asPlanned && s.isShared(it.Name) && s.joinsInstead(it, st),
 			!had && s.joins(it, st):
-			more[it.Name] = s.there(it)
+			k := s.there(it)
+			k.keeps = s.isLeft(it)
+			more[it.Name] = k
 		}
 	}
 	return more
@@ -241,7 +253,7 @@ func (s *scene) isLeft(it *item) bool {
 	shared := false
 	for i := range holders {
 		h := &holders[i]
-		if h.standing != living || !h.party.goes(it.Name) {
+		if !h.goes(it) {
 			return false
 		}
 		shared = shared || h.party.note.shared[it.Name]

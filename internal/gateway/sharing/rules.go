@@ -27,7 +27,7 @@ const (
 // ruling is what our Object does with a listener, and what it says of it.
 type ruling struct {
 	course
-	leaving bool
+	leaving, keeps bool
 }
 
 // rule on a listener that our Object has.
@@ -45,48 +45,54 @@ func (s *scene) amongSeveral(it *item, others []holder) ruling {
 	leaves, stay := s.leaves(it, others), s.stayer(it, others)
 	on := ruling{course: goesOn, leaving: leaves}
 	switch {
-	case stay == s.Manager:
+	case stay.manager == s.Manager:
+		on.keeps = !slices.ContainsFunc(others, func(h holder) bool { return !h.goes(it) })
 		return on
 	case s.own.exists && s.own.states[it.Name] == nil:
 		return ruling{course: letsGo} // it did so before, and the Gateway is yet to show it
-	case leaves && !s.own.refused && !s.own.note.leaving[it.Name] && !s.isForeign(stay, others):
-		// It says so one answer before it goes: two that leave at once would each
-		// count on the other.
+	case leaves && !s.own.refused && stay.standing != foreign && !(s.own.note.leaving[it.Name] && stay.party.note.keeps[it.Name]):
+		// Who leaves says so, and goes once the one that stays has said that it
+		// keeps the listener: else two that leave, or that came at the same time,
+		// could each count on the other.
 		return on
-	case stay != "" && !s.tears(it, stay):
+	case stay.manager != "" && !s.tears(it, stay):
 		return ruling{course: letsGo}
 	}
 	return on
 }
 
-// stayer is the manager that keeps a listener of several, empty if none can. All
-// see the same, so all find the same: who is foreign, since nobody of ours may touch
-// what is its; else of those that neither leave nor are refused one that shares it,
-// before one that wrote it (others rely on the former); else one of all that apply
-// it; and the first by name.
-func (s *scene) stayer(it *item, others []holder) string {
-	var staying, any []holder
-	for _, h := range s.withOwn(it, others) {
-		if h.standing == foreign {
-			return h.manager
+// stayer is the holder that keeps a listener of several, none if nobody can. All see
+// the same, so all find the same: who is foreign, since nobody of ours may touch what
+// is its; else of those that neither leave nor are refused one that shares it, before
+// one that wrote it (others rely on the former); else one of all that apply it; and
+// the first by name.
+func (s *scene) stayer(it *item, others []holder) holder {
+	all := s.withOwn(it, others)
+	for _, stays := range [...]func(holder) bool{
+		func(h holder) bool { return h.standing == foreign },
+		func(h holder) bool { return s.stays(h, it, others) && s.sharesIt(h, it) },
+		func(h holder) bool { return s.stays(h, it, others) },
+		func(h holder) bool { return h.party.applies(it.Name) },
+	} {
+		if i := slices.IndexFunc(all, stays); i >= 0 {
+			return all[i]
 		}
-		if h.manager != s.Manager && h.party.goes(it.Name) || h.manager == s.Manager && (s.own.refused || s.leaves(it, others)) {
-			if h.party.applies(it.Name) {
-				any = append(any, h)
-			}
-			continue
-		}
-		staying = append(staying, h)
 	}
-	if len(staying) == 0 {
-		staying = any
-	} else if sharing := slices.DeleteFunc(slices.Clone(staying), func(h holder) bool { return !s.sharesIt(h, it) }); len(sharing) > 0 {
-		staying = sharing
+	return holder{}
+}
+
+// stays reports whether a holder neither leaves the listener nor is refused.
+func (s *scene) stays(h holder, it *item, others []holder) bool {
+	if h.manager == s.Manager {
+		return !s.own.refused && !s.leaves(it, others)
 	}
-	if len(staying) == 0 {
-		return ""
-	}
-	return staying[0].manager
+	return !h.goes(it)
+}
+
+// goes reports whether the Object of another XR will not stay with a listener that
+// it has.
+func (h holder) goes(it *item) bool {
+	return h.standing == living && (h.party.refused || h.party.note.leaving[it.Name] || h.party.states[it.Name] == nil)
 }
 
 // leaves reports whether our Object is to stop applying a listener that it has:
@@ -124,6 +130,17 @@ func (s *scene) free(name gwapiv1.SectionName) bool {
 	return it == nil || s.have(it) || len(it.holders()) == 0
 }
 
+// wishesFrontend reports whether we want the frontend of a listener under another
+// name, which we cannot have yet.
+func (s *scene) wishesFrontend(it *item) bool {
+	for _, p := range s.plan {
+		if p.Shared && p.frontend() == it.frontend() {
+			return true
+		}
+	}
+	return false
+}
+
 // wished reports whether another XR relies on a listener: it wishes its name or its
 // frontend, or states it for all, though the Gateway may not show it yet.
 func (s *scene) wished(it *item) bool {
@@ -143,13 +160,16 @@ func (s *scene) alone(it *item) ruling {
 	case s.Held && s.own.states[it.Name] != nil:
 		// What is denied goes on as it is, but others may take over what is shared.
 		return ruling{course: asBefore, leaving: s.own.note.shared[it.Name]}
+	case planned && !leaves && s.own.note.leaving[it.Name]:
+		// It says first that it stays: a wisher may be about to join, with what is there.
+		return ruling{course: goesOn}
 	case planned && !leaves:
 		return ruling{course: asPlanned}
-	case leaves && s.handsOver(it) && s.wished(it):
+	case leaves && s.handsOver(it) && (s.wished(it) || s.wishesFrontend(it)):
 		return ruling{course: goesOn, leaving: true}
 	case !leaves:
 		return ruling{course: replaced}
-	case s.tears(it, ""):
+	case s.tears(it, holder{}):
 		return ruling{course: goesOn}
 	}
 	return ruling{course: letsGo}
@@ -169,7 +189,7 @@ func (s *scene) isShared(name gwapiv1.SectionName) bool {
 // tears reports whether letting go would take a field from a listener that stays on
 // the Gateway: one that only we have, while those whose managers remain lack it. A
 // listener without its hostname serves every host; without its port it is refused.
-func (s *scene) tears(it *item, stay string) bool {
+func (s *scene) tears(it *item, stay holder) bool {
 	var kept []*structpb.Struct
 	for _, h := range it.others {
 		if s.outlasts(h, it, stay) {
@@ -182,18 +202,11 @@ func (s *scene) tears(it *item, stay string) bool {
 // outlasts reports whether a manager keeps its fields of a listener when we let go.
 // Others of ours may let go in the same moment, but for the one that stays; where
 // nobody of ours stays, they go one after the other, the last by name first.
-func (s *scene) outlasts(h holder, it *item, stay string) bool {
-	switch h.standing {
-	case foreign, gone:
+func (s *scene) outlasts(h holder, it *item, stay holder) bool {
+	if h.standing != living {
 		return true
-	case living, unanswered:
 	}
-	yields := stay != "" && s.isForeign(stay, it.others)
-	return h.manager == stay || yields && h.manager < s.Manager && h.party.applies(it.Name)
-}
-
-func (s *scene) isForeign(manager string, others []holder) bool {
-	return slices.ContainsFunc(others, func(h holder) bool { return h.manager == manager && h.standing == foreign })
+	return h.manager == stay.manager || stay.standing == foreign && h.manager < s.Manager && h.party.applies(it.Name)
 }
 
 // withOwn are the holders of a listener with our Object among them, in order.

@@ -100,12 +100,6 @@ func (p *party) applies(name gwapiv1.SectionName) bool {
 	return p.exists && !p.refused && p.states[name] != nil
 }
 
-// goes reports whether the Object of another XR will not stay with a listener that
-// it has.
-func (p *party) goes(name gwapiv1.SectionName) bool {
-	return p.refused || p.note.leaving[name] || p.states[name] == nil
-}
-
 // see sorts a view.
 func see(v View) *scene {
 	s := &scene{View: v, own: partyOf(v.Mine), plan: map[gwapiv1.SectionName]Planned{}, named: map[gwapiv1.SectionName]*item{}}

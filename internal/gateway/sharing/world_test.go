@@ -225,7 +225,7 @@ func (w *world) reconcile(i int) {
 	d := w.decide(i)
 	all := *w.ob()
 	before := all[i]
-	if !before.exists && !d.Needed {
+	if !w.objects[w.seenObj][i].exists && !d.Needed {
 		return
 	}
 	now := before
