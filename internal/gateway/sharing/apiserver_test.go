@@ -15,9 +15,9 @@ import (
 // those that are gone can do to each other comes up often. They are numbers, so that
 // a world is compared and copied at once.
 const (
-	maxXRs   = 4
-	operator = 4 // the operator's manager; an XR's is its number
-	managers = 5
+	maxXRs   = 50
+	operator = maxXRs // the operator's manager; an XR's is its number
+	managers = maxXRs + 1
 )
 
 // Names of listeners.
@@ -33,10 +33,13 @@ const (
 
 var nameOf = [names]gwapiv1.SectionName{"l1", "l2", "d", "e", "f", "o"}
 
-var managerOf = [managers]string{
-	"provider-kubernetes/ofn-team-0-gw-00000000", "provider-kubernetes/ofn-team-1-gw-00000000",
-	"provider-kubernetes/ofn-team-2-gw-00000000", "provider-kubernetes/ofn-team-3-gw-00000000", "argocd-controller",
-}
+var managerOf = func() (out [managers]string) {
+	for i := range maxXRs {
+		out[i] = fmt.Sprintf("provider-kubernetes/ofn-team-%02d-gw-00000000", i)
+	}
+	out[operator] = "argocd-controller"
+	return out
+}()
 
 // hostnames by their number; 0 is a hostname that got lost.
 var hostOf = []gwapiv1.Hostname{"", "h1.io", "h2.io", "*.d0.io", "*.d1.io", "*.e0.io", "o.io"}

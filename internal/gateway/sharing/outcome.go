@@ -15,14 +15,10 @@ import (
 func (s *scene) announce(st statement) note {
 	n := note{shared: map[gwapiv1.SectionName]bool{}, leaving: map[gwapiv1.SectionName]bool{}, keeps: map[gwapiv1.SectionName]bool{}}
 	for name, k := range st.kept {
-		if k.shared {
-			n.shared[name] = true
-		}
-		if k.keeps {
-			n.keeps[name] = true
-		}
-		if k.leaving {
-			n.leaving[name] = true
+		for said, is := range map[*map[gwapiv1.SectionName]bool]bool{&n.shared: k.shared, &n.leaving: k.leaving, &n.keeps: k.keeps} {
+			if is {
+				(*said)[name] = true
+			}
 		}
 	}
 	for name, p := range s.plan {
@@ -40,34 +36,32 @@ func (s *scene) announce(st statement) note {
 
 // outcomes tell what became of each planned listener.
 func (s *scene) outcomes(st statement, pending bool) []Outcome {
+	if s.Held {
+		return nil
+	}
 	out := make([]Outcome, 0, len(s.Planned))
 	for _, p := range s.Planned {
-		o := Outcome{Name: p.Name}
 		k, goesOn := st.kept[p.Name]
+		asPlanned := st.placed[p.Name] || goesOn && listener.Same(k.Listener, p.Listener)
+		o := Outcome{Name: p.Name}
 		switch {
-		case pending && !(goesOn && listener.Same(k.Listener, p.Listener)):
+		case asPlanned:
+			o.Owners = s.owners(p.Name)
+		case pending:
 			o.Problem = condition.Waiting("Waiting to see which Objects of other XRs are there.")
-		case st.placed[p.Name], goesOn && listener.Same(k.Listener, p.Listener):
-			o.Owners = s.ownersOf(p.Name)
-		case s.Held:
-			o.Problem = condition.Waiting("Held.")
 		case goesOn:
-			o.Problem = condition.Waiting(fmt.Sprintf("%q stays as it is on the Gateway until ours is the only Object that applies it: %s too.",
-				p.Name, s.alsoAppliedBy(p.Name)))
+			o.Problem = condition.Waiting(fmt.Sprintf("%q stays as it is on the Gateway %s.", p.Name, k.why))
 		default:
-			o.Problem, o.Elsewhere = s.leftOut(p, st)
+			o.Problem = s.leftOut(p, st)
+			o.Elsewhere = o.Problem.Reason == condition.ReasonServedElsewhere
 		}
 		out = append(out, o)
 	}
 	return out
 }
 
-func (s *scene) alsoAppliedBy(name gwapiv1.SectionName) string {
-	return strings.Join(s.ownersOf(name), ", ")
-}
-
-// ownersOf are the other managers that have a listener.
-func (s *scene) ownersOf(name gwapiv1.SectionName) []string {
+// owners are the other managers that have a listener, in order.
+func (s *scene) owners(name gwapiv1.SectionName) []string {
 	it := s.named[name]
 	if it == nil {
 		return nil
@@ -80,49 +74,107 @@ func (s *scene) ownersOf(name gwapiv1.SectionName) []string {
 }
 
 // leftOut is why a planned listener is not stated.
-func (s *scene) leftOut(p Planned, st statement) (*condition.Problem, bool) {
-	if p.Shared && s.servedElsewhere(p) {
-		return &condition.Problem{Reason: condition.ReasonServedElsewhere, Message: "served elsewhere"}, true
+func (s *scene) leftOut(p Planned, st statement) *condition.Problem {
+	if by := s.servedBy(p); p.Shared && by != nil {
+		return &condition.Problem{Reason: condition.ReasonServedElsewhere, Message: fmt.Sprintf("%s serves the same with listener %q.", by.by, by.name)}
 	}
 	if it := s.named[p.Name]; it != nil && len(it.holders()) > 0 {
-		c, _ := listener.ConflictBetween(p.Listener, it.Listener)
-		return &condition.Problem{Reason: c.Reason, Message: c.Message}, false
+		return s.conflict(p, it)
 	}
-	if other, clashes := s.remains(st.kept, st.placed).conflict(p.Listener); clashes {
-		c, _ := listener.ConflictBetween(p.Listener, other)
-		return &condition.Problem{Reason: c.Reason, Message: c.Message}, false
+	other, clashes := s.remains(st.kept, st.placed).conflict(p.Listener)
+	if k, ours := st.kept[other.Name]; clashes && ours {
+		return condition.Waiting(fmt.Sprintf("%q waits for %q, which stays on the Gateway %s.", p.Name, other.Name, k.why))
+	}
+	if clashes {
+		return s.conflict(p, s.named[other.Name])
 	}
 	return &condition.Problem{Reason: condition.ReasonTooManyListeners, Message: fmt.Sprintf(
-		"The Gateway holds %d listeners at most, and has no room for %q: attach by ListenerSet, or remove listeners.", listener.Limit, p.Name)}, false
+		"The Gateway holds %d listeners at most, and has no room for %q: attach by ListenerSet, or remove listeners.", listener.Limit, p.Name)}
 }
 
-// servedElsewhere reports whether an Object of another XR applies an equal listener.
-func (s *scene) servedElsewhere(p Planned) bool {
+// conflict says which listener on the Gateway keeps ours out, who has it, and what to
+// do about it.
+func (s *scene) conflict(p Planned, it *item) *condition.Problem {
+	c, _ := listener.ConflictBetween(p.Listener, it.Listener)
+	holders := it.holders()
+	message := fmt.Sprintf("%s. %s applies the Gateway's.", c.Message, nameAll(holders))
+	switch {
+	case len(it.others) == 0:
+		message = fmt.Sprintf("%s. No field manager has the Gateway's: remove that listener from the Gateway, and ours takes its place.", c.Message)
+	case len(holders) == 0:
+		message = fmt.Sprintf("%s. Nobody applies the Gateway's any more (%s): remove that listener from the Gateway, and ours takes its place.",
+			c.Message, nameAll(it.others))
+	case p.Shared && !slices.ContainsFunc(holders, func(h holder) bool { return h.standing != living || !h.party.note.shared[it.Name] }):
+		message = fmt.Sprintf("%s applies listener %q for all, but not as it is planned here: it has yet to follow, or its XR's defaults differ from ours.",
+			nameAll(holders), it.Name)
+	}
+	return &condition.Problem{Reason: c.Reason, Message: message}
+}
+
+// service is a listener, and who applies it.
+type service struct {
+	name gwapiv1.SectionName
+	by   string
+}
+
+// servedBy is the listener that serves the same as a planned one, which an Object of
+// another XR applies, nil if there is none.
+func (s *scene) servedBy(p Planned) *service {
 	for i := range s.items {
 		it := &s.items[i]
-		if it.frontend() != p.frontend() {
-			continue
-		}
 		on := it.Listener
 		on.Name = p.Name
-		if listener.Same(on, p.Listener) && slices.ContainsFunc(it.others, func(h holder) bool { return h.standing == living && h.party.applies(it.Name) }) {
-			return true
+		if it.frontend() != p.frontend() || !listener.Same(on, p.Listener) {
+			continue
+		}
+		if i := slices.IndexFunc(it.others, func(h holder) bool { return h.standing == living && h.party.applies(it.Name) }); i >= 0 {
+			return &service{it.Name, it.others[i].String()}
 		}
 	}
-	return false
+	return nil
 }
 
 // remaining tells of listeners that go on although nobody planned them.
 func (s *scene) remaining(st statement) []Remaining {
 	var out []Remaining
-	for i := range s.items {
-		it := &s.items[i]
-		if _, goesOn := st.kept[it.Name]; !goesOn {
-			continue
-		}
-		if _, planned := s.plan[it.Name]; !planned {
-			out = append(out, Remaining{Name: it.Name, Message: "stays"})
+	for _, l := range st.listeners(s) {
+		if _, planned := s.plan[l.Name]; !planned && !st.placed[l.Name] {
+			out = append(out, Remaining{Name: l.Name, Message: fmt.Sprintf("%q stays on the Gateway %s.", l.Name, st.kept[l.Name].why)})
 		}
 	}
 	return out
+}
+
+// String names a holder for people.
+func (h holder) String() string {
+	if h.standing == living {
+		return "Object " + h.party.name.String()
+	}
+	return "field manager " + h.manager
+}
+
+func nameAll(holders []holder) string {
+	var names []string
+	for _, h := range holders {
+		names = append(names, h.String())
+	}
+	return strings.Join(slices.Compact(names), ", ")
+}
+
+func (s *scene) nameWishers(it *item) string {
+	var names []string
+	for i := range s.wishers {
+		if p := &s.wishers[i]; p.relies(it) {
+			names = append(names, p.name.String())
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return ": Object " + strings.Join(names, ", ")
+}
+
+// torn says why a listener cannot be let go, and how it can.
+func torn(others []holder) string {
+	return "because " + nameAll(others) + " has it too, and would be left with half of it: remove that manager's entry from the Gateway's metadata.managedFields"
 }

@@ -23,6 +23,8 @@ type statement struct {
 type kept struct {
 	gwapiv1.Listener
 	shared, leaving, keeps bool // as its note says
+	// why it goes on although something else is wanted.
+	why string
 }
 
 func (st statement) states(name gwapiv1.SectionName) bool {
@@ -114,7 +116,7 @@ func (s *scene) going(it *item, r ruling) (kept, bool) {
 	case letsGo, asPlanned, replaced:
 		return kept{}, false
 	}
-	k.leaving, k.keeps = r.leaving, r.keeps
+	k.leaving, k.keeps, k.why = r.leaving, r.keeps, r.why
 	return k, true
 }
 
@@ -189,9 +191,8 @@ func (s *scene) withRoom(keep map[gwapiv1.SectionName]kept, placed map[gwapiv1.S
 	return out
 }
 
-// goingOnAfterAll are listeners that go on because something else could not be
-// stated, or could be: what was to be replaced, and was not; what is joined; what
-// would be torn.
+// goingOnAfterAll are listeners that go on because of what could be stated, or could
+// not.
 func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ruling) map[gwapiv1.SectionName]kept {
 	more := map[gwapiv1.SectionName]kept{}
 	for i := range s.items {
@@ -199,18 +200,31 @@ func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ru
 		if st.states(it.Name) {
 			continue
 		}
-		r, had := rulings[it.Name]
-		switch {
-		case had && r.course == replaced && !s.isStated(it, st),
-			had && len(it.holders()) == 0 && s.tears(it, holder{}),
-			had && r.course == asPlanned && s.isShared(it.Name) && s.joinsInstead(it, st),
-			!had && s.joins(it, st):
+		if why, goes := s.goesOnAfterAll(it, rulings, st); goes {
 			k := s.there(it)
-			k.keeps = s.isLeft(it)
+			k.keeps, k.why = s.isLeft(it), why
 			more[it.Name] = k
 		}
 	}
 	return more
+}
+
+// goesOnAfterAll reports whether a listener that is not stated yet goes on, and why:
+// it was to be replaced, and is not; it would be torn; it is joined, or what is
+// planned for it is.
+func (s *scene) goesOnAfterAll(it *item, rulings map[gwapiv1.SectionName]ruling, st statement) (why string, goes bool) {
+	r, had := rulings[it.Name]
+	switch {
+	case !had && s.joins(it, st):
+		return "until ours is the only Object that applies it: so does " + nameAll(it.holders()), true
+	case had && r.course == replaced && !s.isStated(it, st):
+		return "until it can have its new name", true
+	case had && r.course == asPlanned && s.isShared(it.Name) && s.joinsInstead(it, st):
+		return "until its new frontend is ours", true
+	case had && len(it.holders()) == 0 && s.tears(it, holder{}):
+		return torn(it.others), true
+	}
+	return "", false
 }
 
 // isStated reports whether the frontend of a listener is stated under another name.
@@ -282,7 +296,9 @@ func (s *scene) notEmpty(st statement) statement {
 	}
 	st.last = true
 	for i := range s.items {
-		st.kept[s.items[i].Name] = s.there(&s.items[i])
+		k := s.there(&s.items[i])
+		k.why = "because a Gateway must have a listener, and the others on it are ours too: add another, or delete the Gateway"
+		st.kept[k.Name] = k
 	}
 	return st
 }

@@ -28,6 +28,8 @@ const (
 type ruling struct {
 	course
 	leaving, keeps bool
+	// why it goes on although something else is wanted.
+	why string
 }
 
 // rule on a listener that our Object has.
@@ -43,22 +45,23 @@ func (s *scene) rule(it *item) ruling {
 // back, or be left with half of it.
 func (s *scene) amongSeveral(it *item, others []holder) ruling {
 	leaves, stay := s.leaves(it, others), s.stayer(it, others)
-	on := ruling{course: goesOn, leaving: leaves}
 	switch {
 	case stay.manager == s.Manager:
-		on.keeps = !slices.ContainsFunc(others, func(h holder) bool { return !h.goes(it) })
-		return on
+		all := !slices.ContainsFunc(others, func(h holder) bool { return !h.goes(it) })
+		return ruling{course: goesOn, leaving: leaves, keeps: all, why: "until ours is the only Object that applies it: so does " + nameAll(others)}
 	case s.own.exists && s.own.states[it.Name] == nil:
 		return ruling{course: letsGo} // it did so before, and the Gateway is yet to show it
 	case leaves && !s.own.refused && stay.standing != foreign && !(s.own.note.leaving[it.Name] && stay.party.note.keeps[it.Name]):
 		// Who leaves says so, and goes once the one that stays has said that it
 		// keeps the listener: else two that leave, or that came at the same time,
 		// could each count on the other.
-		return on
-	case stay.manager != "" && !s.tears(it, stay):
-		return ruling{course: letsGo}
+		return ruling{course: goesOn, leaving: true, why: "until another Object has taken it over: " + nameAll(others)}
+	case stay.manager == "":
+		return ruling{course: goesOn, leaving: leaves, why: "until one of these is applied again: " + nameAll(others)}
+	case s.tears(it, stay):
+		return ruling{course: goesOn, leaving: leaves, why: torn(it.others)}
 	}
-	return on
+	return ruling{course: letsGo}
 }
 
 // stayer is the holder that keeps a listener of several, none if nobody can. All see
@@ -144,12 +147,12 @@ func (s *scene) wishesFrontend(it *item) bool {
 // wished reports whether another XR relies on a listener: it wishes its name or its
 // frontend, or states it for all, though the Gateway may not show it yet.
 func (s *scene) wished(it *item) bool {
-	return slices.ContainsFunc(s.wishers, func(p party) bool {
-		if p.note.shared[it.Name] && p.applies(it.Name) {
-			return true
-		}
-		return slices.ContainsFunc(p.note.wanted, func(w wish) bool { return w.Name == it.Name || w.frontend() == it.frontend() })
-	})
+	return slices.ContainsFunc(s.wishers, func(p party) bool { return p.relies(it) })
+}
+
+func (p *party) relies(it *item) bool {
+	return p.note.shared[it.Name] && p.applies(it.Name) ||
+		slices.ContainsFunc(p.note.wanted, func(w wish) bool { return w.Name == it.Name || w.frontend() == it.frontend() })
 }
 
 // alone rules on a listener that nobody else has who counts.
@@ -162,15 +165,15 @@ func (s *scene) alone(it *item) ruling {
 		return ruling{course: asBefore, leaving: s.own.note.shared[it.Name]}
 	case planned && !leaves && s.own.note.leaving[it.Name]:
 		// It says first that it stays: a wisher may be about to join, with what is there.
-		return ruling{course: goesOn}
+		return ruling{course: goesOn, why: "for a moment, since it was about to be handed over"}
 	case planned && !leaves:
 		return ruling{course: asPlanned}
 	case leaves && s.handsOver(it) && (s.wished(it) || s.wishesFrontend(it)):
-		return ruling{course: goesOn, leaving: true}
+		return ruling{course: goesOn, leaving: true, why: "until an XR that wants it has taken it over" + s.nameWishers(it)}
 	case !leaves:
 		return ruling{course: replaced}
 	case s.tears(it, holder{}):
-		return ruling{course: goesOn}
+		return ruling{course: goesOn, why: torn(it.others)}
 	}
 	return ruling{course: letsGo}
 }

@@ -63,6 +63,7 @@ const (
 // party is an Object that patches the Gateway, ours or another XR's.
 type party struct {
 	manager string
+	name    types.NamespacedName
 	// exists is set unless there is no Object, or only one that is being deleted.
 	exists bool
 	// refused is set where the API server, or the provider, did not take what the
@@ -79,6 +80,7 @@ func partyOf(o *cluster.Object) party {
 	}
 	p := party{
 		manager:    resources.FieldManager(o.Metadata.Name),
+		name:       o.Metadata.NamespacedName(),
 		exists:     true,
 		states:     map[gwapiv1.SectionName]*gwapiv1.Listener{},
 		annotation: o.Metadata.Annotations[AnnotationListeners],

@@ -90,7 +90,8 @@ type Decision struct {
 	// Needed is set while there has to be an Object: it applies or wants something,
 	// or the Gateway still shows something as applied by it.
 	Needed bool
-	// Outcomes tell what became of each planned listener, in order.
+	// Outcomes tell what became of each planned listener, in order; there are none
+	// while Held.
 	Outcomes []Outcome
 	// Remaining tells of listeners that are applied although nobody planned them,
 	// in the Gateway's order.
@@ -109,10 +110,10 @@ type Outcome struct {
 	Name gwapiv1.SectionName
 	// Problem is set unless our Object states the listener as planned.
 	Problem *condition.Problem
-	// Elsewhere is set where an equal listener serves instead, which an Object of
-	// ours applies.
+	// Elsewhere is set where an equal listener serves instead, which the Object of
+	// another XR applies: Problem then says which.
 	Elsewhere bool
-	// Owners are the other field managers that have the listener which we state.
+	// Owners are the other field managers that have the listener that we state.
 	Owners []string
 }
 
