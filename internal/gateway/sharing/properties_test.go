@@ -2,6 +2,7 @@ package sharing
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -17,16 +18,18 @@ func (m *monitor) forgetAll()   { m.own = [maxXRs][names]bool{} }
 
 func (w *world) fail(class, text string) { w.bad = append(w.bad, class+": "+text) }
 
-func classOf(bad string) string { return strings.SplitN(bad, ":", 2)[0] }
-
-func (w *world) fails(class string) bool {
+// classes of what went wrong, each once.
+func (w *world) classes() []string {
+	var out []string
 	for _, b := range w.bad {
-		if classOf(b) == class {
-			return true
-		}
+		class, _, _ := strings.Cut(b, ":")
+		out = append(out, class)
 	}
-	return false
+	slices.Sort(out)
+	return slices.Compact(out)
 }
+
+func (w *world) fails(class string) bool { return slices.Contains(w.classes(), class) }
 
 func (w *world) served(host uint8) bool {
 	for _, s := range w.gw() {

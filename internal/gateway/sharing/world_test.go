@@ -31,11 +31,17 @@ type said struct {
 	}
 }
 
-func (o object) said() (s said) {
-	if o.annotation != "" {
-		if err := json.Unmarshal([]byte(o.annotation), &s); err != nil {
+// read once are all annotations.
+var annotations = map[string]*said{}
+
+func (o object) said() *said {
+	s := annotations[o.annotation]
+	if s == nil {
+		s = &said{}
+		if err := json.Unmarshal([]byte(o.annotation), s); err != nil && o.annotation != "" {
 			panic(err)
 		}
+		annotations[o.annotation] = s
 	}
 	return s
 }
