@@ -202,7 +202,7 @@ func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ru
 		}
 		if why, goes := s.goesOnAfterAll(it, rulings, st); goes {
 			k := s.there(it)
-			k.keeps, k.why = s.isLeft(it), why
+			k.why, k.keeps = why, len(it.holders()) > 0
 			more[it.Name] = k
 		}
 	}
@@ -242,15 +242,17 @@ func (s *scene) isStated(it *item, st statement) bool {
 	return false
 }
 
-// joins reports whether our Object begins to apply a listener that others have: all
-// of them leave it or are refused, one of them shares it, and it is planned as
-// shared, by its name or by its frontend.
+// joins reports whether our Object begins to apply a listener that others have, and
+// that it has not: they are done with it, and it is planned as shared, by its name or
+// by its frontend. An author joins only what nobody shares: others may rely on the
+// rest.
 func (s *scene) joins(it *item, st statement) bool {
-	if !s.isLeft(it) {
+	shared := slices.ContainsFunc(it.others, func(h holder) bool { return h.party.note.shared[it.Name] })
+	if !it.isLeft(shared) {
 		return false
 	}
 	if p, planned := s.plan[it.Name]; planned {
-		return p.Shared
+		return p.Shared || !shared
 	}
 	for name, p := range s.plan {
 		other := s.named[name]
@@ -261,18 +263,14 @@ func (s *scene) joins(it *item, st statement) bool {
 	return false
 }
 
-// isLeft reports whether all that have a listener go, and one of them shares it.
-func (s *scene) isLeft(it *item) bool {
+// isLeft reports whether all that have a listener are done with it: they leave it,
+// or cannot apply what they share. What an author wrote stays the author's while its
+// Object is refused.
+func (it *item) isLeft(shared bool) bool {
 	holders := it.holders()
-	shared := false
-	for i := range holders {
-		h := &holders[i]
-		if !h.goes(it) {
-			return false
-		}
-		shared = shared || h.party.note.shared[it.Name]
-	}
-	return shared
+	return len(holders) > 0 && !slices.ContainsFunc(holders, func(h holder) bool {
+		return !h.party.note.leaving[it.Name] && !(shared && h.goes(it))
+	})
 }
 
 // joinsInstead reports whether the frontend that is planned for a listener of ours is

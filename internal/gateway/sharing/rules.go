@@ -173,7 +173,7 @@ func (s *scene) alone(it *item) ruling {
 	case !leaves:
 		return ruling{course: replaced}
 	case s.tears(it, holder{}):
-		return ruling{course: goesOn, why: torn(it.others)}
+		return ruling{course: goesOn, leaving: true, why: torn(it.others)}
 	}
 	return ruling{course: letsGo}
 }
