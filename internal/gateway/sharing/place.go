@@ -248,8 +248,8 @@ func (s *scene) isStated(it *item, st statement) bool {
 // rest.
 func (s *scene) joins(it *item, st statement) bool {
 	shared := slices.ContainsFunc(it.others, func(h holder) bool { return h.party.note.shared[it.Name] })
-	if !it.isLeft(shared) {
-		return false
+	if !it.isLeft(shared) || s.own.refused {
+		return false // who cannot apply it would only take the leaver's leave for granted
 	}
 	if p, planned := s.plan[it.Name]; planned {
 		return p.Shared || !shared

@@ -94,7 +94,7 @@ func (w *world) watch(e event, before gateway) {
 		w.watchHosts(v, plan, ours)
 	}
 	for n, s := range w.gw() {
-		if s.on && s.host == 0 && (before[n].host != 0 || !before[n].on) {
+		if ours && s.on && s.host == 0 && (before[n].host != 0 || !before[n].on) {
 			w.fail("PZ", fmt.Sprintf("%s is left without hostname", nameOf[n]))
 		}
 	}

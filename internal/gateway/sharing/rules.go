@@ -32,12 +32,17 @@ type ruling struct {
 	why string
 }
 
-// rule on a listener that our Object has.
+// rule on a listener that our Object has. It is not let go before the Gateway shows
+// that we have it: until then we cannot see what of it would go with us.
 func (s *scene) rule(it *item) ruling {
+	r := s.alone(it)
 	if holders := it.holders(); len(holders) > 0 {
-		return s.amongSeveral(it, holders)
+		r = s.amongSeveral(it, holders)
 	}
-	return s.alone(it)
+	if r.course == letsGo && it.mine == nil && s.own.applies(it.Name) {
+		return ruling{course: goesOn, why: "until the Gateway shows that ours is applied"}
+	}
+	return r
 }
 
 // amongSeveral rules on a listener that others have too. All go on with what is on
@@ -101,8 +106,12 @@ func (h holder) goes(it *item) bool {
 // leaves reports whether our Object is to stop applying a listener that it has:
 // nobody planned it, nor its frontend under another name; or it is shared, others
 // rely on it, and the plan has it as written by the XR's author, who is to have it
-// alone.
+// alone. What is denied leaves only what it shares, and only to who does not leave it
+// as well.
 func (s *scene) leaves(it *item, others []holder) bool {
+	if s.Held {
+		return s.own.note.shared[it.Name] && slices.ContainsFunc(others, func(h holder) bool { return !h.goes(it) })
+	}
 	return !s.wants(it) || s.usurps(it, others)
 }
 
@@ -151,7 +160,7 @@ func (s *scene) wished(it *item) bool {
 }
 
 func (p *party) relies(it *item) bool {
-	return p.note.shared[it.Name] && p.applies(it.Name) ||
+	return p.note.shared[it.Name] && p.states[it.Name] != nil ||
 		slices.ContainsFunc(p.note.wanted, func(w wish) bool { return w.Name == it.Name || w.frontend() == it.frontend() })
 }
 
