@@ -36,6 +36,7 @@ var defaults = []entries{
 	{nameF: shared(on(3)), nameE: shared(on(5))},
 	{nameD: shared(open(3)), nameE: shared(on(5))},
 	{nameE: shared(on(5))},
+	{nameD: shared(on(5)), nameE: shared(on(3))}, // an exchange, only with fault x
 }
 
 // event is one thing that happens.
@@ -168,13 +169,18 @@ func (w *world) tell(e event, g gateway, o objects) {
 
 // schedule is a random one. Faults, by letter: w written edits, v defaults for all,
 // c a Composition of one's own, d delete and create, p pause, y deny, r refuse, o the
-// operator, L the provider applies from a stale cache.
+// operator, L the provider applies from a stale cache, x defaults that exchange two
+// hostnames.
 func schedule(rng *rand.Rand, xrs, length int, faults string) []event {
 	var out []event
 	add := func(fault string, e event) {
 		if fault == "" || strings.Contains(faults, fault) {
 			out = append(out, e)
 		}
+	}
+	kinds := len(defaults)
+	if !strings.Contains(faults, "x") {
+		kinds--
 	}
 	for len(out) < length {
 		i := rng.Intn(xrs)
@@ -199,11 +205,11 @@ func schedule(rng *rand.Rand, xrs, length int, faults string) []event {
 			}
 		case r < 90:
 			if strings.Contains(faults, "v") {
-				add("v", event{"defaults", 0, rng.Intn(len(defaults))})
+				add("v", event{"defaults", 0, rng.Intn(kinds)})
 			}
 		case r < 91:
 			if strings.Contains(faults, "c") {
-				add("c", event{"own composition", i, rng.Intn(len(defaults))})
+				add("c", event{"own composition", i, rng.Intn(kinds)})
 			}
 		case r < 93:
 			add("d", event{"delete", i, 0})

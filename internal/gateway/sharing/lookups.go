@@ -61,12 +61,16 @@ func (s *scene) concerns(it *item) bool {
 	return false
 }
 
-// asksForWishers reports whether our Object would stop applying a listener that
-// others may rely on, and nobody else has.
+// asksForWishers reports whether it matters who wishes a listener: our Object would
+// stop applying it, others may rely on it, and nobody else has it; or only who is gone
+// has it, and our XR's author writes that name.
 func (s *scene) asksForWishers(it *item) bool {
-	if !s.have(it) || s.Held || len(it.holders()) > 0 || !s.handsOver(it) {
+	p, planned := s.plan[it.Name]
+	if s.Held || len(it.holders()) > 0 {
 		return false
 	}
-	p, planned := s.plan[it.Name]
-	return !s.wants(it) || planned && !p.Shared && s.own.note.shared[it.Name]
+	if !s.have(it) {
+		return planned && !p.Shared && len(it.others) > 0
+	}
+	return s.handsOver(it) && (!s.wants(it) || planned && !p.Shared && s.own.note.shared[it.Name])
 }

@@ -32,7 +32,7 @@ type note struct {
 	shared map[gwapiv1.SectionName]bool
 	// leaving are listeners that the Object applies only until another does.
 	leaving map[gwapiv1.SectionName]bool
-	// keeps are listeners that the Object keeps while all others that have them go.
+	// keeps are listeners of several that the Object keeps when the others go.
 	keeps map[gwapiv1.SectionName]bool
 	// wanted are shared listeners that the XR plans and the Object does not apply.
 	wanted []wish

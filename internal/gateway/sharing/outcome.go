@@ -49,11 +49,14 @@ func (s *scene) outcomes(st statement, pending bool) []Outcome {
 			o.Owners = s.owners(p.Name)
 		case pending:
 			o.Problem = condition.Waiting("Waiting to see which Objects of other XRs are there.")
-		case goesOn:
+		case goesOn && k.why != "":
 			o.Problem = condition.Waiting(fmt.Sprintf("%q stays as it is on the Gateway %s.", p.Name, k.why))
 		default:
 			o.Problem = s.leftOut(p, st)
 			o.Elsewhere = o.Problem.Reason == condition.ReasonServedElsewhere
+			if goesOn {
+				o.Problem.Message += " Until then it stays as it is."
+			}
 		}
 		out = append(out, o)
 	}

@@ -141,7 +141,7 @@ func (s *scene) place(keep map[gwapiv1.SectionName]kept) map[gwapiv1.SectionName
 	placed := map[gwapiv1.SectionName]bool{}
 	for name := range s.plan {
 		_, goesOn := keep[name]
-		if it := s.named[name]; !goesOn && (it == nil || len(it.holders()) == 0) {
+		if it := s.named[name]; !goesOn && (it == nil || len(it.holders()) == 0) && !s.yields(name, it) {
 			placed[name] = true
 		}
 	}
@@ -159,6 +159,12 @@ func (s *scene) place(keep map[gwapiv1.SectionName]kept) map[gwapiv1.SectionName
 		}
 	}
 	return s.withRoom(keep, placed)
+}
+
+// yields reports whether a listener of who is gone goes to somebody else: to an XR
+// that shares it, before one whose author writes that name.
+func (s *scene) yields(name gwapiv1.SectionName, it *item) bool {
+	return it != nil && !s.have(it) && len(it.others) > 0 && !s.plan[name].Shared && s.wishedByName(it)
 }
 
 // remains are the listeners that the Gateway has beside those that are placed: what
@@ -219,8 +225,8 @@ func (s *scene) goesOnAfterAll(it *item, rulings map[gwapiv1.SectionName]ruling,
 		return "until ours is the only Object that applies it: so does " + nameAll(it.holders()), true
 	case had && r.course == replaced && !s.isStated(it, st):
 		return "until it can have its new name", true
-	case had && r.course == asPlanned && s.isShared(it.Name) && s.joinsInstead(it, st):
-		return "until its new frontend is ours", true
+	case had && r.course == asPlanned && s.waitsForPlace(it, st):
+		return "", true // the conflict is told
 	case had && len(it.holders()) == 0 && s.tears(it, holder{}):
 		return torn(it.others), true
 	}
@@ -273,18 +279,16 @@ func (it *item) isLeft(shared bool) bool {
 	})
 }
 
-// joinsInstead reports whether the frontend that is planned for a listener of ours is
-// one that we join under another name: until it is ours alone the listener goes on as
-// it is.
-func (s *scene) joinsInstead(it *item, st statement) bool {
-	p := s.plan[it.Name]
-	for i := range s.items {
-		other := &s.items[i]
-		if other.Name != it.Name && other.frontend() == p.frontend() && !s.have(other) && s.joins(other, st) {
-			return true
-		}
-	}
-	return false
+// waitsForPlace reports whether a shared listener goes on as it is because what is
+// planned for it cannot stand: a bad edit of the defaults takes nothing away. It does
+// not where what is in the way is shared as well: two owners that exchange frontends
+// would wait for each other for ever.
+func (s *scene) waitsForPlace(it *item, st statement) bool {
+	clash, _ := s.remains(st.kept, st.placed).conflict(s.plan[it.Name].Listener)
+	other := s.named[clash.Name]
+	return s.isShared(it.Name) && (other == nil || !slices.ContainsFunc(other.others, func(h holder) bool {
+		return h.standing == living && h.party.note.shared[other.Name]
+	}))
 }
 
 // notEmpty keeps all that is ours where the Gateway would have no listener at all.
@@ -315,10 +319,10 @@ func (f frontends) count() int {
 	return n
 }
 
-// conflict is the first listener that cannot stand beside another.
+// conflict is the first listener of another name that cannot stand beside one.
 func (f frontends) conflict(l gwapiv1.Listener) (gwapiv1.Listener, bool) {
 	for _, other := range f[l.Port] {
-		if _, conflict := listener.ConflictBetween(l, other); conflict {
+		if _, conflict := listener.ConflictBetween(l, other); conflict && other.Name != l.Name {
 			return other, true
 		}
 	}

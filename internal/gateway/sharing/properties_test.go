@@ -78,11 +78,14 @@ func (w *world) applies(v, n int) bool {
 	return w.gw()[n].fields[v]&fieldItem != 0 && w.ob()[v].states[n].on
 }
 
+// stated reports whether an XR's Object states anything.
+func (w *world) stated(v int) bool { return w.ob()[v].states != entries{} }
+
 // watch looks what an event did to everybody.
 func (w *world) watch(e event, before gateway) {
 	ours := strings.HasPrefix(e.kind, "provide") || e.kind == "reconcile"
 	for v := range w.xrs {
-		if !w.x[v].live {
+		if !w.x[v].live || w.x[v].denied && !w.stated(v) {
 			w.own[v], w.hosts[v], w.shared[v] = [names]bool{}, [8]bool{}, [names]bool{}
 			continue
 		}
@@ -247,12 +250,15 @@ func (w *world) waits(v, n int, l entry) {
 			continue
 		}
 		for m, f := range b.fields {
-			if m != v && f&fieldItem != 0 {
+			switch {
+			case m == v && k != n && w.ob()[v].leaves(k):
+				inWay["itself"] = true
+			case m != v && f&fieldItem != 0:
 				inWay[w.whatIs(m, n, k)] = true
 			}
 		}
 	}
-	if inWay["operator"] || inWay["live"] || inWay["gone, under another name"] {
+	if inWay["itself"] || inWay["operator"] || inWay["live"] || inWay["gone, under another name"] {
 		return // it is told
 	}
 	for _, who := range []string{"paused", "denied", "refused", "unwilling", "gone"} {

@@ -52,8 +52,7 @@ func (s *scene) amongSeveral(it *item, others []holder) ruling {
 	leaves, stay := s.leaves(it, others), s.stayer(it, others)
 	switch {
 	case stay.manager == s.Manager:
-		all := !slices.ContainsFunc(others, func(h holder) bool { return !h.goes(it) })
-		return ruling{course: goesOn, leaving: leaves, keeps: all, why: "until ours is the only Object that applies it: so does " + nameAll(others)}
+		return ruling{course: goesOn, leaving: leaves, keeps: true, why: "until ours is the only Object that applies it: so does " + nameAll(others)}
 	case s.own.exists && s.own.states[it.Name] == nil:
 		return ruling{course: letsGo} // it did so before, and the Gateway is yet to show it
 	case leaves && !s.own.refused && stay.standing != foreign && !(s.own.note.leaving[it.Name] && stay.party.note.keeps[it.Name]):
@@ -106,11 +105,10 @@ func (h holder) goes(it *item) bool {
 // leaves reports whether our Object is to stop applying a listener that it has:
 // nobody planned it, nor its frontend under another name; or it is shared, others
 // rely on it, and the plan has it as written by the XR's author, who is to have it
-// alone. What is denied leaves only what it shares, and only to who does not leave it
-// as well.
+// alone. What is denied leaves only what it shares.
 func (s *scene) leaves(it *item, others []holder) bool {
 	if s.Held {
-		return s.own.note.shared[it.Name] && slices.ContainsFunc(others, func(h holder) bool { return !h.goes(it) })
+		return s.own.note.shared[it.Name]
 	}
 	return !s.wants(it) || s.usurps(it, others)
 }
@@ -157,6 +155,13 @@ func (s *scene) wishesFrontend(it *item) bool {
 // frontend, or states it for all, though the Gateway may not show it yet.
 func (s *scene) wished(it *item) bool {
 	return slices.ContainsFunc(s.wishers, func(p party) bool { return p.relies(it) })
+}
+
+// wishedByName reports whether another XR wishes a listener's name.
+func (s *scene) wishedByName(it *item) bool {
+	return slices.ContainsFunc(s.wishers, func(p party) bool {
+		return slices.ContainsFunc(p.note.wanted, func(w wish) bool { return w.Name == it.Name })
+	})
 }
 
 func (p *party) relies(it *item) bool {

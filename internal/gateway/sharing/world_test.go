@@ -48,6 +48,8 @@ func (o object) said() *said {
 
 func (o object) shares(n int) bool { return slices.Contains(o.said().Shared, nameOf[n]) }
 
+func (o object) leaves(n int) bool { return slices.Contains(o.said().Leaving, nameOf[n]) }
+
 func (o object) wishes(n int, host uint8) bool {
 	for _, w := range o.said().Wanted {
 		if w.Name == nameOf[n] && w.Hostname == hostOf[host] {
