@@ -48,12 +48,30 @@ var hostOf = []gwapiv1.Hostname{"", "h1.io", "h2.io", "*.d0.io", "*.d1.io", "*.e
 var placeOf = []struct {
 	port     gwapiv1.PortNumber
 	protocol gwapiv1.ProtocolType
-}{{80, gwapiv1.HTTPProtocolType}, {443, gwapiv1.HTTPSProtocolType}, {80, gwapiv1.TCPProtocolType}}
+}{
+	{80, gwapiv1.HTTPProtocolType}, {443, gwapiv1.HTTPSProtocolType}, {9000, gwapiv1.TCPProtocolType},
+	{8080, gwapiv1.HTTPProtocolType}, {8080, gwapiv1.HTTPSProtocolType},
+}
+
+const (
+	placeHTTPS = 1 + iota
+	placeTCP
+	place8080
+	place8080HTTPS
+)
 
 var routesOf = []gwapiv1.FromNamespaces{gwapiv1.NamespacesFromSame, gwapiv1.NamespacesFromAll}
 
 // content of a listener: hostname, who may attach, port and protocol.
 type content struct{ host, routes, place uint8 }
+
+// clashes reports whether two listeners cannot both be served.
+func (c content) clashes(other content) bool {
+	return c.host == other.host && c.place == other.place || c.place != other.place && min(c.place, other.place) == place8080
+}
+
+// stump reports whether a listener lost its hostname.
+func (c content) stump() bool { return c.host == 0 && c.place != placeTCP }
 
 // entry is a listener as an XR plans it, or an Object states it.
 type entry struct {
@@ -80,7 +98,7 @@ func (c content) String() string {
 		s += "/" + string(routesOf[c.routes])
 	}
 	if c.place > 0 {
-		s += fmt.Sprintf(":%d", placeOf[c.place].port)
+		s += fmt.Sprintf(":%d/%s", placeOf[c.place].port, placeOf[c.place].protocol)
 	}
 	return s
 }

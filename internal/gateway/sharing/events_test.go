@@ -10,9 +10,10 @@ import (
 
 var gatewayName = types.NamespacedName{Namespace: "gateways", Name: "gw"}
 
-func on(host uint8) entry   { return entry{on: true, content: content{host: host}} }
-func open(host uint8) entry { return entry{on: true, content: content{host: host, routes: 1}} }
-func shared(e entry) entry  { e.shared = true; return e }
+func on(host uint8) entry        { return entry{on: true, content: content{host: host}} }
+func open(host uint8) entry      { return entry{on: true, content: content{host: host, routes: 1}} }
+func at(host, place uint8) entry { return entry{on: true, content: content{host: host, place: place}} }
+func shared(e entry) entry       { e.shared = true; return e }
 
 // menus are what an XR can write.
 var menus = []entries{
@@ -26,7 +27,16 @@ var menus = []entries{
 	{nameD: on(3)},
 	{nameL1: on(3)},
 	{nameF: on(3), nameL1: on(1)},
+	// Other ports and protocols, only with fault k.
+	{nameL1: at(1, place8080)},
+	{nameL1: at(1, place8080HTTPS)},
+	{nameL2: at(2, place8080HTTPS)},
+	{nameL1: at(0, placeTCP)},
+	{nameL2: at(0, placeTCP), nameL1: at(1, placeHTTPS)},
+	{nameL1: at(1, place8080), nameL2: at(0, placeTCP)},
 }
+
+const plainMenus = 10
 
 // defaults are what platform teams can have as defaults.
 var defaults = []entries{
@@ -37,7 +47,16 @@ var defaults = []entries{
 	{nameD: shared(open(3)), nameE: shared(on(5))},
 	{nameE: shared(on(5))},
 	{nameD: shared(on(5)), nameE: shared(on(3))}, // an exchange, only with fault x
+	// Other ports and protocols, only with fault k.
+	{nameD: shared(at(3, placeHTTPS)), nameE: shared(on(5))},
+	{nameD: shared(at(0, placeTCP)), nameE: shared(at(5, place8080HTTPS))},
+	{nameD: shared(at(3, place8080)), nameE: shared(on(5))},
 }
+
+const (
+	plainDefaults    = 6
+	exchangeDefaults = 7
+)
 
 // event is one thing that happens.
 type event struct {
@@ -170,7 +189,7 @@ func (w *world) tell(e event, g gateway, o objects) {
 // schedule is a random one. Faults, by letter: w written edits, v defaults for all,
 // c a Composition of one's own, d delete and create, p pause, y deny, r refuse, o the
 // operator, L the provider applies from a stale cache, x defaults that exchange two
-// hostnames.
+// hostnames, k other ports and protocols.
 func schedule(rng *rand.Rand, xrs, length int, faults string) []event {
 	var out []event
 	add := func(fault string, e event) {
@@ -178,9 +197,12 @@ func schedule(rng *rand.Rand, xrs, length int, faults string) []event {
 			out = append(out, e)
 		}
 	}
-	kinds := len(defaults)
-	if !strings.Contains(faults, "x") {
-		kinds--
+	kinds, choices := plainDefaults, plainMenus
+	switch {
+	case strings.Contains(faults, "k"):
+		kinds, choices = len(defaults), len(menus)
+	case strings.Contains(faults, "x"):
+		kinds = exchangeDefaults
 	}
 	for len(out) < length {
 		i := rng.Intn(xrs)
@@ -197,7 +219,7 @@ func schedule(rng *rand.Rand, xrs, length int, faults string) []event {
 			add("", event{"see objects", 0, 0})
 		case r < 83:
 			if strings.Contains(faults, "w") {
-				add("w", event{"write", i, rng.Intn(len(menus))})
+				add("w", event{"write", i, rng.Intn(choices)})
 			}
 		case r < 85:
 			if strings.Contains(faults, "w") {

@@ -124,12 +124,11 @@ func (s *scene) going(it *item, r ruling) (kept, bool) {
 // manager left that alone had it, is put back: without one it would serve all.
 func (s *scene) there(it *item) kept {
 	l := it.Listener
-	if l.Hostname == nil {
-		if own := s.own.states[it.Name]; own != nil {
-			l.Hostname = own.Hostname
-		} else if p, planned := s.plan[it.Name]; planned {
-			l.Hostname = p.Hostname
-		}
+	if own := s.own.states[it.Name]; own != nil && l.Hostname == nil && l.Protocol == own.Protocol {
+		l.Hostname = own.Hostname
+	}
+	if p, planned := s.plan[it.Name]; planned && l.Hostname == nil && l.Protocol == p.Protocol {
+		l.Hostname = p.Hostname
 	}
 	return kept{Listener: l, shared: s.isShared(it.Name)}
 }
@@ -197,40 +196,41 @@ func (s *scene) withRoom(keep map[gwapiv1.SectionName]kept, placed map[gwapiv1.S
 	return out
 }
 
-// goingOnAfterAll are listeners that go on because of what could be stated, or could
-// not.
+// goingOnAfterAll are listeners that go on after all, because of what could be stated
+// or could not.
 func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ruling) map[gwapiv1.SectionName]kept {
 	more := map[gwapiv1.SectionName]kept{}
 	for i := range s.items {
 		it := &s.items[i]
-		if st.states(it.Name) {
+		if _, goesOn := st.kept[it.Name]; goesOn {
 			continue
 		}
-		if why, goes := s.goesOnAfterAll(it, rulings, st); goes {
-			k := s.there(it)
-			k.why, k.keeps = why, len(it.holders()) > 0
+		r, had := rulings[it.Name]
+		if after := s.afterAll(it, r, had, st); after.course == goesOn {
+			k, _ := s.going(it, after)
 			more[it.Name] = k
 		}
 	}
 	return more
 }
 
-// goesOnAfterAll reports whether a listener that is not stated yet goes on, and why:
-// it was to be replaced, and is not; it would be torn; it is joined, or what is
-// planned for it is.
-func (s *scene) goesOnAfterAll(it *item, rulings map[gwapiv1.SectionName]ruling, st statement) (why string, goes bool) {
-	r, had := rulings[it.Name]
+// afterAll rules on a listener once it is known what of the plan can be stated.
+func (s *scene) afterAll(it *item, r ruling, had bool, st statement) ruling {
 	switch {
+	case st.placed[it.Name] && s.own.note.leaving[it.Name]:
+		// It says first that it stays: a wisher may be about to join, with what is there.
+		return ruling{course: goesOn, why: "for a moment, since it was about to be handed over"}
+	case st.placed[it.Name]:
 	case !had && s.joins(it, st):
-		return "until ours is the only Object that applies it: so does " + nameAll(it.holders()), true
+		return ruling{course: goesOn, keeps: true, why: "until ours is the only Object that applies it: so does " + nameAll(it.holders())}
 	case had && r.course == replaced && !s.isStated(it, st):
-		return "until it can have its new name", true
-	case had && r.course == asPlanned && s.waitsForPlace(it, st):
-		return "", true // the conflict is told
+		return ruling{course: goesOn, why: "until it can have its new name"}
+	case had && r.course == asPlanned && s.isShared(it.Name):
+		return ruling{course: goesOn, leaving: s.givesWay(it, st)}
 	case had && len(it.holders()) == 0 && s.tears(it, holder{}):
-		return torn(it.others), true
+		return ruling{course: goesOn, why: torn(it.others)}
 	}
-	return "", false
+	return r
 }
 
 // isStated reports whether the frontend of a listener is stated under another name.
@@ -279,16 +279,16 @@ func (it *item) isLeft(shared bool) bool {
 	})
 }
 
-// waitsForPlace reports whether a shared listener goes on as it is because what is
-// planned for it cannot stand: a bad edit of the defaults takes nothing away. It does
-// not where what is in the way is shared as well: two owners that exchange frontends
-// would wait for each other for ever.
-func (s *scene) waitsForPlace(it *item, st statement) bool {
+// givesWay reports whether a shared listener, which goes on as it is because what is
+// planned for it cannot stand, is left to the owner of what is in its way: were both
+// to wait, two owners that are to exchange frontends would wait for ever. Who has both
+// changes them in one apply. The first by name keeps its own.
+func (s *scene) givesWay(it *item, st statement) bool {
 	clash, _ := s.remains(st.kept, st.placed).conflict(s.plan[it.Name].Listener)
 	other := s.named[clash.Name]
-	return s.isShared(it.Name) && (other == nil || !slices.ContainsFunc(other.others, func(h holder) bool {
-		return h.standing == living && h.party.note.shared[other.Name]
-	}))
+	return other != nil && slices.ContainsFunc(other.others, func(h holder) bool {
+		return h.standing == living && h.party.note.shared[other.Name] && h.manager < s.Manager
+	})
 }
 
 // notEmpty keeps all that is ours where the Gateway would have no listener at all.

@@ -50,7 +50,7 @@ func (w *world) calm(n int) bool {
 	for i := range w.xrs {
 		for _, o := range []object{w.ob()[i], w.stale[i]} {
 			for k, e := range o.states {
-				if e.on && (k == n && e.content != s.content || k != n && e.host == s.host && e.place == s.place) {
+				if e.on && (k == n && e.content != s.content || k != n && e.clashes(s.content)) {
 					return false
 				}
 			}
@@ -97,7 +97,7 @@ func (w *world) watch(e event, before gateway) {
 		w.watchHosts(v, plan, ours)
 	}
 	for n, s := range w.gw() {
-		if ours && s.on && s.host == 0 && (before[n].host != 0 || !before[n].on) {
+		if ours && s.on && s.stump() && (before[n].host != 0 || !before[n].on) {
 			w.fail("PZ", fmt.Sprintf("%s is left without hostname", nameOf[n]))
 		}
 	}
@@ -135,7 +135,7 @@ func (w *world) undisputed(v, n int, l entry) bool {
 	for i := range w.xrs {
 		for _, o := range []object{w.ob()[i], w.stale[i]} {
 			for k, e := range o.states {
-				if i != v && o.exists && e.on && (k == n || e.host == l.host && e.place == l.place) {
+				if i != v && o.exists && e.on && (k == n || e.clashes(l.content)) {
 					return false
 				}
 			}
@@ -150,11 +150,11 @@ func (w *world) watchShared(v, n int, l entry, ours bool) {
 	s := w.gw()[n]
 	switch {
 	case !w.shared[v][n]:
-		w.shared[v][n] = l.on && l.shared && s.on && s.host != 0 && (w.applies(v, n) || w.elsewhere(v, n)) && w.calm(n)
+		w.shared[v][n] = l.on && l.shared && s.on && !s.stump() && (w.applies(v, n) || w.elsewhere(v, n)) && w.calm(n)
 	case !l.on || !l.shared:
 		w.shared[v][n] = false
-	case !s.on || s.host == 0:
-		if ours && !w.served(l.host) {
+	case !s.on || s.stump():
+		if ours && (l.host == 0 || !w.served(l.host)) {
 			w.fail("P2b", fmt.Sprintf("shared %s, which x%d wants, is neither old nor new on the Gateway", nameOf[n], v))
 		}
 		w.shared[v][n] = false
@@ -171,6 +171,7 @@ func (w *world) watchHosts(v int, plan entries, ours bool) {
 	}
 	for host := range wanted {
 		switch {
+		case host == 0: // TCP
 		case !w.hosts[v][host]:
 			for n, s := range w.gw() {
 				if wanted[host] && s.on && int(s.host) == host && (w.applies(v, n) && w.ob()[v].shares(n) || w.elsewhere(v, n)) && w.calm(n) {
@@ -246,12 +247,12 @@ func (w *world) oneOwner(n int, s slot) {
 func (w *world) waits(v, n int, l entry) {
 	inWay := map[string]bool{}
 	for k, b := range w.gw() {
-		if !b.on || k != n && (b.host != l.host || b.place != l.place) {
+		if !b.on || k != n && !b.clashes(l.content) {
 			continue
 		}
 		for m, f := range b.fields {
 			switch {
-			case m == v && k != n && w.ob()[v].leaves(k):
+			case m == v && k != n && w.ob()[v].states[k].on && w.ob()[v].states[k].content != w.plan(v)[k].content:
 				inWay["itself"] = true
 			case m != v && f&fieldItem != 0:
 				inWay[w.whatIs(m, n, k)] = true

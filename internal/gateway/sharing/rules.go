@@ -177,9 +177,6 @@ func (s *scene) alone(it *item) ruling {
 	case s.Held && s.own.states[it.Name] != nil:
 		// What is denied goes on as it is, but others may take over what is shared.
 		return ruling{course: asBefore, leaving: s.own.note.shared[it.Name]}
-	case planned && !leaves && s.own.note.leaving[it.Name]:
-		// It says first that it stays: a wisher may be about to join, with what is there.
-		return ruling{course: goesOn, why: "for a moment, since it was about to be handed over"}
 	case planned && !leaves:
 		return ruling{course: asPlanned}
 	case leaves && s.handsOver(it) && (s.wished(it) || s.wishesFrontend(it)):

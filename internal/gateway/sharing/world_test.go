@@ -145,7 +145,7 @@ func (w *world) plan(i int) entries {
 	for n, e := range defaults[version] {
 		clash := !e.on || out[n].on
 		for _, other := range out {
-			clash = clash || other.on && other.host == e.host && other.place == e.place
+			clash = clash || other.on && other.clashes(e.content)
 		}
 		if !clash {
 			out[n] = e
