@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
@@ -51,14 +52,10 @@ func (s *scene) concerns(it *item) bool {
 	if _, planned := s.plan[it.Name]; planned || s.have(it) {
 		return true
 	}
-	at := frontends{it.Port: nil}
-	at.add(it.Listener)
-	for _, p := range s.plan {
-		if _, conflict := at.conflict(p.Listener); conflict {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.planned, func(p Planned) bool {
+		_, conflict := listener.ConflictBetween(p.Listener, it.Listener)
+		return conflict
+	})
 }
 
 // asksForWishers reports whether it matters who wishes a listener: our Object would

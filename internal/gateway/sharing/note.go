@@ -1,10 +1,9 @@
 package sharing
 
 import (
+	"cmp"
 	"encoding/json"
-	"maps"
 	"slices"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -76,14 +75,25 @@ func readNote(annotation string) note {
 // String is the note as an annotation, with every list in order: what says the same
 // has to be the same, or each reconcile would change the Object.
 func (n note) String() string {
-	wanted := slices.SortedFunc(slices.Values(n.wanted), func(a, b wish) int { return strings.Compare(string(a.Name), string(b.Name)) })
 	out, err := json.Marshal(written{
-		Version: noteVersion, Shared: slices.Sorted(maps.Keys(n.shared)), Leaving: slices.Sorted(maps.Keys(n.leaving)), Wanted: wanted, Keeps: slices.Sorted(maps.Keys(n.keeps)),
+		Version: noteVersion, Shared: listOf(n.shared), Leaving: listOf(n.leaving), Keeps: listOf(n.keeps),
+		Wanted: slices.SortedFunc(slices.Values(n.wanted), func(a, b wish) int { return cmp.Compare(a.Name, b.Name) }),
 	})
 	if err != nil {
 		return emptyNote // there is nothing in it that JSON cannot say
 	}
 	return string(out)
+}
+
+func listOf(set map[gwapiv1.SectionName]bool) []gwapiv1.SectionName {
+	var out []gwapiv1.SectionName
+	for name, in := range set {
+		if in {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 func setOf(names []gwapiv1.SectionName) map[gwapiv1.SectionName]bool {

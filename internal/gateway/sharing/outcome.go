@@ -11,29 +11,6 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 )
 
-// announce returns what our Object says of its listeners.
-func (s *scene) announce(st statement) note {
-	n := note{shared: map[gwapiv1.SectionName]bool{}, leaving: map[gwapiv1.SectionName]bool{}, keeps: map[gwapiv1.SectionName]bool{}}
-	for name, k := range st.kept {
-		for said, is := range map[*map[gwapiv1.SectionName]bool]bool{&n.shared: k.shared, &n.leaving: k.leaving, &n.keeps: k.keeps} {
-			if is {
-				(*said)[name] = true
-			}
-		}
-	}
-	for name, p := range s.plan {
-		k, goesOn := st.kept[name]
-		switch {
-		case !p.Shared:
-		case st.placed[name]:
-			n.shared[name] = true
-		case !goesOn || frontendOf(k.Listener) != p.frontend():
-			n.wanted = append(n.wanted, wishOf(&p.Listener))
-		}
-	}
-	return n
-}
-
 // outcomes tell what became of each planned listener.
 func (s *scene) outcomes(st statement, pending bool) []Outcome {
 	if s.Held {
@@ -84,15 +61,23 @@ func (s *scene) leftOut(p Planned, st statement) *condition.Problem {
 	if it := s.named[p.Name]; it != nil && len(it.holders()) > 0 {
 		return s.conflict(p, it)
 	}
-	other, clashes := s.remains(st.kept, st.placed).conflict(p.Listener)
-	if k, ours := st.kept[other.Name]; clashes && ours {
-		return condition.Waiting(fmt.Sprintf("%q waits for %q, which stays on the Gateway %s.", p.Name, other.Name, k.why))
-	}
-	if clashes {
-		return s.conflict(p, s.named[other.Name])
+	if other := s.inTheWay(p, s.remains(st.kept, st.placed)); other != nil {
+		return s.waits(p, other.Name, st)
 	}
 	return &condition.Problem{Reason: condition.ReasonTooManyListeners, Message: fmt.Sprintf(
 		"The Gateway holds %d listeners at most, and has no room for %q: attach by ListenerSet, or remove listeners.", listener.Limit, p.Name)}
+}
+
+// waits says what a planned listener waits for: another of ours, or one of others.
+func (s *scene) waits(p Planned, other gwapiv1.SectionName, st statement) *condition.Problem {
+	k, ours := st.kept[other]
+	switch {
+	case !ours:
+		return s.conflict(p, s.named[other])
+	case k.why == "":
+		return condition.Waiting(fmt.Sprintf("%q waits for %q, which cannot change yet.", p.Name, other))
+	}
+	return condition.Waiting(fmt.Sprintf("%q waits for %q, which stays on the Gateway %s.", p.Name, other, k.why))
 }
 
 // conflict says which listener on the Gateway keeps ours out, who has it, and what to
@@ -140,7 +125,7 @@ func (s *scene) servedBy(p Planned) *service {
 // remaining tells of listeners that go on although nobody planned them.
 func (s *scene) remaining(st statement) []Remaining {
 	var out []Remaining
-	for _, l := range st.listeners(s) {
+	for _, l := range s.listeners(st) {
 		if _, planned := s.plan[l.Name]; !planned && !st.placed[l.Name] {
 			out = append(out, Remaining{Name: l.Name, Message: fmt.Sprintf("%q stays on the Gateway %s.", l.Name, st.kept[l.Name].why)})
 		}

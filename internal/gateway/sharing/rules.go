@@ -120,53 +120,32 @@ func (s *scene) usurps(it *item, others []holder) bool {
 
 // wants reports whether a listener on the Gateway is planned, by its name or, where
 // it is shared, by its frontend: under its other name it goes on until the planned
-// name can take its place.
+// name, if that is ours to state, can take its place.
 func (s *scene) wants(it *item) bool {
-	if _, planned := s.plan[it.Name]; planned {
-		return true
-	}
-	for name, p := range s.plan {
-		if p.Shared && p.frontend() == it.frontend() && s.free(name) {
-			return true
-		}
-	}
-	return false
-}
-
-// free reports whether a name is ours to state: we have it, or nobody does that
-// counts.
-func (s *scene) free(name gwapiv1.SectionName) bool {
-	it := s.named[name]
-	return it == nil || s.have(it) || len(it.holders()) == 0
-}
-
-// wishesFrontend reports whether we want the frontend of a listener under another
-// name, which we cannot have yet.
-func (s *scene) wishesFrontend(it *item) bool {
-	for _, p := range s.plan {
-		if p.Shared && p.frontend() == it.frontend() {
-			return true
-		}
-	}
-	return false
-}
-
-// wished reports whether another XR relies on a listener: it wishes its name or its
-// frontend, or states it for all, though the Gateway may not show it yet.
-func (s *scene) wished(it *item) bool {
-	return slices.ContainsFunc(s.wishers, func(p party) bool { return p.relies(it) })
-}
-
-// wishedByName reports whether another XR wishes a listener's name.
-func (s *scene) wishedByName(it *item) bool {
-	return slices.ContainsFunc(s.wishers, func(p party) bool {
-		return slices.ContainsFunc(p.note.wanted, func(w wish) bool { return w.Name == it.Name })
+	_, planned := s.plan[it.Name]
+	return planned || slices.ContainsFunc(s.planned, func(p Planned) bool {
+		other := s.named[p.Name]
+		free := other == nil || s.have(other) || len(other.holders()) == 0
+		return p.Shared && p.frontend() == it.frontend() && free
 	})
 }
 
+// wished reports whether anybody relies on a listener: another XR wishes its name or
+// its frontend, or states it for all, though the Gateway may not show it yet; or we
+// ourselves wish its frontend under a name that we cannot have yet.
+func (s *scene) wished(it *item) bool {
+	return slices.ContainsFunc(s.wishers, func(p party) bool { return p.relies(it) }) ||
+		slices.ContainsFunc(s.planned, func(p Planned) bool { return p.Shared && p.frontend() == it.frontend() })
+}
+
 func (p *party) relies(it *item) bool {
-	return p.note.shared[it.Name] && p.states[it.Name] != nil ||
-		slices.ContainsFunc(p.note.wanted, func(w wish) bool { return w.Name == it.Name || w.frontend() == it.frontend() })
+	return p.note.shared[it.Name] && p.states[it.Name] != nil || p.wishes(it.Name) ||
+		slices.ContainsFunc(p.note.wanted, func(w wish) bool { return w.frontend() == it.frontend() })
+}
+
+// wishes reports whether an XR wishes a listener of a name.
+func (p *party) wishes(name gwapiv1.SectionName) bool {
+	return slices.ContainsFunc(p.note.wanted, func(w wish) bool { return w.Name == name })
 }
 
 // alone rules on a listener that nobody else has who counts.
@@ -179,7 +158,7 @@ func (s *scene) alone(it *item) ruling {
 		return ruling{course: asBefore, leaving: s.own.note.shared[it.Name]}
 	case planned && !leaves:
 		return ruling{course: asPlanned}
-	case leaves && s.handsOver(it) && (s.wished(it) || s.wishesFrontend(it)):
+	case leaves && s.handsOver(it) && s.wished(it):
 		return ruling{course: goesOn, leaving: true, why: "until an XR that wants it has taken it over" + s.nameWishers(it)}
 	case !leaves:
 		return ruling{course: replaced}

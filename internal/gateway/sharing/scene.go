@@ -16,10 +16,12 @@ import (
 // scene is a View, sorted: what each listener on the Gateway is to whom.
 type scene struct {
 	View
-	own   party
-	plan  map[gwapiv1.SectionName]Planned
-	items []item
-	named map[gwapiv1.SectionName]*item
+	own party
+	// planned is none while Held.
+	planned []Planned
+	plan    map[gwapiv1.SectionName]Planned
+	items   []item
+	named   map[gwapiv1.SectionName]*item
 	// wishers are all other Objects that patch the Gateway, where they were asked
 	// for and answered.
 	wishers []party
@@ -106,9 +108,10 @@ func (p *party) applies(name gwapiv1.SectionName) bool {
 func see(v View) *scene {
 	s := &scene{View: v, own: partyOf(v.Mine), plan: map[gwapiv1.SectionName]Planned{}, named: map[gwapiv1.SectionName]*item{}}
 	if !v.Held {
-		for _, p := range v.Planned {
-			s.plan[p.Name] = p
-		}
+		s.planned = v.Planned
+	}
+	for _, p := range s.planned {
+		s.plan[p.Name] = p
 	}
 	s.wishers = s.parties()
 	ownership := ownershipOf(v.Gateway)

@@ -132,7 +132,7 @@ func Decide(v View) Decision {
 	if !pending {
 		st = s.decide()
 	}
-	d := Decision{Apply: st.listeners(s), Annotation: s.own.annotation, Lookups: lookups, Pending: pending}
+	d := Decision{Apply: s.listeners(st), Annotation: s.own.annotation, Lookups: lookups, Pending: pending}
 	if !pending {
 		d.Annotation = s.announce(st).String()
 	}

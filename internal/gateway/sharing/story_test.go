@@ -122,3 +122,18 @@ func TestTheSharedListenerIsHandedOver(t *testing.T) {
 		t.Errorf("served in %d of 6 rounds, in the end by %v", served, by)
 	}
 }
+
+func TestOfTwoProtocolsThatCameTogetherOneStays(t *testing.T) {
+	w := newWorld(2, false)
+	w.x[0].written = entries{nameL1: at(1, place8080)}
+	w.x[1].written = entries{nameL2: at(2, place8080HTTPS)}
+	w.lockstep(t, 1, nothing)
+	w.lockstep(t, 4, func(r int) {
+		if _, by := w.on(nameL1); !slices.Equal(by, []int{0}) {
+			t.Errorf("the first one's is gone in round %d", r)
+		}
+		if _, by := w.on(nameL2); len(by) != 0 {
+			t.Errorf("the other's is there in round %d", r)
+		}
+	})
+}

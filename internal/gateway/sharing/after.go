@@ -1,0 +1,123 @@
+package sharing
+
+import (
+	"slices"
+
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+)
+
+// goingOnAfterAll are listeners that go on after all, because of what could be stated
+// or could not.
+func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ruling) map[gwapiv1.SectionName]kept {
+	more := map[gwapiv1.SectionName]kept{}
+	for i := range s.items {
+		it := &s.items[i]
+		if _, goesOn := st.kept[it.Name]; goesOn {
+			continue
+		}
+		r, has := rulings[it.Name]
+		switch {
+		case st.placed[it.Name]:
+			r = s.afterPlacing(it, st)
+		case has:
+			r = s.afterLeavingOut(it, r, st)
+		case s.joins(it, st):
+			r = ruling{course: goesOn, keeps: true, why: "until ours is the only Object that applies it: so does " + nameAll(it.holders())}
+		}
+		if k, goesOn := s.going(it, r); goesOn {
+			more[it.Name] = k
+		}
+	}
+	return more
+}
+
+// afterPlacing rules on a listener that could be stated as planned.
+func (s *scene) afterPlacing(it *item, st statement) ruling {
+	if s.own.note.leaving[it.Name] {
+		// It says first that it stays: a wisher may be about to join, with what is there.
+		return ruling{course: goesOn, why: "for a moment, since it was about to be handed over"}
+	}
+	if heir := s.heir(it, st); heir != nil {
+		// Its frontend is to go on under a name that another owner has.
+		return ruling{course: goesOn, leaving: s.givesWay(heir), why: "until its frontend is served by " + string(heir.Name)}
+	}
+	return ruling{course: asPlanned}
+}
+
+// afterLeavingOut rules on a listener of ours that is not stated.
+func (s *scene) afterLeavingOut(it *item, r ruling, st statement) ruling {
+	switch {
+	case r.course == replaced && !s.isStated(it, st):
+		return ruling{course: goesOn, why: "until it can have its new name"}
+	case r.course == asPlanned && s.isShared(it.Name):
+		// What is planned for it cannot stand, which is told: a bad edit of the
+		// defaults takes nothing away.
+		clash := s.inTheWay(s.plan[it.Name], s.remains(st.kept, st.placed))
+		return ruling{course: goesOn, leaving: clash != nil && s.givesWay(s.named[clash.Name])}
+	case len(it.holders()) == 0 && s.tears(it, holder{}):
+		return ruling{course: goesOn, why: torn(it.others)}
+	}
+	return r
+}
+
+// givesWay reports whether a shared listener is left to the owner of another, which is
+// in its way or waits for it. Were both to wait, two owners that are to exchange
+// frontends would wait for ever; who has both changes them in one apply. The first by
+// name keeps its own.
+func (s *scene) givesWay(other *item) bool {
+	return other != nil && slices.ContainsFunc(other.others, func(h holder) bool { return h.sharesWith(other) && h.manager < s.Manager })
+}
+
+// sharesWith reports whether a holder is an Object of another XR that has the listener
+// for all.
+func (h holder) sharesWith(it *item) bool {
+	return h.standing == living && h.party.note.shared[it.Name]
+}
+
+// heir is the listener that is to have the frontend of one of ours, where ours is to
+// get another: both are shared, and the Object of another XR applies the heir.
+func (s *scene) heir(it *item, st statement) *item {
+	if !s.have(it) || !s.isShared(it.Name) || s.plan[it.Name].frontend() == it.frontend() {
+		return nil
+	}
+	for _, p := range s.planned {
+		other := s.named[p.Name]
+		if p.Shared && p.frontend() == it.frontend() && other != nil && !st.states(p.Name) &&
+			slices.ContainsFunc(other.others, func(h holder) bool { return h.sharesWith(other) }) {
+			return other
+		}
+	}
+	return nil
+}
+
+// isStated reports whether the frontend of a listener is stated, under whatever name.
+func (s *scene) isStated(it *item, st statement) bool {
+	return slices.ContainsFunc(s.listeners(st), func(l gwapiv1.Listener) bool { return frontendOf(l) == it.frontend() })
+}
+
+// joins reports whether our Object begins to apply a listener that others have, and
+// that it has not: they are done with it, and it is planned as shared, by its name or
+// by its frontend. An author joins only what nobody shares: others may rely on the
+// rest. Who is refused joins nothing: the leaver would count on it.
+func (s *scene) joins(it *item, st statement) bool {
+	shared := slices.ContainsFunc(it.others, func(h holder) bool { return h.sharesWith(it) })
+	if s.own.refused || !it.isLeft(shared) {
+		return false
+	}
+	if p, planned := s.plan[it.Name]; planned {
+		return p.Shared || !shared
+	}
+	return slices.ContainsFunc(s.planned, func(p Planned) bool {
+		return p.Shared && p.frontend() == it.frontend() && !st.states(p.Name)
+	})
+}
+
+// isLeft reports whether all that have a listener are done with it: they leave it,
+// or cannot apply what they share. What an author wrote stays the author's while its
+// Object is refused.
+func (it *item) isLeft(shared bool) bool {
+	holders := it.holders()
+	return len(holders) > 0 && !slices.ContainsFunc(holders, func(h holder) bool {
+		return !h.party.note.leaving[it.Name] && !(shared && h.goes(it))
+	})
+}
