@@ -58,7 +58,7 @@ func (s *scene) leftOut(p Planned, st statement) *condition.Problem {
 	if by := s.servedBy(p); p.Shared && by != nil {
 		return &condition.Problem{Reason: condition.ReasonServedElsewhere, Message: fmt.Sprintf("%s serves the same with listener %q.", by.by, by.name)}
 	}
-	if it := s.named[p.Name]; it != nil && len(it.holders()) > 0 {
+	if it := s.named[p.Name]; !s.mayHave(p) {
 		return s.conflict(p, it)
 	}
 	if other := s.inTheWay(p, s.remains(st.kept, st.placed)); other != nil {
@@ -87,8 +87,10 @@ func (s *scene) conflict(p Planned, it *item) *condition.Problem {
 	holders := it.holders()
 	message := fmt.Sprintf("%s. %s applies the Gateway's.", c.Message, nameAll(holders))
 	switch {
+	case len(holders) == 0 && !s.mayHave(p):
+		message = c.Message + ". Its owner is gone, and other XRs wish it."
 	case len(it.others) == 0:
-		message = fmt.Sprintf("%s. No field manager has the Gateway's: remove that listener from the Gateway, and ours takes its place.", c.Message)
+		message = c.Message + ". No field manager has the Gateway's: remove that listener from the Gateway, and ours takes its place."
 	case len(holders) == 0:
 		message = fmt.Sprintf("%s. Nobody applies the Gateway's any more (%s): remove that listener from the Gateway, and ours takes its place.",
 			c.Message, nameAll(it.others))

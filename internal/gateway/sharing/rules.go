@@ -155,7 +155,7 @@ func (s *scene) alone(it *item) ruling {
 	switch {
 	case s.Held && s.own.states[it.Name] != nil:
 		// What is denied goes on as it is, but others may take over what is shared.
-		return ruling{course: asBefore, leaving: s.own.note.shared[it.Name]}
+		return ruling{course: asBefore, leaving: s.own.note.shared[it.Name], why: "as it is"}
 	case planned && !leaves:
 		return ruling{course: asPlanned}
 	case leaves && s.handsOver(it) && s.wished(it):

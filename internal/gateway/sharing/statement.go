@@ -74,7 +74,10 @@ func (s *scene) notShown() map[gwapiv1.SectionName]kept {
 		return s.named[name] != nil || planned || s.own.refused && !s.Held
 	})
 	for name, k := range out {
-		k.why = "until the Gateway shows that it was applied"
+		k.why = "as it is"
+		if !s.Held {
+			k.why = "until the Gateway shows that it was applied"
+		}
 		out[name] = k
 	}
 	return out
@@ -132,7 +135,7 @@ func (s *scene) listeners(st statement) []gwapiv1.Listener {
 			delete(left, name)
 		}
 	}
-	for _, p := range s.Planned {
+	for _, p := range s.planned {
 		if st.placed[p.Name] {
 			out = append(out, p.Listener)
 		}

@@ -1,0 +1,255 @@
+package sharing
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+)
+
+// outcome of a planned listener in short: its reason and message, whether it is
+// served elsewhere, and who else has it.
+func (o Outcome) short() string {
+	text := string(o.Name) + ":"
+	if o.Problem != nil {
+		text += fmt.Sprintf(" %s: %s", o.Problem.Reason, o.Problem.Message)
+	}
+	if o.Elsewhere {
+		text += " [elsewhere]"
+	}
+	if len(o.Owners) > 0 {
+		text += fmt.Sprintf(" %v", o.Owners)
+	}
+	return text
+}
+
+func TestDecide(t *testing.T) {
+	external, web := http("external", "*.ofn.io"), http("web", "app.io")
+	newer := http("external", "*.new.io")
+	wanted := `{"v":1,"wanted":[{"name":"external","port":80,"protocol":"HTTP","hostname":"*.ofn.io"}]}`
+	for name, c := range map[string]struct {
+		view     View
+		objects  []*cluster.Object
+		apply    []string
+		said     string
+		outcomes []string
+		remains  []string
+	}{
+		"TheFirstAppliesWhatAllShare": {
+			view:     View{Gateway: gatewayOf(), Planned: []Planned{ours(web), ofDefaults(external)}},
+			apply:    []string{"web 80/HTTP app.io", "external 80/HTTP *.ofn.io"},
+			said:     `{"v":1,"shared":["external"]}`,
+			outcomes: []string{"web:", "external:"},
+		},
+		"TheSecondWishesIt": {
+			view:     View{Gateway: gatewayOf(has(external, managerA)), Planned: []Planned{ofDefaults(external)}},
+			objects:  []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"]}`, external)},
+			said:     wanted,
+			outcomes: []string{`external: ServedElsewhere: Object team/ofn-a-gw-0000000a serves the same with listener "external". [elsewhere]`},
+		},
+		"TheSecondDiffersFromTheOwner": {
+			view:     View{Gateway: gatewayOf(has(external, managerA)), Planned: []Planned{ofDefaults(newer)}},
+			objects:  []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"]}`, external)},
+			said:     `{"v":1,"wanted":[{"name":"external","port":80,"protocol":"HTTP","hostname":"*.new.io"}]}`,
+			outcomes: []string{`external: NameConflict: Object team/ofn-a-gw-0000000a applies listener "external" for all, but not as it is planned here: it has yet to follow, or its XR's defaults differ from ours.`},
+		},
+		"WhatAnAuthorHasIsAConflict": {
+			view:     View{Gateway: gatewayOf(has(web, managerA)), Planned: []Planned{ours(web)}},
+			objects:  []*cluster.Object{objectOf(objectA, `{"v":1}`, web)},
+			said:     `{"v":1}`,
+			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name. Object team/ofn-a-gw-0000000a applies the Gateway's.`},
+		},
+		"WhatAnOperatorHasIsAConflict": {
+			view:     View{Gateway: gatewayOf(), Planned: []Planned{ours(http("mine", "operator.io"))}},
+			said:     `{"v":1}`,
+			outcomes: []string{`mine: HostnameConflict: our HTTP listener "mine" and the Gateway's HTTP listener "operators" both serve "operator.io" on port 80: give ours another hostname or port. field manager argocd-controller applies the Gateway's.`},
+		},
+		"AnOperatorsObjectIsForeignWhateverItsName": {
+			view:     View{Gateway: gatewayOf(has(web, "provider-kubernetes/ofn-of-the-operator")), Planned: []Planned{ours(web)}},
+			said:     `{"v":1}`,
+			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name. field manager provider-kubernetes/ofn-of-the-operator applies the Gateway's.`},
+		},
+		"WhoIsGoneHasNothingUnderANameThatWeApply": {
+			view:     View{Gateway: gatewayOf(has(external, managerA)), Planned: []Planned{ofDefaults(newer)}},
+			apply:    []string{"external 80/HTTP *.new.io"},
+			said:     `{"v":1,"shared":["external"]}`,
+			outcomes: []string{"external: [provider-kubernetes/ofn-a-gw-0000000a]"},
+		},
+		"WhoIsGoneIsInTheWayUnderAnotherName": {
+			view:     View{Gateway: gatewayOf(has(external, managerA)), Planned: []Planned{ofDefaults(http("renamed", "*.ofn.io"))}},
+			said:     `{"v":1,"wanted":[{"name":"renamed","port":80,"protocol":"HTTP","hostname":"*.ofn.io"}]}`,
+			outcomes: []string{`renamed: HostnameConflict: our HTTP listener "renamed" and the Gateway's HTTP listener "external" both serve "*.ofn.io" on port 80: give ours another hostname or port. Nobody applies the Gateway's any more (field manager provider-kubernetes/ofn-a-gw-0000000a): remove that listener from the Gateway, and ours takes its place.`},
+		},
+		"NobodyHasWhatIsInTheWay": {
+			view:     View{Gateway: gatewayOf(has(external)), Planned: []Planned{ours(http("mine", "*.ofn.io"))}},
+			said:     `{"v":1}`,
+			outcomes: []string{`mine: HostnameConflict: our HTTP listener "mine" and the Gateway's HTTP listener "external" both serve "*.ofn.io" on port 80: give ours another hostname or port. No field manager has the Gateway's: remove that listener from the Gateway, and ours takes its place.`},
+		},
+		"WhatAnOwnerLeftGoesToAWisherBeforeAnAuthor": {
+			view:     View{Gateway: gatewayOf(has(external, managerA)), Planned: []Planned{ours(http("external", "*.evil.io"))}},
+			objects:  []*cluster.Object{objectOf(objectC, wanted)},
+			said:     `{"v":1}`,
+			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have one name: give ours another name. Its owner is gone, and other XRs wish it.`},
+		},
+		"ALeaverGoesOnUntilAWisherHasIt": {
+			view: View{
+				Gateway: gatewayOf(has(external, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external), Planned: []Planned{ours(web)},
+			},
+			objects:  []*cluster.Object{objectOf(objectC, wanted)},
+			apply:    []string{"web 80/HTTP app.io", "external 80/HTTP *.ofn.io"},
+			said:     `{"v":1,"shared":["external"],"leaving":["external"]}`,
+			outcomes: []string{"web:"},
+			remains:  []string{`"external" stays on the Gateway until an XR that wants it has taken it over: Object team/ofn-c-gw-0000000c.`},
+		},
+		"AWisherJoinsWhatIsLeft": {
+			view:     View{Gateway: gatewayOf(has(external, managerA)), Mine: objectOf(objectB, wanted), Planned: []Planned{ofDefaults(external)}},
+			objects:  []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"],"leaving":["external"]}`, external)},
+			apply:    []string{"external 80/HTTP *.ofn.io"},
+			said:     `{"v":1,"shared":["external"],"keeps":["external"]}`,
+			outcomes: []string{"external: [provider-kubernetes/ofn-a-gw-0000000a]"},
+		},
+		"AWisherJoinsWhatARefusedObjectShares": {
+			view:     View{Gateway: gatewayOf(has(external, managerA)), Mine: objectOf(objectB, wanted), Planned: []Planned{ofDefaults(newer)}},
+			objects:  []*cluster.Object{refused(objectOf(objectA, `{"v":1,"shared":["external"]}`, external))},
+			apply:    []string{"external 80/HTTP *.ofn.io"},
+			said:     `{"v":1,"shared":["external"],"keeps":["external"],"wanted":[{"name":"external","port":80,"protocol":"HTTP","hostname":"*.new.io"}]}`,
+			outcomes: []string{`external: Pending: "external" stays as it is on the Gateway until ours is the only Object that applies it: so does Object team/ofn-a-gw-0000000a.`},
+		},
+		"NobodyJoinsWhatARefusedAuthorHas": {
+			view:     View{Gateway: gatewayOf(has(external, managerA)), Mine: objectOf(objectB, wanted), Planned: []Planned{ofDefaults(external)}},
+			objects:  []*cluster.Object{refused(objectOf(objectA, `{"v":1}`, external))},
+			said:     wanted,
+			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have one name: give ours another name. Object team/ofn-a-gw-0000000a applies the Gateway's.`},
+		},
+		"TheLeaverGoesOnceTheOtherSaysThatItKeepsIt": {
+			view: View{
+				Gateway: gatewayOf(has(external, managerA, managerB)),
+				Mine:    objectOf(objectB, `{"v":1,"shared":["external"],"leaving":["external"]}`, external),
+			},
+			objects: []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"],"keeps":["external"]}`, external)},
+			said:    `{"v":1}`,
+		},
+		"NobodyLetsGoOfHalfAListener": {
+			view:    View{Gateway: halfGone(), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external)},
+			apply:   []string{"external 80/HTTP *.ofn.io"},
+			said:    `{"v":1,"shared":["external"],"leaving":["external"]}`,
+			remains: []string{`"external" stays on the Gateway because field manager provider-kubernetes/ofn-a-gw-0000000a has it too, and would be left with half of it: remove that manager's entry from the Gateway's metadata.managedFields.`},
+		},
+		"OfTwoThatCameTogetherTheSecondLetsGo": {
+			view:     View{Gateway: gatewayOf(has(external, managerA, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external), Planned: []Planned{ofDefaults(external)}},
+			objects:  []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"]}`, external)},
+			said:     wanted,
+			outcomes: []string{`external: ServedElsewhere: Object team/ofn-a-gw-0000000a serves the same with listener "external". [elsewhere]`},
+		},
+		"WhoEditsAFieldOfOursHasNothing": {
+			view:     View{Gateway: edited(), Mine: objectOf(objectB, `{"v":1}`, web), Planned: []Planned{ours(web)}},
+			apply:    []string{"web 80/HTTP app.io"},
+			said:     `{"v":1}`,
+			outcomes: []string{"web:"},
+		},
+		"WhatIsDeniedGoesOn": {
+			view: View{
+				Gateway: gatewayOf(has(external, managerB), has(web, managerB)), Held: true,
+				Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external, web), Planned: []Planned{ours(http("web", "new.io"))},
+			},
+			apply:   []string{"external 80/HTTP *.ofn.io", "web 80/HTTP app.io"},
+			said:    `{"v":1,"shared":["external"],"leaving":["external"]}`,
+			remains: []string{`"external" stays on the Gateway as it is.`, `"web" stays on the Gateway as it is.`},
+		},
+		"ABadEditOfTheDefaultsTakesNothingAway": {
+			view: View{
+				Gateway: gatewayOf(has(external, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external),
+				Planned: []Planned{ofDefaults(http("external", "operator.io"))},
+			},
+			apply:    []string{"external 80/HTTP *.ofn.io"},
+			said:     `{"v":1,"shared":["external"],"wanted":[{"name":"external","port":80,"protocol":"HTTP","hostname":"operator.io"}]}`,
+			outcomes: []string{`external: HostnameConflict: our HTTP listener "external" and the Gateway's HTTP listener "operators" both serve "operator.io" on port 80: give ours another hostname or port. field manager argocd-controller applies the Gateway's. Until then it stays as it is.`},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.view.Manager = managerB
+			d := Decide(answered(c.view, c.objects...))
+			var outcomes, remains []string
+			for _, o := range d.Outcomes {
+				outcomes = append(outcomes, o.short())
+			}
+			for _, r := range d.Remaining {
+				remains = append(remains, r.Message)
+			}
+			for what, pair := range map[string][2]any{
+				"listeners": {c.apply, told(d.Apply)}, "annotation": {c.said, d.Annotation}, "outcomes": {c.outcomes, outcomes}, "remaining": {c.remains, remains},
+			} {
+				if diff := cmp.Diff(pair[0], pair[1]); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", what, diff)
+				}
+			}
+		})
+	}
+}
+
+// halfGone is a Gateway where a manager that is gone has our listener without its
+// hostname, which only we have.
+func halfGone() *cluster.Gateway {
+	gw := gatewayOf(has(http("external", "*.ofn.io"), managerB))
+	gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, fieldsOf("external", managerA, "Apply", ".", "f:name", "f:port", "f:protocol", "f:allowedRoutes"))
+	return gw
+}
+
+// edited is a Gateway where somebody changed the hostname of our listener.
+func edited() *cluster.Gateway {
+	gw := gatewayOf(has(http("web", "edited.io"), managerB))
+	gw.Metadata.ManagedFields[0] = fieldsOf("web", managerB, "Apply", ".", "f:name", "f:port", "f:protocol", "f:allowedRoutes")
+	gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, fieldsOf("web", "kubectl-edit", "Update", "f:hostname"))
+	return gw
+}
+
+func TestWhatOpenFunctionInjected(t *testing.T) {
+	bank := http("external", "*.bank.io")
+	const annotation = `[{"name":"external","hostname":"*.bank.io","port":80,"protocol":"HTTP"}]`
+	gateway := func(annotation, operation string, others ...string) *cluster.Gateway {
+		gw := gatewayOf(has(bank, others...))
+		gw.Metadata.Annotations = map[string]string{"networking.openfunction.io/injected-listeners": annotation}
+		gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, fieldsOf("external", "openfunction", operation, ".", "f:name", "f:port", "f:protocol", "f:hostname", "f:allowedRoutes"))
+		return gw
+	}
+	for name, c := range map[string]struct {
+		gateway *cluster.Gateway
+		mine    *cluster.Object
+		planned gwapiv1.Listener
+		taken   bool
+	}{
+		"IsTakenOverForTheSameFrontend":       {gateway: gateway(annotation, "Update"), planned: bank, taken: true},
+		"IsNotForAnotherFrontend":             {gateway: gateway(annotation, "Update"), planned: http("external", "*.evil.io")},
+		"IsNotWhereTheAnnotationHasAnother":   {gateway: gateway(`[{"name":"external","hostname":"*.old.io","port":80,"protocol":"HTTP"}]`, "Update"), planned: bank},
+		"IsNotWhereTheAnnotationHasOnlyNames": {gateway: gateway(`[{"name":"external"}]`, "Update"), planned: bank},
+		"IsNotWhereTheAnnotationIsGarbled":    {gateway: gateway(`nonsense`, "Update"), planned: bank},
+		"IsNotAfterAnApply":                   {gateway: gateway(annotation, "Apply"), planned: bank},
+		"IsNotWhereAnOperatorHasItToo":        {gateway: gateway(annotation, "Update", "argocd-controller"), planned: bank},
+		"ChangesOnceItIsOurs": {
+			gateway: gateway(annotation, "Update", managerB), mine: objectOf(objectB, `{"v":1}`, bank), planned: http("external", "*.new.io"), taken: true,
+		},
+		"ChangesAfterItsFirstHeirIsGone": {gateway: gateway(annotation, "Update", managerA), planned: http("external", "*.new.io"), taken: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := Decide(answered(View{Gateway: c.gateway, Manager: managerB, Mine: c.mine, Planned: []Planned{ours(c.planned)}}))
+			switch o := d.Outcomes[0]; {
+			case c.taken && (o.Problem != nil || len(d.Apply) != 1 || *d.Apply[0].Hostname != *c.planned.Hostname || !contains(o.Owners, "openfunction")):
+				t.Errorf("applies %v: %s", told(d.Apply), o.short())
+			case !c.taken && (len(d.Apply) != 0 || o.Problem == nil || o.Problem.Reason != "NameConflict"):
+				t.Errorf("applies %v: %s", told(d.Apply), o.short())
+			}
+		})
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
