@@ -70,6 +70,12 @@ func (r Requirements) Services(namespace string, labels map[string]string) {
 	r.Resources[servicesRequirement(namespace, labels)] = Selector{Kind: KindService, Namespace: namespace, Labels: labels}
 }
 
+// Objects adds the Objects of a kind that have a label, in all namespaces. The kind
+// must be served.
+func (r Requirements) Objects(kind Kind, label, value string) {
+	r.Resources[objectsRequirement(kind, label, value)] = Selector{Kind: kind, Labels: map[string]string{label: value}}
+}
+
 // Existing adds a resource of any kind that is about to be composed, to see
 // whether somebody else has one of that name. The kind must be served: requiring
 // one that is not fails the whole pipeline.
@@ -88,6 +94,10 @@ func schemaRequirement(k Kind) string                  { return "schema/" + k.AP
 
 func servicesRequirement(namespace string, l map[string]string) string {
 	return "services/" + namespace + "/" + labels.FormatLabels(l)
+}
+
+func objectsRequirement(k Kind, label, value string) string {
+	return "objects/" + k.APIVersion + "/" + label + "=" + value
 }
 
 func existingRequirement(k Kind, n types.NamespacedName) string {

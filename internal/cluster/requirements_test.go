@@ -19,6 +19,7 @@ func TestTheNameOfARequirementIsTheIdentityOfWhatItSelects(t *testing.T) {
 	got.Services("", labels)
 	got.Existing(KindObject, name)
 	got.Existing(KindClusterObject, types.NamespacedName{Name: "it"})
+	got.Objects(KindObject, "label", "hash")
 	got.Schema(KindListenerSet)
 	got.Schema(KindService)
 	want := Requirements{
@@ -31,6 +32,9 @@ func TestTheNameOfARequirementIsTheIdentityOfWhatItSelects(t *testing.T) {
 			"services//a=1,b=2":     {Kind: Kind{"v1", "Service"}, Labels: labels},
 			"existing/Object/ns/it": {Kind: Kind{"kubernetes.m.crossplane.io/v1alpha1", "Object"}, Namespace: "ns", Name: "it"},
 			"existing/Object//it":   {Kind: Kind{"kubernetes.crossplane.io/v1alpha2", "Object"}, Name: "it"},
+			"objects/kubernetes.m.crossplane.io/v1alpha1/label=hash": {
+				Kind: Kind{"kubernetes.m.crossplane.io/v1alpha1", "Object"}, Labels: map[string]string{"label": "hash"},
+			},
 		},
 		Schemas: map[string]Kind{
 			"schema/gateway.networking.k8s.io/v1/ListenerSet": {"gateway.networking.k8s.io/v1", "ListenerSet"},

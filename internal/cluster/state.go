@@ -71,6 +71,11 @@ func (s State) Services(namespace string, labels map[string]string) Answer[Servi
 	return read[Service](s.Required, servicesRequirement(namespace, labels))
 }
 
+// Objects reads the required Objects of a kind that have a label.
+func (s State) Objects(kind Kind, label, value string) Answer[Object] {
+	return read[Object](s.Required, objectsRequirement(kind, label, value))
+}
+
 // Existing reads the metadata of a required resource of any kind.
 func (s State) Existing(kind Kind, name types.NamespacedName) Answer[Meta] {
 	return read[Meta](s.Required, existingRequirement(kind, name))

@@ -2,10 +2,12 @@ package sharing
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
@@ -150,5 +152,44 @@ func TestTheSameIsSaidInTheSameOrder(t *testing.T) {
 		if want := []string{"d 80/HTTP d.io", "a 80/HTTP a.io", "c 80/HTTP c.io", "b 80/HTTP b.io"}; !slices.Equal(told(d.Apply), want) {
 			t.Fatalf("applies %v, want the order of the plan", told(d.Apply))
 		}
+	}
+}
+
+func TestDecideInReadsTheLookUpsOfEachKindThatIsServed(t *testing.T) {
+	web := http("web", "app.io")
+	kinds := []cluster.Kind{cluster.KindObject, cluster.KindClusterObject}
+	view := View{Gateway: gatewayOf(has(web, managerA)), Manager: managerB, Planned: []Planned{ofDefaults(web)}}
+	state := cluster.State{Required: map[string][]*structpb.Struct{}}
+	reqs := cluster.NewRequirements()
+	d := DecideIn(state, kinds, view)
+	for _, l := range d.Lookups {
+		l.Require(reqs, kinds)
+	}
+	const hash = "62ede34ba7882796a85716b75d836253" // sha256sum of the Object's name
+	names := slices.Sorted(maps.Keys(reqs.Resources))
+	want := []string{
+		"objects/kubernetes.crossplane.io/v1alpha2/gateway.fn.openfunction.io/object=" + hash,
+		"objects/kubernetes.m.crossplane.io/v1alpha1/gateway.fn.openfunction.io/object=" + hash,
+	}
+	if diff := cmp.Diff(want, names); diff != "" || !d.Pending {
+		t.Fatalf("pending %t, asks (-want +got):\n%s", d.Pending, diff)
+	}
+	state.Required[names[0]] = nil
+	if d := DecideIn(state, kinds, view); !d.Pending {
+		t.Error("it decides when one kind is answered")
+	}
+	if d := DecideIn(state, kinds[1:], view); d.Pending || len(d.Apply) != 1 {
+		t.Error("it waits for a kind that is not served")
+	}
+	found, err := structpb.NewStruct(map[string]any{
+		"metadata": map[string]any{"name": objectA, "namespace": "team"},
+		"spec":     map[string]any{"forProvider": map[string]any{"manifest": map[string]any{"spec": map[string]any{"listeners": []any{map[string]any{"name": "web"}}}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	state.Required[names[1]] = []*structpb.Struct{found}
+	if d := DecideIn(state, kinds, view); d.Pending || len(d.Apply) != 0 || d.Outcomes[0].Problem.Reason != "NameConflict" {
+		t.Errorf("applies %v", told(d.Apply))
 	}
 }

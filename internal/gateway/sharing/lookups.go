@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
@@ -18,6 +19,40 @@ func byName(object string) Lookup {
 // byTarget finds all Objects that patch a Gateway.
 func byTarget(gateway types.NamespacedName) Lookup {
 	return Lookup{Label: resources.LabelTarget, Value: resources.LabelHash(gateway.Namespace, gateway.Name)}
+}
+
+// Require adds a look-up of the Objects of these kinds, all of which are served.
+func (l Lookup) Require(reqs cluster.Requirements, kinds []cluster.Kind) {
+	for _, k := range kinds {
+		reqs.Objects(k, l.Label, l.Value)
+	}
+}
+
+// answer to a look-up, once the Objects of each kind were fetched.
+func (l Lookup) answer(state cluster.State, kinds []cluster.Kind) cluster.Answer[cluster.Object] {
+	out := cluster.Answer[cluster.Object]{Known: len(kinds) > 0}
+	for _, k := range kinds {
+		of := state.Objects(k, l.Label, l.Value)
+		out.Known = out.Known && of.Known
+		out.Items = append(out.Items, of.Items...)
+	}
+	return out
+}
+
+// DecideIn decides with the look-ups that a state answers, of the Objects of these
+// kinds.
+func DecideIn(state cluster.State, kinds []cluster.Kind, v View) Decision {
+	for {
+		d := Decide(v)
+		if len(d.Lookups) == len(v.Answers) {
+			return d
+		}
+		answers := make(map[Lookup]cluster.Answer[cluster.Object], len(d.Lookups))
+		for _, l := range d.Lookups {
+			answers[l] = l.answer(state, kinds)
+		}
+		v.Answers = answers
+	}
 }
 
 // lookups are what the decision rests on, in order, and whether one of them is
