@@ -117,7 +117,6 @@ func (s *scene) joins(it *item, st statement) bool {
 // Object is refused.
 func (it *item) isLeft(shared bool) bool {
 	holders := it.holders()
-	return len(holders) > 0 && !slices.ContainsFunc(holders, func(h holder) bool {
-		return !h.party.note.leaving[it.Name] && !(shared && h.goes(it))
-	})
+	done := func(h holder) bool { return h.party.note.leaving[it.Name] || shared && h.goes(it) }
+	return len(holders) > 0 && !slices.ContainsFunc(holders, func(h holder) bool { return !done(h) })
 }

@@ -2,13 +2,9 @@ package sharing
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
-
-	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 )
 
 // The simulation has a few names and values, so that all that XRs, an operator and
@@ -49,8 +45,11 @@ var placeOf = []struct {
 	port     gwapiv1.PortNumber
 	protocol gwapiv1.ProtocolType
 }{
-	{80, gwapiv1.HTTPProtocolType}, {443, gwapiv1.HTTPSProtocolType}, {9000, gwapiv1.TCPProtocolType},
-	{8080, gwapiv1.HTTPProtocolType}, {8080, gwapiv1.HTTPSProtocolType},
+	{80, gwapiv1.HTTPProtocolType},
+	{443, gwapiv1.HTTPSProtocolType},
+	{9000, gwapiv1.TCPProtocolType},
+	{8080, gwapiv1.HTTPProtocolType},
+	{8080, gwapiv1.HTTPSProtocolType},
 }
 
 const (
@@ -128,16 +127,17 @@ func (g gateway) String() string {
 		if !s.on {
 			continue
 		}
-		text := fmt.Sprintf("%s=%v of", nameOf[n], s.content)
+		text := []string{fmt.Sprintf("%s=%v of", nameOf[n], s.content)}
 		for m, f := range s.fields {
-			if f != 0 {
-				text += fmt.Sprintf(" m%d", m)
-				if f != allFields {
-					text += fmt.Sprintf("(%04b)", f)
-				}
+			switch f {
+			case 0:
+			case allFields:
+				text = append(text, fmt.Sprintf("m%d", m))
+			default:
+				text = append(text, fmt.Sprintf("m%d(%04b)", m, f))
 			}
 		}
-		out = append(out, text)
+		out = append(out, strings.Join(text, " "))
 	}
 	return "[" + strings.Join(out, "; ") + "]"
 }
@@ -221,91 +221,3 @@ func (g gateway) valid() bool {
 	}
 	return true
 }
-
-// listenerAs is a listener as Gateway API has it.
-func listenerAs(n int, c content) gwapiv1.Listener {
-	l := gwapiv1.Listener{
-		Name: nameOf[n], Port: placeOf[c.place].port, Protocol: placeOf[c.place].protocol,
-		AllowedRoutes: &gwapiv1.AllowedRoutes{Namespaces: &gwapiv1.RouteNamespaces{From: &routesOf[c.routes]}},
-	}
-	if c.host != 0 {
-		l.Hostname = &hostOf[c.host]
-	}
-	return l
-}
-
-// entriesFrom reads listeners back.
-func entriesFrom(listeners []gwapiv1.Listener) entries {
-	var out entries
-	for _, l := range listeners {
-		n := slices.Index(nameOf[:], l.Name)
-		if out[n].on {
-			panic("stated twice: " + l.Name)
-		}
-		e := entry{on: true}
-		if l.Hostname != nil {
-			e.host = uint8(slices.Index(hostOf, *l.Hostname))
-		}
-		e.routes = uint8(slices.Index(routesOf, *l.AllowedRoutes.Namespaces.From))
-		for i, p := range placeOf {
-			if p.port == l.Port && p.protocol == l.Protocol {
-				e.place = uint8(i)
-			}
-		}
-		out[n] = e
-	}
-	return out
-}
-
-// read is the Gateway as the API server shows it.
-func (g gateway) read() *cluster.Gateway {
-	out := &cluster.Gateway{Metadata: cluster.Metadata{Namespace: "gateways", Name: "gw"}}
-	for n, s := range g {
-		if s.on {
-			out.Spec.Listeners = append(out.Spec.Listeners, listenerAs(n, s.content))
-		}
-	}
-	for m := range managers {
-		items := map[string]*structpb.Value{}
-		for n, s := range g {
-			if s.on && s.fields[m] != 0 {
-				items[`k:{"name":"`+string(nameOf[n])+`"}`] = structpb.NewStructValue(fieldSets[s.fields[m]])
-			}
-		}
-		if len(items) > 0 {
-			out.Metadata.ManagedFields = append(out.Metadata.ManagedFields, cluster.ManagedFieldsEntry{
-				Manager: managerOf[m], Operation: "Apply", FieldsV1: nested(structpb.NewStructValue(&structpb.Struct{Fields: items}), "f:spec", "f:listeners"),
-			})
-		}
-	}
-	return out
-}
-
-func nested(v *structpb.Value, keys ...string) *structpb.Struct {
-	for _, k := range slices.Backward(keys) {
-		v = structpb.NewStructValue(&structpb.Struct{Fields: map[string]*structpb.Value{k: v}})
-	}
-	return v.GetStructValue()
-}
-
-// fieldSets are the managedFields of a listener, by the fields that are had.
-var fieldSets = func() (out [allFields + 1]*structpb.Struct) {
-	for bits := range out {
-		set := &structpb.Struct{Fields: map[string]*structpb.Value{}}
-		leaf := structpb.NewStructValue(&structpb.Struct{})
-		if bits&fieldItem != 0 {
-			set.Fields["."], set.Fields["f:name"] = leaf, leaf
-		}
-		if bits&fieldHost != 0 {
-			set.Fields["f:hostname"] = leaf
-		}
-		if bits&fieldRoutes != 0 {
-			set.Fields["f:allowedRoutes"] = structpb.NewStructValue(nested(leaf, "f:namespaces", "f:from"))
-		}
-		if bits&fieldPlace != 0 {
-			set.Fields["f:port"], set.Fields["f:protocol"] = leaf, leaf
-		}
-		out[bits] = set
-	}
-	return out
-}()

@@ -2,6 +2,7 @@ package sharing
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -92,7 +93,7 @@ func TestDecide(t *testing.T) {
 			view:     View{Gateway: gatewayOf(has(external, managerA)), Planned: []Planned{ours(http("external", "*.evil.io"))}},
 			objects:  []*cluster.Object{objectOf(objectC, wanted)},
 			said:     `{"v":1}`,
-			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have one name: give ours another name. Its owner is gone, and other XRs wish it.`},
+			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have one name: give ours another name. Its owner is gone, and it goes to who shares it: Object team/ofn-c-gw-0000000c.`},
 		},
 		"ALeaverGoesOnUntilAWisherHasIt": {
 			view: View{
@@ -236,20 +237,11 @@ func TestWhatOpenFunctionInjected(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := Decide(answered(View{Gateway: c.gateway, Manager: managerB, Mine: c.mine, Planned: []Planned{ours(c.planned)}}))
 			switch o := d.Outcomes[0]; {
-			case c.taken && (o.Problem != nil || len(d.Apply) != 1 || *d.Apply[0].Hostname != *c.planned.Hostname || !contains(o.Owners, "openfunction")):
+			case c.taken && (o.Problem != nil || len(d.Apply) != 1 || *d.Apply[0].Hostname != *c.planned.Hostname || !slices.Contains(o.Owners, "openfunction")):
 				t.Errorf("applies %v: %s", told(d.Apply), o.short())
 			case !c.taken && (len(d.Apply) != 0 || o.Problem == nil || o.Problem.Reason != "NameConflict"):
 				t.Errorf("applies %v: %s", told(d.Apply), o.short())
 			}
 		})
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }

@@ -46,17 +46,18 @@ var defaults = []entries{
 	{nameF: shared(on(3)), nameE: shared(on(5))},
 	{nameD: shared(open(3)), nameE: shared(on(5))},
 	{nameE: shared(on(5))},
-	{nameD: shared(on(5)), nameE: shared(on(3))}, // an exchange, only with fault x
 	// Other ports and protocols, only with fault k.
 	{nameD: shared(at(3, placeHTTPS)), nameE: shared(on(5))},
 	{nameD: shared(at(0, placeTCP)), nameE: shared(at(5, place8080HTTPS))},
 	{nameD: shared(at(3, place8080)), nameE: shared(on(5))},
+	// An exchange of two hostnames, only with fault x.
+	{nameD: shared(on(5)), nameE: shared(on(3))},
 }
 
-const (
-	plainDefaults    = 6
-	exchangeDefaults = 7
-)
+const plainDefaults = 6
+
+// exchange is the last of the defaults.
+var exchange = len(defaults) - 1
 
 // event is one thing that happens.
 type event struct {
@@ -73,8 +74,8 @@ func (e event) String() string {
 		return fmt.Sprintf("defaults for all: %v", defaults[e.value])
 	case "own composition":
 		return fmt.Sprintf("x%d gets a Composition with %v", e.xr, defaults[e.value])
-	case "operator":
-		return fmt.Sprintf("operator sets %s=%s", nameOf[e.value/16], hostOf[e.value%16])
+	case "operator sets l1", "operator sets d":
+		return fmt.Sprintf("%s=%s", e.kind, hostOf[e.value])
 	}
 	return fmt.Sprintf("x%d: %s %d", e.xr, e.kind, e.value)
 }
@@ -127,8 +128,12 @@ func (w *world) happen(e event) {
 		x.denied = e.value == 1
 	case "refuse":
 		w.refuses[e.xr] = e.value == 1
-	case "operator", "operator leaves":
-		w.operate(e)
+	case "operator sets l1":
+		w.operate(entries{nameO: on(6), nameL1: on(uint8(e.value))})
+	case "operator sets d":
+		w.operate(entries{nameO: on(6), nameD: on(uint8(e.value))})
+	case "operator leaves":
+		w.operate(entries{nameO: on(6)})
 	}
 }
 
@@ -154,16 +159,7 @@ func (w *world) remove(i int) {
 	w.setObjects(all)
 }
 
-func (w *world) operate(e event) {
-	stated := entries{nameO: on(6)}
-	if e.kind == "operator" {
-		for n, s := range w.gw() {
-			if s.on && s.fields[operator]&fieldItem != 0 {
-				stated[n] = entry{on: true, content: s.content}
-			}
-		}
-		stated[e.value/16] = on(uint8(e.value % 16))
-	}
+func (w *world) operate(stated entries) {
 	g, _ := w.gw().apply(operator, stated)
 	w.setGW(g)
 	w.forgetAll()
@@ -186,73 +182,66 @@ func (w *world) tell(e event, g gateway, o objects) {
 	}
 }
 
+// kinds of events, with the fault that they are, if they are one, and how often they
+// happen among those that may.
+var kinds = []struct {
+	kind, fault string
+	often       int
+	choices     []int
+}{
+	{kind: "reconcile", often: 34},
+	{kind: "provide", often: 28},
+	{kind: "see gateway", often: 6},
+	{kind: "see objects", often: 6},
+	{kind: "provide old", fault: "L", often: 4},
+	{kind: "write", fault: "w", often: 5, choices: upTo(0, plainMenus)},
+	{kind: "write", fault: "k", often: 3, choices: upTo(plainMenus, len(menus))},
+	{kind: "use defaults", fault: "w", often: 2, choices: upTo(0, 2)},
+	{kind: "defaults", fault: "v", often: 5, choices: upTo(0, plainDefaults)},
+	{kind: "defaults", fault: "x", often: 2, choices: []int{exchange}},
+	{kind: "defaults", fault: "k", often: 3, choices: upTo(plainDefaults, exchange)},
+	{kind: "own composition", fault: "c", often: 1, choices: upTo(0, plainDefaults)},
+	{kind: "delete", fault: "d", often: 2},
+	{kind: "create", fault: "d", often: 1},
+	{kind: "pause", fault: "p", often: 1},
+	{kind: "deny", fault: "y", often: 1, choices: upTo(0, 2)},
+	{kind: "refuse", fault: "r", often: 2, choices: upTo(0, 2)},
+	{kind: "operator sets l1", fault: "o", often: 1, choices: upTo(1, 7)},
+	{kind: "operator sets d", fault: "o", often: 1, choices: upTo(1, 7)},
+	{kind: "operator leaves", fault: "o", often: 1},
+}
+
+func upTo(from, to int) (out []int) {
+	for i := from; i < to; i++ {
+		out = append(out, i)
+	}
+	return out
+}
+
 // schedule is a random one. Faults, by letter: w written edits, v defaults for all,
 // c a Composition of one's own, d delete and create, p pause, y deny, r refuse, o the
 // operator, L the provider applies from a stale cache, x defaults that exchange two
 // hostnames, k other ports and protocols.
 func schedule(rng *rand.Rand, xrs, length int, faults string) []event {
 	var out []event
-	add := func(fault string, e event) {
-		if fault == "" || strings.Contains(faults, fault) {
-			out = append(out, e)
-		}
-	}
-	kinds, choices := plainDefaults, plainMenus
-	switch {
-	case strings.Contains(faults, "k"):
-		kinds, choices = len(defaults), len(menus)
-	case strings.Contains(faults, "x"):
-		kinds = exchangeDefaults
+	total := 0
+	for _, k := range kinds {
+		total += k.often
 	}
 	for len(out) < length {
-		i := rng.Intn(xrs)
-		switch r := rng.Intn(100); {
-		case r < 34:
-			add("", event{"reconcile", i, 0})
-		case r < 62:
-			add("", event{"provide", i, 0})
-		case r < 66:
-			add("L", event{"provide old", i, 0})
-		case r < 72:
-			add("", event{"see gateway", 0, 0})
-		case r < 78:
-			add("", event{"see objects", 0, 0})
-		case r < 83:
-			if strings.Contains(faults, "w") {
-				add("w", event{"write", i, rng.Intn(choices)})
+		at := rng.Intn(total)
+		for _, k := range kinds {
+			if at -= k.often; at >= 0 {
+				continue
 			}
-		case r < 85:
-			if strings.Contains(faults, "w") {
-				add("w", event{"use defaults", i, rng.Intn(2)})
+			e := event{kind: k.kind, xr: rng.Intn(xrs)}
+			if k.choices != nil {
+				e.value = k.choices[rng.Intn(len(k.choices))]
 			}
-		case r < 90:
-			if strings.Contains(faults, "v") {
-				add("v", event{"defaults", 0, rng.Intn(kinds)})
+			if strings.Contains(faults, k.fault) {
+				out = append(out, e)
 			}
-		case r < 91:
-			if strings.Contains(faults, "c") {
-				add("c", event{"own composition", i, rng.Intn(kinds)})
-			}
-		case r < 93:
-			add("d", event{"delete", i, 0})
-		case r < 94:
-			add("d", event{"create", i, 0})
-		case r < 95:
-			add("p", event{"pause", i, 0})
-		case r < 96:
-			if strings.Contains(faults, "y") {
-				add("y", event{"deny", i, rng.Intn(2)})
-			}
-		case r < 98:
-			if strings.Contains(faults, "r") {
-				add("r", event{"refuse", i, rng.Intn(2)})
-			}
-		case strings.Contains(faults, "o"):
-			if rng.Intn(2) == 0 {
-				add("o", event{"operator", 0, []int{nameL1, nameD, nameO}[rng.Intn(3)]*16 + 1 + rng.Intn(6)})
-			} else {
-				add("o", event{"operator leaves", 0, 0})
-			}
+			break
 		}
 	}
 	return out

@@ -75,8 +75,11 @@ func TestNothingChangesBeforeAllIsAnswered(t *testing.T) {
 		{nil, []Lookup{byA}, true, []string{"external 80/HTTP *.ofn.io"}, said},
 		{map[Lookup]cluster.Answer[cluster.Object]{byA: nobody}, []Lookup{byA, all}, true, []string{"external 80/HTTP *.ofn.io"}, said},
 		{
-			map[Lookup]cluster.Answer[cluster.Object]{byA: nobody, all: nobody}, []Lookup{byA, all}, false,
-			[]string{"web 80/HTTP app.io", "more 80/HTTP more.io"}, `{"v":1}`,
+			map[Lookup]cluster.Answer[cluster.Object]{byA: nobody, all: nobody},
+			[]Lookup{byA, all},
+			false,
+			[]string{"web 80/HTTP app.io", "more 80/HTTP more.io"},
+			`{"v":1}`,
 		},
 	} {
 		view.Answers = c.answers

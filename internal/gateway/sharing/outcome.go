@@ -88,7 +88,7 @@ func (s *scene) conflict(p Planned, it *item) *condition.Problem {
 	message := fmt.Sprintf("%s. %s applies the Gateway's.", c.Message, nameAll(holders))
 	switch {
 	case len(holders) == 0 && !s.mayHave(p):
-		message = c.Message + ". Its owner is gone, and other XRs wish it."
+		message = c.Message + ". Its owner is gone, and it goes to who shares it" + s.nameWishers(it) + "."
 	case len(it.others) == 0:
 		message = c.Message + ". No field manager has the Gateway's: remove that listener from the Gateway, and ours takes its place."
 	case len(holders) == 0:

@@ -50,12 +50,13 @@ func (s *scene) rule(it *item) ruling {
 // back, or be left with half of it.
 func (s *scene) amongSeveral(it *item, others []holder) ruling {
 	leaves, stay := s.leaves(it, others), s.stayer(it, others)
+	agreed := s.own.note.leaving[it.Name] && stay.party.note.keeps[it.Name]
 	switch {
 	case stay.manager == s.Manager:
 		return ruling{course: goesOn, leaving: leaves, keeps: true, why: "until ours is the only Object that applies it: so does " + nameAll(others)}
 	case s.own.exists && s.own.states[it.Name] == nil:
 		return ruling{course: letsGo} // it did so before, and the Gateway is yet to show it
-	case leaves && !s.own.refused && stay.standing != foreign && !(s.own.note.leaving[it.Name] && stay.party.note.keeps[it.Name]):
+	case leaves && !s.own.refused && stay.standing != foreign && !agreed:
 		// Who leaves says so, and goes once the one that stays has said that it
 		// keeps the listener: else two that leave, or that came at the same time,
 		// could each count on the other.

@@ -17,28 +17,37 @@
 //     all; its XR is the owner.
 //   - A wisher has a shared listener in its plan that another Object applies. Its
 //     Object says so in an annotation, and may have no listener at all.
-//   - A leaver still applies a listener that it wants no more, because others rely
-//     on it. Its Object says so too.
-//   - A joiner is a wisher that begins to apply what its owners are leaving.
-//   - Who is gone has no Object any more, or one that the API server refuses and
-//     that no longer states the listener. Its field manager stays on the Gateway
-//     for ever, and holds nobody up under a name that others apply.
+//   - A leaver still applies a listener that it is to stop applying, because others
+//     rely on it. A joiner is a wisher that begins to apply what its owners leave.
+//   - Who is gone has no Object any more, or one that is refused and no longer
+//     states the listener. Its field manager stays on the Gateway for ever, and
+//     holds nobody up under a name that others apply.
 //   - Whoever else has a listener is foreign: an operator, or what created the
 //     Gateway.
 //
-// The rules, each with its reason where it is written (rules.go, place.go):
+// The rules:
 //
-//  1. One owner. Where another living manager has a listener's name or frontend,
+//  1. Where another manager that is not gone has a listener's name or frontend,
 //     ours is left out. It is served elsewhere where what is there is equal and an
-//     Object of ours applies it; else that is a conflict.
-//  2. An owner that is alone changes what it likes, all in one apply.
-//  3. Where several have one listener, because they came at the same time or hand
-//     it over, all go on with what is on the Gateway, whatever they want, and all
-//     but one let go. Nothing changes until one is alone.
-//  4. Nobody stops applying a shared listener that somebody else wants before that
-//     one applies it: the leaver says that it leaves, a wisher joins, and by rule 3
-//     the leaver goes.
-//  5. Nobody lets go where a field would go that somebody's listener needs.
+//     Object of ours applies it; else that is a conflict. (place.go)
+//  2. An owner or author that is alone with a listener changes it as it likes, and
+//     all that it has in one apply. (place.go)
+//  3. Where several have a listener, because they came at the same time or hand it
+//     over, all go on with what is on the Gateway, whatever they want, and all but
+//     one let go. (rules.go)
+//  4. A shared listener is handed over: the leaver says that it leaves, a wisher
+//     joins and says that it keeps the listener, then the leaver goes. (rules.go)
+//  5. A shared listener goes on as it is while what is planned for it cannot stand.
+//     Where frontends are to move between the listeners of two owners, the first by
+//     name gets all of them, and moves them in one apply. (after.go)
+//  6. What is gone goes to a wisher before it goes to an author. (place.go)
+//  7. Nobody lets go of what the Gateway does not show as its own yet, nor where a
+//     field would go that the listener needs, and only it has. (rules.go)
+//
+// They do not promise what nobody can keep: a listener of a paused XR does not
+// change; of two XRs whose defaults differ the owner's are served; what is
+// overwritten before anybody could see it, by an operator or by two XRs that write
+// one name in the same moment, may be without its hostname until the next apply.
 //
 // Everything here is a function of what is passed in.
 package sharing

@@ -52,7 +52,7 @@ func newRealServer(t *testing.T) *realServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &realServer{t: t, schema: parser.Type("gateway"), updater: &merge.Updater{Converter: oneVersion{}}, managed: fieldpath.ManagedFields{}}
+	r := &realServer{t: t, schema: parser.Type("gateway"), updater: (&merge.UpdaterBuilder{Converter: oneVersion{}}).BuildUpdater(), managed: fieldpath.ManagedFields{}}
 	r.live = r.read(map[string]any{})
 	return r
 }
