@@ -22,7 +22,7 @@ func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ru
 		case has:
 			r = s.afterLeavingOut(it, r, st)
 		case s.joins(it, st):
-			r = ruling{course: goesOn, keeps: true, why: "until ours is the only Object that applies it: so does " + nameAll(it.holders())}
+			r = ruling{course: goesOn, shared: it.isShared(), keeps: true, why: "until ours is the only Object that applies it: so does " + nameAll(it.holders())}
 		}
 		if k, goesOn := s.going(it, r); goesOn {
 			more[it.Name] = k
@@ -48,14 +48,14 @@ func (s *scene) afterPlacing(it *item, st statement) ruling {
 func (s *scene) afterLeavingOut(it *item, r ruling, st statement) ruling {
 	switch {
 	case r.course == replaced && !s.isStated(it, st):
-		return ruling{course: goesOn, why: "until it can have its new name"}
+		return ruling{course: goesOn, leaving: s.givesWay(s.heir(it, st)), why: "until it can have its new name"}
 	case r.course == asPlanned && s.isShared(it.Name):
 		// What is planned for it cannot stand, which is told: a bad edit of the
 		// defaults takes nothing away.
 		clash := s.inTheWay(s.plan[it.Name], s.remains(st.kept, st.placed))
-		return ruling{course: goesOn, leaving: clash != nil && s.givesWay(s.named[clash.Name])}
+		return ruling{course: goesOn, leaving: clash != nil && (st.kept[clash.Name].leaving || s.givesWay(s.named[clash.Name]))}
 	case len(it.holders()) == 0 && s.tears(it, holder{}):
-		return ruling{course: goesOn, why: torn(it.others)}
+		return ruling{course: goesOn, leaving: true, why: torn(it.others)}
 	}
 	return r
 }
@@ -82,8 +82,7 @@ func (s *scene) heir(it *item, st statement) *item {
 	}
 	for _, p := range s.planned {
 		other := s.named[p.Name]
-		if p.Shared && p.frontend() == it.frontend() && other != nil && !st.states(p.Name) &&
-			slices.ContainsFunc(other.others, func(h holder) bool { return h.sharesWith(other) }) {
+		if p.Shared && p.frontend() == it.frontend() && other != nil && other != it && !st.placed[p.Name] && (s.have(other) || other.isShared()) {
 			return other
 		}
 	}
@@ -96,27 +95,33 @@ func (s *scene) isStated(it *item, st statement) bool {
 }
 
 // joins reports whether our Object begins to apply a listener that others have, and
-// that it has not: they are done with it, and it is planned as shared, by its name or
-// by its frontend. An author joins only what nobody shares: others may rely on the
+// that it has not: they are done with it, and it is planned as shared, by its name or,
+// where its new name is ours to state, by its frontend. An author joins only what nobody shares: others may rely on the
 // rest. Who is refused joins nothing: the leaver would count on it.
 func (s *scene) joins(it *item, st statement) bool {
-	shared := slices.ContainsFunc(it.others, func(h holder) bool { return h.sharesWith(it) })
-	if s.own.refused || !it.isLeft(shared) {
+	if s.own.refused || !it.isLeft() {
 		return false
 	}
 	if p, planned := s.plan[it.Name]; planned {
-		return p.Shared || !shared
+		return p.Shared || !it.isShared()
 	}
 	return slices.ContainsFunc(s.planned, func(p Planned) bool {
-		return p.Shared && p.frontend() == it.frontend() && !st.states(p.Name)
+		other := s.named[p.Name]
+		free := other == nil || s.have(other) || len(other.holders()) == 0
+		return p.Shared && p.frontend() == it.frontend() && !st.placed[p.Name] && free
 	})
 }
 
 // isLeft reports whether all that have a listener are done with it: they leave it,
 // or cannot apply what they share. What an author wrote stays the author's while its
 // Object is refused.
-func (it *item) isLeft(shared bool) bool {
-	holders := it.holders()
+func (it *item) isLeft() bool {
+	holders, shared := it.holders(), it.isShared()
 	done := func(h holder) bool { return h.party.note.leaving[it.Name] || shared && h.goes(it) }
 	return len(holders) > 0 && !slices.ContainsFunc(holders, func(h holder) bool { return !done(h) })
+}
+
+// isShared reports whether the Object of another XR has the listener for all.
+func (it *item) isShared() bool {
+	return slices.ContainsFunc(it.others, func(h holder) bool { return h.sharesWith(it) })
 }

@@ -27,7 +27,7 @@ const (
 // ruling is what our Object does with a listener, and what it says of it.
 type ruling struct {
 	course
-	leaving, keeps bool
+	shared, leaving, keeps bool
 	// why it goes on although something else is wanted.
 	why string
 }
@@ -106,12 +106,13 @@ func (h holder) goes(it *item) bool {
 // leaves reports whether our Object is to stop applying a listener that it has:
 // nobody planned it, nor its frontend under another name; or it is shared, others
 // rely on it, and the plan has it as written by the XR's author, who is to have it
-// alone. What is denied leaves only what it shares.
+// alone; or we said so, and somebody has joined. What is denied leaves only what it
+// shares.
 func (s *scene) leaves(it *item, others []holder) bool {
 	if s.Held {
 		return s.own.note.shared[it.Name]
 	}
-	return !s.wants(it) || s.usurps(it, others)
+	return !s.wants(it) || s.usurps(it, others) || len(others) > 0 && s.own.note.leaving[it.Name]
 }
 
 func (s *scene) usurps(it *item, others []holder) bool {
@@ -119,24 +120,18 @@ func (s *scene) usurps(it *item, others []holder) bool {
 	return planned && !p.Shared && s.own.note.shared[it.Name] && (len(others) > 0 || s.wished(it))
 }
 
-// wants reports whether a listener on the Gateway is planned, by its name or, where
-// it is shared, by its frontend: under its other name it goes on until the planned
-// name, if that is ours to state, can take its place.
+// wants reports whether a listener that we have is planned, by its name or, where it
+// is shared, by its frontend: under its old name it goes on until it is served under
+// its new one.
 func (s *scene) wants(it *item) bool {
 	_, planned := s.plan[it.Name]
-	return planned || slices.ContainsFunc(s.planned, func(p Planned) bool {
-		other := s.named[p.Name]
-		free := other == nil || s.have(other) || len(other.holders()) == 0
-		return p.Shared && p.frontend() == it.frontend() && free
-	})
+	return planned || s.handsOver(it) && slices.ContainsFunc(s.planned, func(p Planned) bool { return p.Shared && p.frontend() == it.frontend() })
 }
 
-// wished reports whether anybody relies on a listener: another XR wishes its name or
-// its frontend, or states it for all, though the Gateway may not show it yet; or we
-// ourselves wish its frontend under a name that we cannot have yet.
+// wished reports whether another XR relies on a listener: it wishes its name or its
+// frontend, or states it for all, though the Gateway may not show it yet.
 func (s *scene) wished(it *item) bool {
-	return slices.ContainsFunc(s.wishers, func(p party) bool { return p.relies(it) }) ||
-		slices.ContainsFunc(s.planned, func(p Planned) bool { return p.Shared && p.frontend() == it.frontend() })
+	return slices.ContainsFunc(s.wishers, func(p party) bool { return p.relies(it) })
 }
 
 func (p *party) relies(it *item) bool {

@@ -93,7 +93,7 @@ func (s *scene) going(it *item, r ruling) (kept, bool) {
 	case letsGo, asPlanned, replaced:
 		return kept{}, false
 	}
-	return kept{Listener: l, shared: s.isShared(it.Name), leaving: r.leaving, keeps: r.keeps, why: r.why}, true
+	return kept{Listener: l, shared: r.shared || s.isShared(it.Name), leaving: r.leaving, keeps: r.keeps, why: r.why}, true
 }
 
 // there is a listener as it is on the Gateway. A hostname that it lost, when a
