@@ -33,7 +33,7 @@ func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ru
 
 // afterPlacing rules on a listener that could be stated as planned.
 func (s *scene) afterPlacing(it *item, st statement) ruling {
-	if s.own.note.leaving[it.Name] {
+	if s.own.note.leaving[it.Name] && s.isShared(it.Name) {
 		// It says first that it stays: a wisher may be about to join, with what is there.
 		return ruling{course: goesOn, why: "for a moment, since it was about to be handed over"}
 	}
