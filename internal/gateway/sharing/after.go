@@ -22,7 +22,7 @@ func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ru
 		case has:
 			r = s.afterLeavingOut(it, r, st)
 		case s.joins(it, st):
-			r = ruling{course: goesOn, shared: it.isShared(), keeps: true, why: "until ours is the only Object that applies it: so does " + nameAll(it.holders())}
+			r = ruling{course: goesOn, shared: it.isShared(), why: "until ours is the only Object that applies it: so does " + nameAll(it.holders())}
 		}
 		if k, goesOn := s.going(it, r); goesOn {
 			more[it.Name] = k

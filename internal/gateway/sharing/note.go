@@ -31,8 +31,9 @@ type note struct {
 	shared map[gwapiv1.SectionName]bool
 	// leaving are listeners that the Object applies only until another does.
 	leaving map[gwapiv1.SectionName]bool
-	// keeps are listeners of several that the Object keeps when the others go.
-	keeps map[gwapiv1.SectionName]bool
+	// relieves are, by listener, the field managers that leave it, and may go, since
+	// this Object has it and stays.
+	relieves map[gwapiv1.SectionName][]string
 	// wanted are shared listeners that the XR plans and the Object does not apply.
 	wanted []wish
 }
@@ -55,11 +56,11 @@ func (w wish) frontend() listener.Frontend {
 
 // written is a note as it stands in the annotation.
 type written struct {
-	Version int                   `json:"v"`
-	Shared  []gwapiv1.SectionName `json:"shared,omitempty"`
-	Leaving []gwapiv1.SectionName `json:"leaving,omitempty"`
-	Keeps   []gwapiv1.SectionName `json:"keeps,omitempty"`
-	Wanted  []wish                `json:"wanted,omitempty"`
+	Version  int                              `json:"v"`
+	Shared   []gwapiv1.SectionName            `json:"shared,omitempty"`
+	Leaving  []gwapiv1.SectionName            `json:"leaving,omitempty"`
+	Relieves map[gwapiv1.SectionName][]string `json:"relieves,omitempty"`
+	Wanted   []wish                           `json:"wanted,omitempty"`
 }
 
 // readNote reads an annotation. What cannot be read, or another version wrote, is
@@ -69,14 +70,14 @@ func readNote(annotation string) note {
 	if err := json.Unmarshal([]byte(annotation), &w); err != nil || w.Version != noteVersion {
 		return note{}
 	}
-	return note{known: true, shared: setOf(w.Shared), leaving: setOf(w.Leaving), keeps: setOf(w.Keeps), wanted: w.Wanted}
+	return note{known: true, shared: setOf(w.Shared), leaving: setOf(w.Leaving), relieves: w.Relieves, wanted: w.Wanted}
 }
 
 // String is the note as an annotation, with every list in order: what says the same
 // has to be the same, or each reconcile would change the Object.
 func (n note) String() string {
 	out, err := json.Marshal(written{
-		Version: noteVersion, Shared: listOf(n.shared), Leaving: listOf(n.leaving), Keeps: listOf(n.keeps),
+		Version: noteVersion, Shared: listOf(n.shared), Leaving: listOf(n.leaving), Relieves: n.relieves,
 		Wanted: slices.SortedFunc(slices.Values(n.wanted), func(a, b wish) int { return cmp.Compare(a.Name, b.Name) }),
 	})
 	if err != nil {

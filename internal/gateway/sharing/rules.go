@@ -27,7 +27,9 @@ const (
 // ruling is what our Object does with a listener, and what it says of it.
 type ruling struct {
 	course
-	shared, leaving, keeps bool
+	shared, leaving bool
+	// relieves are the leavers whom our Object has seen to leave, and stays in place of.
+	relieves []string
 	// why it goes on although something else is wanted.
 	why string
 }
@@ -50,10 +52,10 @@ func (s *scene) rule(it *item) ruling {
 // back, or be left with half of it.
 func (s *scene) amongSeveral(it *item, others []holder) ruling {
 	leaves, stay := s.leaves(it, others), s.stayer(it, others)
-	agreed := s.own.note.leaving[it.Name] && stay.party.note.keeps[it.Name]
+	agreed := s.own.note.leaving[it.Name] && slices.Contains(stay.party.note.relieves[it.Name], s.Manager)
 	switch {
 	case stay.manager == s.Manager:
-		return ruling{course: goesOn, leaving: leaves, keeps: true, why: "until ours is the only Object that applies it: so does " + nameAll(others)}
+		return ruling{course: goesOn, leaving: leaves, relieves: s.relieved(it, others), why: "until ours is the only Object that applies it: so does " + nameAll(others)}
 	case s.own.exists && s.own.states[it.Name] == nil:
 		return ruling{course: letsGo} // it did so before, and the Gateway is yet to show it
 	case leaves && !s.own.refused && stay.standing != foreign && !agreed:
@@ -67,6 +69,18 @@ func (s *scene) amongSeveral(it *item, others []holder) ruling {
 		return ruling{course: goesOn, leaving: leaves, why: torn(it.others)}
 	}
 	return ruling{course: letsGo}
+}
+
+// relieved are the leavers of a listener that our Object stays with. It says so once
+// the Gateway shows that it has it: then each of them may go.
+func (s *scene) relieved(it *item, others []holder) []string {
+	var managers []string
+	for _, h := range others {
+		if it.mine != nil && s.own.states[it.Name] != nil && h.party.note.leaving[it.Name] {
+			managers = append(managers, h.manager)
+		}
+	}
+	return managers
 }
 
 // stayer is the holder that keeps a listener of several, none if nobody can. All see

@@ -20,7 +20,8 @@ type statement struct {
 // kept is a listener that goes on, with what our Object says of it.
 type kept struct {
 	gwapiv1.Listener
-	shared, leaving, keeps bool
+	shared, leaving bool
+	relieves        []string
 	// why it goes on although something else is wanted.
 	why string
 }
@@ -59,7 +60,7 @@ func (s *scene) asBefore() statement {
 	st := statement{kept: make(map[gwapiv1.SectionName]kept, len(s.own.states))}
 	for name, l := range s.own.states {
 		n := s.own.note
-		st.kept[name] = kept{Listener: *l, shared: n.shared[name], leaving: n.leaving[name], keeps: n.keeps[name]}
+		st.kept[name] = kept{Listener: *l, shared: n.shared[name], leaving: n.leaving[name], relieves: n.relieves[name]}
 	}
 	return st
 }
@@ -93,7 +94,7 @@ func (s *scene) going(it *item, r ruling) (kept, bool) {
 	case letsGo, asPlanned, replaced:
 		return kept{}, false
 	}
-	return kept{Listener: l, shared: r.shared || s.isShared(it.Name), leaving: r.leaving, keeps: r.keeps, why: r.why}, true
+	return kept{Listener: l, shared: r.shared || s.isShared(it.Name), leaving: r.leaving, relieves: r.relieves, why: r.why}, true
 }
 
 // there is a listener as it is on the Gateway. A hostname that it lost, when a
@@ -152,9 +153,12 @@ func (s *scene) listeners(st statement) []gwapiv1.Listener {
 
 // announce returns what our Object says of its listeners.
 func (s *scene) announce(st statement) note {
-	n := note{shared: map[gwapiv1.SectionName]bool{}, leaving: map[gwapiv1.SectionName]bool{}, keeps: map[gwapiv1.SectionName]bool{}}
+	n := note{shared: map[gwapiv1.SectionName]bool{}, leaving: map[gwapiv1.SectionName]bool{}, relieves: map[gwapiv1.SectionName][]string{}}
 	for name, k := range st.kept {
-		n.shared[name], n.leaving[name], n.keeps[name] = k.shared, k.leaving, k.keeps
+		n.shared[name], n.leaving[name] = k.shared, k.leaving
+		if len(k.relieves) > 0 {
+			n.relieves[name] = k.relieves
+		}
 	}
 	for _, p := range s.planned {
 		k, goesOn := st.kept[p.Name]
