@@ -109,14 +109,14 @@ func TestDecide(t *testing.T) {
 			view:     View{Gateway: gatewayOf(has(external, managerA)), Mine: objectOf(objectB, wanted), Planned: []Planned{ofDefaults(external)}},
 			objects:  []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"],"leaving":["external"]}`, external)},
 			apply:    []string{"external 80/HTTP *.ofn.io"},
-			said:     `{"v":1,"shared":["external"],"keeps":["external"]}`,
+			said:     `{"v":1,"shared":["external"]}`,
 			outcomes: []string{"external: [provider-kubernetes/ofn-a-gw-0000000a]"},
 		},
 		"AWisherJoinsWhatARefusedObjectShares": {
 			view:     View{Gateway: gatewayOf(has(external, managerA)), Mine: objectOf(objectB, wanted), Planned: []Planned{ofDefaults(newer)}},
 			objects:  []*cluster.Object{refused(objectOf(objectA, `{"v":1,"shared":["external"]}`, external))},
 			apply:    []string{"external 80/HTTP *.ofn.io"},
-			said:     `{"v":1,"shared":["external"],"keeps":["external"],"wanted":[{"name":"external","port":80,"protocol":"HTTP","hostname":"*.new.io"}]}`,
+			said:     `{"v":1,"shared":["external"],"wanted":[{"name":"external","port":80,"protocol":"HTTP","hostname":"*.new.io"}]}`,
 			outcomes: []string{`external: Pending: "external" stays as it is on the Gateway until ours is the only Object that applies it: so does Object team/ofn-a-gw-0000000a.`},
 		},
 		"NobodyJoinsWhatARefusedAuthorHas": {
@@ -125,18 +125,37 @@ func TestDecide(t *testing.T) {
 			said:     wanted,
 			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have one name: give ours another name. Object team/ofn-a-gw-0000000a applies the Gateway's.`},
 		},
-		"TheLeaverGoesOnceTheOtherSaysThatItKeepsIt": {
+		"WhoStaysSaysWhomItRelieves": {
+			view: View{
+				Gateway: gatewayOf(has(external, managerB, managerC)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external), Planned: []Planned{ofDefaults(external)},
+			},
+			objects:  []*cluster.Object{objectOf(objectC, `{"v":1,"shared":["external"],"leaving":["external"]}`, external)},
+			apply:    []string{"external 80/HTTP *.ofn.io"},
+			said:     `{"v":1,"shared":["external"],"relieves":{"external":["provider-kubernetes/ofn-c-gw-0000000c"]}}`,
+			outcomes: []string{"external: [provider-kubernetes/ofn-c-gw-0000000c]"},
+		},
+		"TheLeaverStaysWhileItIsNotRelieved": {
 			view: View{
 				Gateway: gatewayOf(has(external, managerA, managerB)),
 				Mine:    objectOf(objectB, `{"v":1,"shared":["external"],"leaving":["external"]}`, external),
 			},
-			objects: []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"],"keeps":["external"]}`, external)},
+			objects: []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"]}`, external)},
+			apply:   []string{"external 80/HTTP *.ofn.io"},
+			said:    `{"v":1,"shared":["external"],"leaving":["external"]}`,
+			remains: []string{`"external" stays on the Gateway until another Object has taken it over: Object team/ofn-a-gw-0000000a.`},
+		},
+		"TheLeaverGoesOnceItIsRelieved": {
+			view: View{
+				Gateway: gatewayOf(has(external, managerA, managerB)),
+				Mine:    objectOf(objectB, `{"v":1,"shared":["external"],"leaving":["external"]}`, external),
+			},
+			objects: []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"],"relieves":{"external":["provider-kubernetes/ofn-b-gw-0000000b"]}}`, external)},
 			said:    `{"v":1}`,
 		},
 		"NobodyLetsGoOfHalfAListener": {
 			view:    View{Gateway: halfGone(), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external)},
 			apply:   []string{"external 80/HTTP *.ofn.io"},
-			said:    `{"v":1,"shared":["external"],"leaving":["external"]}`,
+			said:    `{"v":1,"leaving":["external"]}`,
 			remains: []string{`"external" stays on the Gateway because field manager provider-kubernetes/ofn-a-gw-0000000a has it too, and would be left with half of it: remove that manager's entry from the Gateway's metadata.managedFields.`},
 		},
 		"OfTwoThatCameTogetherTheSecondLetsGo": {

@@ -20,6 +20,9 @@ const (
 	asPlanned
 	// replaced: it lets go once it states the frontend under another name.
 	replaced
+	// stuck: it states what is on the Gateway, for nobody any more, but because it
+	// cannot let go.
+	stuck
 	// asBefore: it states what it stated.
 	asBefore
 )
@@ -55,13 +58,13 @@ func (s *scene) amongSeveral(it *item, others []holder) ruling {
 	agreed := s.own.note.leaving[it.Name] && slices.Contains(stay.party.note.relieves[it.Name], s.Manager)
 	switch {
 	case stay.manager == s.Manager:
-		return ruling{course: goesOn, leaving: leaves, relieves: s.relieved(it, others), why: "until ours is the only Object that applies it: so does " + nameAll(others)}
+		return ruling{course: goesOn, shared: it.isShared(), leaving: leaves, relieves: s.relieved(it, others), why: "until ours is the only Object that applies it: so does " + nameAll(others)}
 	case s.own.exists && s.own.states[it.Name] == nil:
 		return ruling{course: letsGo} // it did so before, and the Gateway is yet to show it
 	case leaves && !s.own.refused && stay.standing != foreign && !agreed:
-		// Who leaves says so, and goes once the one that stays has said that it
-		// keeps the listener: else two that leave, or that came at the same time,
-		// could each count on the other.
+		// Who leaves says so, and goes once the one that stays has said that it has
+		// seen it: else two that leave, or that came at the same time, could each
+		// count on the other.
 		return ruling{course: goesOn, leaving: true, why: "until another Object has taken it over: " + nameAll(others)}
 	case stay.manager == "":
 		return ruling{course: goesOn, leaving: leaves, why: "until one of these is applied again: " + nameAll(others)}
@@ -173,7 +176,7 @@ func (s *scene) alone(it *item) ruling {
 	case !leaves:
 		return ruling{course: replaced}
 	case s.tears(it, holder{}):
-		return ruling{course: goesOn, leaving: true, why: torn(it.others)}
+		return ruling{course: stuck, leaving: true, why: torn(it.others)}
 	}
 	return ruling{course: letsGo}
 }

@@ -36,7 +36,7 @@
 //     over, all go on with what is on the Gateway, whatever they want, and all but
 //     one let go. (rules.go)
 //  4. A shared listener is handed over: the leaver says that it leaves, a wisher
-//     joins and says that it keeps the listener, then the leaver goes. (rules.go)
+//     joins and says whom it relieves, then the leaver goes. (rules.go)
 //  5. A shared listener goes on as it is while what is planned for it cannot stand.
 //     Where frontends are to move between the listeners of two owners, the first by
 //     name gets all of them, and moves them in one apply. (after.go)

@@ -86,15 +86,17 @@ func (s *scene) notShown() map[gwapiv1.SectionName]kept {
 
 // going is a listener as it goes on, if the ruling is that it does.
 func (s *scene) going(it *item, r ruling) (kept, bool) {
-	l := s.there(it)
+	l, shared := s.there(it), r.shared || s.isShared(it.Name)
 	switch r.course {
 	case goesOn:
+	case stuck:
+		shared = false
 	case asBefore:
 		l = *s.own.states[it.Name]
 	case letsGo, asPlanned, replaced:
 		return kept{}, false
 	}
-	return kept{Listener: l, shared: r.shared || s.isShared(it.Name), leaving: r.leaving, relieves: r.relieves, why: r.why}, true
+	return kept{Listener: l, shared: shared, leaving: r.leaving, relieves: r.relieves, why: r.why}, true
 }
 
 // there is a listener as it is on the Gateway. A hostname that it lost, when a
