@@ -84,6 +84,7 @@ var known = []struct{ faults, class, why string }{
 	{"wk", "P4-unwilling", "a shared listener goes on while an author has what is planned for it: told"},
 	{"k", "P2a", "a hostname moves to a port where another protocol is: told"},
 	{"d", "P4-unwilling", "what cannot be let go without leaving half of it is in the way: told"},
+	{"o", "P6-left", "the new name of a listener is the operator's: it goes on under its old one"},
 	{"o", "PZ", "an operator overwrites, and leaves"},
 	{"o", "P2a", "an operator overwrites what our provider writes back"},
 	{"o", "P2b", "an operator overwrites what our provider writes back"},

@@ -26,12 +26,6 @@ type kept struct {
 	why string
 }
 
-// states reports whether a listener of a name is stated.
-func (st statement) states(name gwapiv1.SectionName) bool {
-	_, goesOn := st.kept[name]
-	return goesOn || st.placed[name]
-}
-
 // decide what is stated: what has to go on, then what is planned and can stand beside
 // it, then again with what has to go on because of that.
 func (s *scene) decide() statement {
