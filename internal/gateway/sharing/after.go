@@ -55,7 +55,7 @@ func (s *scene) afterLeavingOut(it *item, r ruling, st statement) ruling {
 		clash := s.inTheWay(s.plan[it.Name], s.remains(st.kept, st.placed))
 		return ruling{course: goesOn, leaving: clash != nil && (st.kept[clash.Name].leaving || s.givesWay(s.named[clash.Name]))}
 	case len(it.holders()) == 0 && s.tears(it, holder{}):
-		return ruling{course: stuck, leaving: true, why: torn(it.others)}
+		return ruling{course: stuck, why: torn(it.others)}
 	}
 	return r
 }

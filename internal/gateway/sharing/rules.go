@@ -123,13 +123,14 @@ func (h holder) goes(it *item) bool {
 // leaves reports whether our Object is to stop applying a listener that it has:
 // nobody planned it, nor its frontend under another name; or it is shared, others
 // rely on it, and the plan has it as written by the XR's author, who is to have it
-// alone; or we said so, and somebody has joined. What is denied leaves only what it
-// shares.
+// alone; or we said so, and somebody has joined what we shared. What is denied leaves
+// only what it shares.
 func (s *scene) leaves(it *item, others []holder) bool {
 	if s.Held {
 		return s.own.note.shared[it.Name]
 	}
-	return !s.wants(it) || s.usurps(it, others) || len(others) > 0 && s.own.note.leaving[it.Name]
+	joined := len(others) > 0 && s.own.note.shared[it.Name] && s.own.note.leaving[it.Name]
+	return !s.wants(it) || s.usurps(it, others) || joined
 }
 
 func (s *scene) usurps(it *item, others []holder) bool {

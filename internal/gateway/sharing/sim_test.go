@@ -67,6 +67,9 @@ func randomRun(seed int64, block int64, faults string) run {
 // known are classes of what the rules do not promise, by the faults that it takes.
 var known = []struct{ faults, class, why string }{
 	{"w", "PZ", "a newcomer takes back what it wrote before its own Object is seen"},
+	{"w", "P2a", "an owner changes its mind twice before its Object is seen"},
+	{"w", "P2b", "an owner changes its mind twice before its Object is seen"},
+	{"w", "P3", "three authors cross in names and hostnames, and always at the same time"},
 	{"d", "P6-left-dead", "letting go would leave half a listener with who is gone: told"},
 	{"r", "P6-left-dead", "letting go would leave half a listener with who is refused: told"},
 	{"r", "P4-refused", "what a refused Object has under another name is a conflict: told"},
