@@ -22,7 +22,7 @@ func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ru
 		case has:
 			r = s.afterLeavingOut(it, r, st)
 		case s.joins(it, st):
-			r = ruling{course: goesOn, shared: it.isShared(), why: "until ours is the only Object that applies it: so does " + nameAll(it.holders())}
+			r = ruling{course: goesOn, shared: it.isShared(), why: untilAlone(it.holders())}
 		}
 		if k, goesOn := s.going(it, r); goesOn {
 			more[it.Name] = k
@@ -96,8 +96,9 @@ func (s *scene) isStated(it *item, st statement) bool {
 
 // joins reports whether our Object begins to apply a listener that others have, and
 // that it has not: they are done with it, and it is planned as shared, by its name or,
-// where its new name is ours to state, by its frontend. An author joins only what nobody shares: others may rely on the
-// rest. Who is refused joins nothing: the leaver would count on it.
+// where its new name is ours to state, by its frontend. An author joins only what
+// nobody shares: others may rely on the rest. Who is refused joins nothing: the leaver
+// would count on it.
 func (s *scene) joins(it *item, st statement) bool {
 	if s.own.refused || !it.isLeft() {
 		return false

@@ -61,17 +61,17 @@ func TestDecide(t *testing.T) {
 			view:     View{Gateway: gatewayOf(has(web, managerA)), Planned: []Planned{ours(web)}},
 			objects:  []*cluster.Object{objectOf(objectA, `{"v":1}`, web)},
 			said:     `{"v":1}`,
-			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name. Object team/ofn-a-gw-0000000a applies the Gateway's.`},
+			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name. The Gateway's is applied by Object team/ofn-a-gw-0000000a.`},
 		},
 		"WhatAnOperatorHasIsAConflict": {
 			view:     View{Gateway: gatewayOf(), Planned: []Planned{ours(http("mine", "operator.io"))}},
 			said:     `{"v":1}`,
-			outcomes: []string{`mine: HostnameConflict: our HTTP listener "mine" and the Gateway's HTTP listener "operators" both serve "operator.io" on port 80: give ours another hostname or port. field manager argocd-controller applies the Gateway's.`},
+			outcomes: []string{`mine: HostnameConflict: our HTTP listener "mine" and the Gateway's HTTP listener "operators" both serve "operator.io" on port 80: give ours another hostname or port. The Gateway's is applied by field manager argocd-controller.`},
 		},
 		"AnOperatorsObjectIsForeignWhateverItsName": {
 			view:     View{Gateway: gatewayOf(has(web, "provider-kubernetes/ofn-of-the-operator")), Planned: []Planned{ours(web)}},
 			said:     `{"v":1}`,
-			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name. field manager provider-kubernetes/ofn-of-the-operator applies the Gateway's.`},
+			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name. The Gateway's is applied by field manager provider-kubernetes/ofn-of-the-operator.`},
 		},
 		"WhoIsGoneHasNothingUnderANameThatWeApply": {
 			view:     View{Gateway: gatewayOf(has(external, managerA)), Planned: []Planned{ofDefaults(newer)}},
@@ -117,13 +117,20 @@ func TestDecide(t *testing.T) {
 			objects:  []*cluster.Object{refused(objectOf(objectA, `{"v":1,"shared":["external"]}`, external))},
 			apply:    []string{"external 80/HTTP *.ofn.io"},
 			said:     `{"v":1,"shared":["external"],"wanted":[{"name":"external","port":80,"protocol":"HTTP","hostname":"*.new.io"}]}`,
-			outcomes: []string{`external: Pending: "external" stays as it is on the Gateway until ours is the only Object that applies it: so does Object team/ofn-a-gw-0000000a.`},
+			outcomes: []string{`external: Pending: "external" stays as it is on the Gateway until ours is the only Object that applies it: so does Object team/ofn-a-gw-0000000a (which is not Synced).`},
+		},
+		"AnObjectThatOnlyObservesAppliesNothing": {
+			view:     View{Gateway: gatewayOf(has(external, managerA)), Planned: []Planned{ofDefaults(newer)}},
+			objects:  []*cluster.Object{observing(objectOf(objectA, `{"v":1}`))},
+			apply:    []string{"external 80/HTTP *.new.io"},
+			said:     `{"v":1,"shared":["external"]}`,
+			outcomes: []string{"external: [provider-kubernetes/ofn-a-gw-0000000a]"},
 		},
 		"NobodyJoinsWhatARefusedAuthorHas": {
 			view:     View{Gateway: gatewayOf(has(external, managerA)), Mine: objectOf(objectB, wanted), Planned: []Planned{ofDefaults(external)}},
 			objects:  []*cluster.Object{refused(objectOf(objectA, `{"v":1}`, external))},
 			said:     wanted,
-			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have one name: give ours another name. Object team/ofn-a-gw-0000000a applies the Gateway's.`},
+			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have one name: give ours another name. The Gateway's is applied by Object team/ofn-a-gw-0000000a (which is not Synced).`},
 		},
 		"WhoStaysSaysWhomItRelieves": {
 			view: View{
@@ -186,7 +193,7 @@ func TestDecide(t *testing.T) {
 			},
 			apply:    []string{"external 80/HTTP *.ofn.io"},
 			said:     `{"v":1,"shared":["external"],"wanted":[{"name":"external","port":80,"protocol":"HTTP","hostname":"operator.io"}]}`,
-			outcomes: []string{`external: HostnameConflict: our HTTP listener "external" and the Gateway's HTTP listener "operators" both serve "operator.io" on port 80: give ours another hostname or port. field manager argocd-controller applies the Gateway's. Until then it stays as it is.`},
+			outcomes: []string{`external: HostnameConflict: our HTTP listener "external" and the Gateway's HTTP listener "operators" both serve "operator.io" on port 80: give ours another hostname or port. The Gateway's is applied by field manager argocd-controller. Until then it stays as it is.`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -74,6 +74,11 @@ func refused(o *cluster.Object) *cluster.Object {
 	return o
 }
 
+func observing(o *cluster.Object) *cluster.Object {
+	o.Spec.ManagementPolicies = []string{"Observe"}
+	return o
+}
+
 // answered has every look-up answered from these Objects, as Crossplane would.
 func answered(v View, objects ...*cluster.Object) View {
 	v.Answers = map[Lookup]cluster.Answer[cluster.Object]{}

@@ -85,7 +85,7 @@ func (s *scene) waits(p Planned, other gwapiv1.SectionName, st statement) *condi
 func (s *scene) conflict(p Planned, it *item) *condition.Problem {
 	c, _ := listener.ConflictBetween(p.Listener, it.Listener)
 	holders := it.holders()
-	message := fmt.Sprintf("%s. %s applies the Gateway's.", c.Message, nameAll(holders))
+	message := fmt.Sprintf("%s. The Gateway's is applied by %s.", c.Message, nameAll(holders))
 	switch {
 	case len(holders) == 0 && !s.mayHave(p):
 		message = c.Message + ". Its owner is gone, and it goes to who shares it" + s.nameWishers(it) + "."
@@ -137,10 +137,13 @@ func (s *scene) remaining(st statement) []Remaining {
 
 // String names a holder for people.
 func (h holder) String() string {
-	if h.standing == living {
-		return "Object " + h.party.name.String()
+	switch {
+	case h.standing != living:
+		return "field manager " + h.manager
+	case h.party.refused:
+		return "Object " + h.party.name.String() + " (which is not Synced)"
 	}
-	return "field manager " + h.manager
+	return "Object " + h.party.name.String()
 }
 
 func nameAll(holders []holder) string {
@@ -162,6 +165,11 @@ func (s *scene) nameWishers(it *item) string {
 		return ""
 	}
 	return ": Object " + strings.Join(names, ", ")
+}
+
+// untilAlone says what a listener waits for that several apply.
+func untilAlone(others []holder) string {
+	return "until ours is the only Object that applies it: so does " + nameAll(others)
 }
 
 // torn says why a listener cannot be let go, and how it can.

@@ -31,7 +31,7 @@ const (
 type ruling struct {
 	course
 	shared, leaving bool
-	// relieves are the leavers whom our Object has seen to leave, and stays in place of.
+	// relieves are the leavers whom our Object has seen, and stays in place of.
 	relieves []string
 	// why it goes on although something else is wanted.
 	why string
@@ -58,7 +58,7 @@ func (s *scene) amongSeveral(it *item, others []holder) ruling {
 	agreed := s.own.note.leaving[it.Name] && slices.Contains(stay.party.note.relieves[it.Name], s.Manager)
 	switch {
 	case stay.manager == s.Manager:
-		return ruling{course: goesOn, shared: it.isShared(), leaving: leaves, relieves: s.relieved(it, others), why: "until ours is the only Object that applies it: so does " + nameAll(others)}
+		return ruling{course: goesOn, shared: it.isShared(), leaving: leaves, relieves: s.relieved(it, others), why: untilAlone(others)}
 	case s.own.exists && s.own.states[it.Name] == nil:
 		return ruling{course: letsGo} // it did so before, and the Gateway is yet to show it
 	case leaves && !s.own.refused && stay.standing != foreign && !agreed:
@@ -133,6 +133,8 @@ func (s *scene) leaves(it *item, others []holder) bool {
 	return !s.wants(it) || s.usurps(it, others) || joined
 }
 
+// usurps reports whether the XR's author writes a listener that our Object applies for
+// others.
 func (s *scene) usurps(it *item, others []holder) bool {
 	p, planned := s.plan[it.Name]
 	return planned && !p.Shared && s.own.note.shared[it.Name] && (len(others) > 0 || s.wished(it))
@@ -152,6 +154,7 @@ func (s *scene) wished(it *item) bool {
 	return slices.ContainsFunc(s.wishers, func(p party) bool { return p.relies(it) })
 }
 
+// relies reports whether an XR relies on a listener.
 func (p *party) relies(it *item) bool {
 	return p.note.shared[it.Name] && p.states[it.Name] != nil || p.wishes(it.Name) ||
 		slices.ContainsFunc(p.note.wanted, func(w wish) bool { return w.frontend() == it.frontend() })

@@ -69,7 +69,7 @@ type party struct {
 	// exists is set unless there is no Object, or only one that is being deleted.
 	exists bool
 	// refused is set where the API server, or the provider, did not take what the
-	// Object states.
+	// Object states, or the Object may only observe.
 	refused    bool
 	states     map[gwapiv1.SectionName]*gwapiv1.Listener
 	annotation string
@@ -88,6 +88,9 @@ func partyOf(o *cluster.Object) party {
 		annotation: o.Metadata.Annotations[AnnotationListeners],
 	}
 	p.note = readNote(p.annotation)
+	if policies := o.Spec.ManagementPolicies; len(policies) > 0 {
+		p.refused = !slices.Contains(policies, "Update") && !slices.Contains(policies, "*")
+	}
 	for i := range o.Spec.ForProvider.Manifest.Spec.Listeners {
 		l := &o.Spec.ForProvider.Manifest.Spec.Listeners[i]
 		p.states[l.Name] = l
