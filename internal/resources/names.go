@@ -127,8 +127,10 @@ func ObjectOfManager(manager string) (name string, ours bool) {
 	if !ours || !OwnObjectManager(manager) || i < 0 || len(name)-i-1 != hashLength {
 		return "", false
 	}
-	_, err := hex.DecodeString(name[i+1:])
-	return name, err == nil
+	if _, err := hex.DecodeString(name[i+1:]); err != nil {
+		return "", false
+	}
+	return name, true
 }
 
 // Labels of the Objects that patch Gateways. They find an Object whose name, but

@@ -146,6 +146,29 @@ func TestOurObjectsAreKnownByTheirManager(t *testing.T) {
 	}
 }
 
+func TestAnOperatorsObjectMayBeginLikeOurs(t *testing.T) {
+	for manager, want := range map[string]string{
+		"provider-kubernetes/ofn-team-web-ns-gw-0a1b2c3d":  "ofn-team-web-ns-gw-0a1b2c3d",
+		"provider-kubernetes/ofn-team-web-ns-gw-0a1b2c3":   "",
+		"provider-kubernetes/ofn-team-web-ns-gw-0a1b2c3d4": "",
+		"provider-kubernetes/ofn-team-web-ns-gw-gateways":  "",
+		"provider-kubernetes/ofn":                          "",
+		"provider-kubernetes/gateway-0a1b2c3d":             "",
+		"argocd-controller":                                "",
+	} {
+		if got, ours := ObjectOfManager(manager); got != want || ours != (want != "") {
+			t.Errorf("%s: got %q, %t, want %q", manager, got, ours, want)
+		}
+	}
+}
+
+func TestALabelHashFits(t *testing.T) {
+	// printf ns/gw | sha256sum
+	if got, want := LabelHash("ns", "gw"), "057713b22de296e9c9b7c1d5a8012ea1"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestTheLabelValueFits(t *testing.T) {
 	for name, tc := range map[string]struct{ namespace, name, want string }{
 		"as OpenFunction writes it": {namespace: "openfunction", name: "openfunction", want: "openfunction.openfunction"},

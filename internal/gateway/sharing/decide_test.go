@@ -2,11 +2,9 @@ package sharing
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 )
@@ -118,6 +116,39 @@ func TestDecide(t *testing.T) {
 			apply:    []string{"external 80/HTTP *.ofn.io"},
 			said:     `{"v":1,"shared":["external"],"wanted":[{"name":"external","port":80,"protocol":"HTTP","hostname":"*.new.io"}]}`,
 			outcomes: []string{`external: Pending: "external" stays as it is on the Gateway until ours is the only Object that applies it: so does Object team/ofn-a-gw-0000000a (which is not Synced).`},
+		},
+		"AWisherJoinsUnderTheOldName": {
+			view:     View{Gateway: gatewayOf(has(external, managerA)), Mine: objectOf(objectB, wanted), Planned: []Planned{ofDefaults(http("renamed", "*.ofn.io"))}},
+			objects:  []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"],"leaving":["external"]}`, external)},
+			apply:    []string{"external 80/HTTP *.ofn.io"},
+			said:     `{"v":1,"shared":["external"],"wanted":[{"name":"renamed","port":80,"protocol":"HTTP","hostname":"*.ofn.io"}]}`,
+			outcomes: []string{`renamed: ServedElsewhere: Object team/ofn-a-gw-0000000a serves the same with listener "external". [elsewhere]`},
+			remains:  []string{`"external" stays on the Gateway until ours is the only Object that applies it: so does Object team/ofn-a-gw-0000000a.`},
+		},
+		"AndHasItsNewNameOnceAlone": {
+			view: View{
+				Gateway: gatewayOf(has(external, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external),
+				Planned: []Planned{ofDefaults(http("renamed", "*.ofn.io"))},
+			},
+			apply:    []string{"renamed 80/HTTP *.ofn.io"},
+			said:     `{"v":1,"shared":["renamed"]}`,
+			outcomes: []string{"renamed:"},
+		},
+		"WhoWasLeavingSaysFirstThatItStays": {
+			view: View{
+				Gateway: gatewayOf(has(external, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"],"leaving":["external"]}`, external),
+				Planned: []Planned{ofDefaults(newer)},
+			},
+			apply:    []string{"external 80/HTTP *.ofn.io"},
+			said:     `{"v":1,"shared":["external"],"wanted":[{"name":"external","port":80,"protocol":"HTTP","hostname":"*.new.io"}]}`,
+			outcomes: []string{`external: Pending: "external" stays as it is on the Gateway for a moment, since it was about to be handed over.`},
+		},
+		"WhoSharesStaysBeforeWhoWroteIt": {
+			view:     View{Gateway: gatewayOf(has(external, managerA, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external), Planned: []Planned{ofDefaults(external)}},
+			objects:  []*cluster.Object{objectOf(objectA, `{"v":1}`, external)},
+			apply:    []string{"external 80/HTTP *.ofn.io"},
+			said:     `{"v":1,"shared":["external"]}`,
+			outcomes: []string{"external: [provider-kubernetes/ofn-a-gw-0000000a]"},
 		},
 		"AnObjectThatOnlyObservesAppliesNothing": {
 			view:     View{Gateway: gatewayOf(has(external, managerA)), Planned: []Planned{ofDefaults(newer)}},
@@ -231,43 +262,4 @@ func edited() *cluster.Gateway {
 	gw.Metadata.ManagedFields[0] = fieldsOf("web", managerB, "Apply", ".", "f:name", "f:port", "f:protocol", "f:allowedRoutes")
 	gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, fieldsOf("web", "kubectl-edit", "Update", "f:hostname"))
 	return gw
-}
-
-func TestWhatOpenFunctionInjected(t *testing.T) {
-	bank := http("external", "*.bank.io")
-	const annotation = `[{"name":"external","hostname":"*.bank.io","port":80,"protocol":"HTTP"}]`
-	gateway := func(annotation, operation string, others ...string) *cluster.Gateway {
-		gw := gatewayOf(has(bank, others...))
-		gw.Metadata.Annotations = map[string]string{"networking.openfunction.io/injected-listeners": annotation}
-		gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, fieldsOf("external", "openfunction", operation, ".", "f:name", "f:port", "f:protocol", "f:hostname", "f:allowedRoutes"))
-		return gw
-	}
-	for name, c := range map[string]struct {
-		gateway *cluster.Gateway
-		mine    *cluster.Object
-		planned gwapiv1.Listener
-		taken   bool
-	}{
-		"IsTakenOverForTheSameFrontend":       {gateway: gateway(annotation, "Update"), planned: bank, taken: true},
-		"IsNotForAnotherFrontend":             {gateway: gateway(annotation, "Update"), planned: http("external", "*.evil.io")},
-		"IsNotWhereTheAnnotationHasAnother":   {gateway: gateway(`[{"name":"external","hostname":"*.old.io","port":80,"protocol":"HTTP"}]`, "Update"), planned: bank},
-		"IsNotWhereTheAnnotationHasOnlyNames": {gateway: gateway(`[{"name":"external"}]`, "Update"), planned: bank},
-		"IsNotWhereTheAnnotationIsGarbled":    {gateway: gateway(`nonsense`, "Update"), planned: bank},
-		"IsNotAfterAnApply":                   {gateway: gateway(annotation, "Apply"), planned: bank},
-		"IsNotWhereAnOperatorHasItToo":        {gateway: gateway(annotation, "Update", "argocd-controller"), planned: bank},
-		"ChangesOnceItIsOurs": {
-			gateway: gateway(annotation, "Update", managerB), mine: objectOf(objectB, `{"v":1}`, bank), planned: http("external", "*.new.io"), taken: true,
-		},
-		"ChangesAfterItsFirstHeirIsGone": {gateway: gateway(annotation, "Update", managerA), planned: http("external", "*.new.io"), taken: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			d := Decide(answered(View{Gateway: c.gateway, Manager: managerB, Mine: c.mine, Planned: []Planned{ours(c.planned)}}))
-			switch o := d.Outcomes[0]; {
-			case c.taken && (o.Problem != nil || len(d.Apply) != 1 || *d.Apply[0].Hostname != *c.planned.Hostname || !slices.Contains(o.Owners, "openfunction")):
-				t.Errorf("applies %v: %s", told(d.Apply), o.short())
-			case !c.taken && (len(d.Apply) != 0 || o.Problem == nil || o.Problem.Reason != "NameConflict"):
-				t.Errorf("applies %v: %s", told(d.Apply), o.short())
-			}
-		})
-	}
 }
