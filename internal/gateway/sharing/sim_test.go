@@ -116,7 +116,7 @@ var faultClasses = []string{"v", "w", "vd", "wd", "vy", "vr", "vp", "wvd", "vx",
 func TestRandomSchedules(t *testing.T) {
 	runs, err := strconv.ParseInt(os.Getenv("SHARING_RUNS"), 10, 64)
 	if err != nil {
-		runs = 200
+		runs = 150
 	}
 	classes := faultClasses
 	if f := os.Getenv("SHARING_FAULTS"); f != "" {

@@ -137,3 +137,40 @@ func TestOfTwoProtocolsThatCameTogetherOneStays(t *testing.T) {
 		}
 	})
 }
+
+func TestObjectsOfAnEarlierVersionComeToOneOwner(t *testing.T) {
+	w := newWorld(3, true)
+	all := *w.ob()
+	for i := range 3 { // each applies what all share, and says nothing
+		stated := entries{nameD: on(3), nameE: on(5)}
+		all[i] = object{exists: true, states: stated}
+		g, _ := w.gw().apply(i, stated)
+		w.setGW(g)
+	}
+	w.setObjects(all)
+	w.version = 1 // and the defaults are new, too
+	served := 0
+	w.lockstep(t, 6, func(int) {
+		if c, _ := w.on(nameD); c.host == 3 || c.host == 4 {
+			served++
+		}
+	})
+	if c, by := w.on(nameD); served != 6 || c.host != 4 || !slices.Equal(by, []int{0}) {
+		t.Errorf("served in %d of 6 rounds, in the end %v by %v", served, c, by)
+	}
+}
+
+func TestWhoCreatedTheGatewayKeepsItsListeners(t *testing.T) {
+	const creator = "apiextensions.crossplane.io/composed/0123456789abcdef"
+	web, newer := http("web", "app.io"), http("web", "new.io")
+	gw := gatewayOf(has(web, creator, managerA))
+	inA := objectOf(objectA, `{"v":1}`, web)
+	d := Decide(answered(View{Gateway: gw, Manager: creator, Mine: objectOf("gw", `{"v":1}`, web), Planned: []Planned{ours(newer)}}, inA))
+	if o := d.Outcomes[0]; !slices.Equal(told(d.Apply), []string{"web 80/HTTP app.io"}) || o.Problem.Reason != "Pending" {
+		t.Errorf("the creator applies %v: %s", told(d.Apply), o.short())
+	}
+	d = Decide(answered(View{Gateway: gw, Manager: managerA, Mine: inA, Planned: []Planned{ours(web)}}))
+	if o := d.Outcomes[0]; len(d.Apply) != 0 || o.Problem.Reason != "NameConflict" {
+		t.Errorf("another XR's Object applies %v: %s", told(d.Apply), o.short())
+	}
+}
