@@ -22,7 +22,8 @@ func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ru
 		case has:
 			r = s.afterLeavingOut(it, r, st)
 		case s.joins(it, st):
-			r = ruling{course: goesOn, shared: it.isShared(), why: untilAlone(it.holders())}
+			p, planned := s.plan[it.Name]
+			r = ruling{course: goesOn, shared: p.Shared || !planned, why: untilAlone(it.holders())}
 		}
 		if k, goesOn := s.going(it, r); goesOn {
 			more[it.Name] = k
@@ -39,7 +40,7 @@ func (s *scene) afterPlacing(it *item, st statement) ruling {
 	}
 	if heir := s.heir(it, st); heir != nil {
 		// Its frontend is to go on under a name that another owner has.
-		return ruling{course: goesOn, leaving: s.givesWay(heir), why: "until its frontend is served by " + string(heir.Name)}
+		return ruling{course: goesOn, leaving: s.givesWay(it, heir), why: "until its frontend is served by " + string(heir.Name)}
 	}
 	return ruling{course: asPlanned}
 }
@@ -48,24 +49,37 @@ func (s *scene) afterPlacing(it *item, st statement) ruling {
 func (s *scene) afterLeavingOut(it *item, r ruling, st statement) ruling {
 	switch {
 	case r.course == replaced && !s.isStated(it, st):
-		return ruling{course: goesOn, leaving: s.givesWay(s.heir(it, st)), why: "until it can have its new name"}
-	case r.course == asPlanned && s.isShared(it.Name):
+		return ruling{course: goesOn, leaving: s.givesWay(it, s.heir(it, st)), why: "until it can have its new name"}
+	case r.course == asPlanned && s.isShared(it.Name) && it.frontend() == frontendOf(s.there(it)):
 		// What is planned for it cannot stand, which is told: a bad edit of the
 		// defaults takes nothing away.
-		clash := s.inTheWay(s.plan[it.Name], s.remains(st.kept, st.placed))
-		return ruling{course: goesOn, leaving: clash != nil && (st.kept[clash.Name].leaving || s.givesWay(s.named[clash.Name]))}
+		return ruling{course: goesOn, leaving: s.makesRoom(it, st)}
 	case len(it.holders()) == 0 && s.tears(it, holder{}):
 		return ruling{course: stuck, why: torn(it.others)}
 	}
 	return r
 }
 
+// makesRoom reports whether a shared listener that cannot be what is planned is left to
+// others: what is in its way is given to them as well, or theirs.
+func (s *scene) makesRoom(it *item, st statement) bool {
+	clash := s.inTheWay(s.plan[it.Name], s.remains(st.kept, st.placed))
+	if clash == nil || s.named[clash.Name] == nil {
+		return false
+	}
+	other := s.named[clash.Name]
+	both := func(p party) bool { return p.relies(it) && p.relies(other) }
+	return st.kept[clash.Name].leaving && slices.ContainsFunc(s.wishers, both) || s.givesWay(it, other)
+}
+
 // givesWay reports whether a shared listener is left to the owner of another, which is
-// in its way or waits for it. Were both to wait, two owners that are to exchange
-// frontends would wait for ever; who has both changes them in one apply. The first by
-// name keeps its own.
-func (s *scene) givesWay(other *item) bool {
-	return other != nil && slices.ContainsFunc(other.others, func(h holder) bool { return h.sharesWith(other) && h.manager < s.Manager })
+// in its way or waits for it, and who wants both. Were both owners to wait, they would
+// never exchange frontends; who has both listeners changes them in one apply. The
+// first by name keeps its own.
+func (s *scene) givesWay(it, other *item) bool {
+	return other != nil && slices.ContainsFunc(other.others, func(h holder) bool {
+		return h.sharesWith(other) && h.manager < s.Manager && h.party.relies(it)
+	})
 }
 
 // sharesWith reports whether a holder is an Object of another XR that has the listener

@@ -66,7 +66,7 @@ func (w *world) waits(v, n int, l entry) {
 		}
 		for m, f := range b.fields {
 			switch {
-			case m == v && k != n && w.ob()[v].states[k].on && w.ob()[v].states[k].content != w.plan(v)[k].content:
+			case m == v && w.ob()[v].states[k].on && w.ob()[v].states[k].content != w.plan(v)[k].content:
 				inWay["itself"] = true
 			case m != v && f&fieldItem != 0:
 				inWay[w.whatIs(m, n, k)] = true
