@@ -217,6 +217,20 @@ func TestDecide(t *testing.T) {
 			said:    `{"v":1,"shared":["external"],"leaving":["external"]}`,
 			remains: []string{`"external" stays on the Gateway as it is.`, `"web" stays on the Gateway as it is.`},
 		},
+		"WhatIsDeniedIsLeftToWhoStays": {
+			view:    View{Gateway: gatewayOf(has(external, managerA, managerB)), Held: true, Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external)},
+			objects: []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"]}`, external)},
+			apply:   []string{"external 80/HTTP *.ofn.io"},
+			said:    `{"v":1,"shared":["external"],"leaving":["external"]}`,
+			remains: []string{`"external" stays on the Gateway until another Object has taken it over: Object team/ofn-a-gw-0000000a.`},
+		},
+		"WhatIsDeniedIsNotLeftToWhoLeaves": {
+			view:    View{Gateway: gatewayOf(has(external, managerA, managerB)), Held: true, Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external)},
+			objects: []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"],"leaving":["external"]}`, external)},
+			apply:   []string{"external 80/HTTP *.ofn.io"},
+			said:    `{"v":1,"shared":["external"],"relieves":{"external":["provider-kubernetes/ofn-a-gw-0000000a"]}}`,
+			remains: []string{`"external" stays on the Gateway until ours is the only Object that applies it: so does Object team/ofn-a-gw-0000000a.`},
+		},
 		"ABadEditOfTheDefaultsTakesNothingAway": {
 			view: View{
 				Gateway: gatewayOf(has(external, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external),

@@ -123,14 +123,22 @@ func (h holder) goes(it *item) bool {
 // leaves reports whether our Object is to stop applying a listener that it has:
 // nobody planned it, nor its frontend under another name; or it is shared, others
 // rely on it, and the plan has it as written by the XR's author, who is to have it
-// alone; or we said so, and somebody has joined what we shared. What is denied leaves
-// only what it shares.
+// alone; or we said so, and somebody has joined what we shared.
 func (s *scene) leaves(it *item, others []holder) bool {
 	if s.Held {
-		return s.own.note.shared[it.Name]
+		return s.leavesHeld(it, others)
 	}
 	joined := len(others) > 0 && s.own.note.shared[it.Name] && s.own.note.leaving[it.Name]
 	return !s.wants(it) || s.usurps(it, others) || joined
+}
+
+// leavesHeld reports whether our Object leaves a listener while it is denied: only
+// what it shares, and only to somebody who stays. Of two that are denied the first by
+// name holds on to it.
+func (s *scene) leavesHeld(it *item, others []holder) bool {
+	return s.own.note.shared[it.Name] && slices.ContainsFunc(others, func(h holder) bool {
+		return !h.goes(it) && (s.own.note.leaving[it.Name] || h.standing == foreign || h.manager < s.Manager)
+	})
 }
 
 // usurps reports whether the XR's author writes a listener that our Object applies for
@@ -168,7 +176,7 @@ func (p *party) wishes(name gwapiv1.SectionName) bool {
 // alone rules on a listener that nobody else has who counts.
 func (s *scene) alone(it *item) ruling {
 	_, planned := s.plan[it.Name]
-	leaves := s.leaves(it, nil)
+	leaves := s.Held || s.leaves(it, nil)
 	switch {
 	case s.Held && s.own.states[it.Name] != nil:
 		// What is denied goes on as it is, but others may take over what is shared.
