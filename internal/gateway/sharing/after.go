@@ -34,13 +34,13 @@ func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ru
 
 // afterPlacing rules on a listener that could be stated as planned.
 func (s *scene) afterPlacing(it *item, st statement) ruling {
-	if s.own.note.leaving[it.Name] && s.isShared(it.Name) {
-		// It says first that it stays: a wisher may be about to join, with what is there.
-		return ruling{course: goesOn, why: "for a moment, since it was about to be handed over"}
-	}
 	if heir := s.heir(it, st); heir != nil {
 		// Its frontend is to go on under a name that another owner has.
 		return ruling{course: goesOn, leaving: s.givesWay(it, heir), why: "until its frontend is served by " + string(heir.Name)}
+	}
+	if s.own.note.leaving[it.Name] && s.isShared(it.Name) {
+		// It says first that it stays: a wisher may be about to join, with what is there.
+		return ruling{course: goesOn, why: "for a moment, since it was about to be handed over"}
 	}
 	return ruling{course: asPlanned}
 }
@@ -78,7 +78,7 @@ func (s *scene) makesRoom(it *item, st statement) bool {
 // first by name keeps its own.
 func (s *scene) givesWay(it, other *item) bool {
 	return other != nil && slices.ContainsFunc(other.others, func(h holder) bool {
-		return h.sharesWith(other) && h.manager < s.Manager && h.party.relies(it)
+		return h.sharesWith(other) && !h.goes(other) && h.manager < s.Manager && h.party.relies(it)
 	})
 }
 
