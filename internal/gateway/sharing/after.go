@@ -36,9 +36,9 @@ func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ru
 func (s *scene) afterPlacing(it *item, st statement) ruling {
 	if heir := s.heir(it, st); heir != nil {
 		// Its frontend is to go on under a name that another owner has.
-		return ruling{course: goesOn, leaving: s.givesWay(it, heir), why: "until its frontend is served by " + string(heir.Name)}
+		return ruling{course: goesOn, yields: s.givesWay(it, heir), why: "until its frontend is served by " + string(heir.Name)}
 	}
-	if s.own.note.leaving[it.Name] && s.isShared(it.Name) {
+	if (s.own.note.leaving[it.Name] || s.own.note.yields[it.Name] != "") && s.isShared(it.Name) {
 		// It says first that it stays: a wisher may be about to join, with what is there.
 		return ruling{course: goesOn, why: "for a moment, since it was about to be handed over"}
 	}
@@ -49,37 +49,45 @@ func (s *scene) afterPlacing(it *item, st statement) ruling {
 func (s *scene) afterLeavingOut(it *item, r ruling, st statement) ruling {
 	switch {
 	case r.course == replaced && !s.isStated(it, st):
-		return ruling{course: goesOn, leaving: s.givesWay(it, s.heir(it, st)), why: "until it can have its new name"}
+		return ruling{course: goesOn, yields: s.givesWay(it, s.heir(it, st)), why: "until it can have its new name"}
 	case r.course == asPlanned && s.isShared(it.Name) && it.frontend() == frontendOf(s.there(it)):
 		// What is planned for it cannot stand, which is told: a bad edit of the
 		// defaults takes nothing away.
-		return ruling{course: goesOn, leaving: s.makesRoom(it, st)}
+		leaving, yields := s.makesRoom(it, st)
+		return ruling{course: goesOn, leaving: leaving, yields: yields}
 	case len(it.holders()) == 0 && s.tears(it, holder{}):
 		return ruling{course: stuck, why: torn(it.others)}
 	}
 	return r
 }
 
-// makesRoom reports whether a shared listener that cannot be what is planned is left to
-// others: what is in its way is given to them as well, or theirs.
-func (s *scene) makesRoom(it *item, st statement) bool {
+// makesRoom reports to whom a shared listener is left that cannot be what is planned:
+// to all, if somebody relies on what is in its way as well, which we leave; or to the
+// owner of what is in its way.
+func (s *scene) makesRoom(it *item, st statement) (leaving bool, yields string) {
 	clash := s.inTheWay(s.plan[it.Name], s.remains(st.kept, st.placed))
 	if clash == nil || s.named[clash.Name] == nil {
-		return false
+		return false, ""
 	}
 	other := s.named[clash.Name]
 	both := func(p party) bool { return p.relies(it) && p.relies(other) }
-	return st.kept[clash.Name].leaving && slices.ContainsFunc(s.wishers, both) || s.givesWay(it, other)
+	return st.kept[clash.Name].leaving && slices.ContainsFunc(s.wishers, both), s.givesWay(it, other)
 }
 
-// givesWay reports whether a shared listener is left to the owner of another, which is
-// in its way or waits for it, and who wants both. Were both owners to wait, they would
-// never exchange frontends; who has both listeners changes them in one apply. The
-// first by name keeps its own.
-func (s *scene) givesWay(it, other *item) bool {
-	return other != nil && slices.ContainsFunc(other.others, func(h holder) bool {
-		return h.sharesWith(other) && !h.goes(other) && h.manager < s.Manager && h.party.relies(it)
-	})
+// givesWay returns the field manager of another listener's owner, to whom a shared one
+// is left: the other is in its way or waits for it, and its owner wants both. Were
+// both owners to wait, they would never exchange frontends; who has both listeners
+// changes them in one apply. The first by name keeps its own.
+func (s *scene) givesWay(it, other *item) string {
+	if other == nil {
+		return ""
+	}
+	for _, h := range other.others {
+		if h.sharesWith(other) && !h.goes(other) && h.manager < s.Manager && h.party.relies(it) {
+			return h.manager
+		}
+	}
+	return ""
 }
 
 // sharesWith reports whether a holder is an Object of another XR that has the listener
@@ -114,7 +122,7 @@ func (s *scene) isStated(it *item, st statement) bool {
 // nobody shares: others may rely on the rest. Who is refused joins nothing: the leaver
 // would count on it.
 func (s *scene) joins(it *item, st statement) bool {
-	if s.own.refused || !it.isLeft() {
+	if s.own.refused || !s.isLeft(it) {
 		return false
 	}
 	if p, planned := s.plan[it.Name]; planned {
@@ -127,12 +135,14 @@ func (s *scene) joins(it *item, st statement) bool {
 	})
 }
 
-// isLeft reports whether all that have a listener are done with it: they leave it,
-// or cannot apply what they share. What an author wrote stays the author's while its
-// Object is refused.
-func (it *item) isLeft() bool {
+// isLeft reports whether all that have a listener are done with it, so that we may
+// join: they leave it, or leave it to us, or cannot apply what they share. What an
+// author wrote stays the author's while its Object is refused.
+func (s *scene) isLeft(it *item) bool {
 	holders, shared := it.holders(), it.isShared()
-	done := func(h holder) bool { return h.party.note.leaving[it.Name] || shared && h.goes(it) }
+	done := func(h holder) bool {
+		return h.party.note.leaving[it.Name] || h.party.note.yields[it.Name] == s.Manager || shared && h.goes(it)
+	}
 	return len(holders) > 0 && !slices.ContainsFunc(holders, func(h holder) bool { return !done(h) })
 }
 

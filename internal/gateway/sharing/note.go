@@ -31,6 +31,8 @@ type note struct {
 	shared map[gwapiv1.SectionName]bool
 	// leaving are listeners that the Object applies only until another does.
 	leaving map[gwapiv1.SectionName]bool
+	// yields are, by listener, the field manager of the Object that may join it.
+	yields map[gwapiv1.SectionName]string
 	// relieves are, by listener, the field managers that leave it, and may go, since
 	// this Object has it and stays.
 	relieves map[gwapiv1.SectionName][]string
@@ -59,6 +61,7 @@ type written struct {
 	Version  int                              `json:"v"`
 	Shared   []gwapiv1.SectionName            `json:"shared,omitempty"`
 	Leaving  []gwapiv1.SectionName            `json:"leaving,omitempty"`
+	Yields   map[gwapiv1.SectionName]string   `json:"yields,omitempty"`
 	Relieves map[gwapiv1.SectionName][]string `json:"relieves,omitempty"`
 	Wanted   []wish                           `json:"wanted,omitempty"`
 }
@@ -70,14 +73,14 @@ func readNote(annotation string) note {
 	if err := json.Unmarshal([]byte(annotation), &w); err != nil || w.Version != noteVersion {
 		return note{}
 	}
-	return note{known: true, shared: setOf(w.Shared), leaving: setOf(w.Leaving), relieves: w.Relieves, wanted: w.Wanted}
+	return note{known: true, shared: setOf(w.Shared), leaving: setOf(w.Leaving), yields: w.Yields, relieves: w.Relieves, wanted: w.Wanted}
 }
 
 // String is the note as an annotation, with every list in order: what says the same
 // has to be the same, or each reconcile would change the Object.
 func (n note) String() string {
 	out, err := json.Marshal(written{
-		Version: noteVersion, Shared: listOf(n.shared), Leaving: listOf(n.leaving), Relieves: n.relieves,
+		Version: noteVersion, Shared: listOf(n.shared), Leaving: listOf(n.leaving), Yields: n.yields, Relieves: n.relieves,
 		Wanted: slices.SortedFunc(slices.Values(n.wanted), func(a, b wish) int { return cmp.Compare(a.Name, b.Name) }),
 	})
 	if err != nil {

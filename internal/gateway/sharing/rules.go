@@ -31,6 +31,8 @@ const (
 type ruling struct {
 	course
 	shared, leaving bool
+	// yields is the field manager of an Object that may join.
+	yields string
 	// relieves are the leavers whom our Object has seen, and stays in place of.
 	relieves []string
 	// why it goes on although something else is wanted.

@@ -21,6 +21,7 @@ type statement struct {
 type kept struct {
 	gwapiv1.Listener
 	shared, leaving bool
+	yields          string
 	relieves        []string
 	// why it goes on although something else is wanted.
 	why string
@@ -54,7 +55,7 @@ func (s *scene) asBefore() statement {
 	st := statement{kept: make(map[gwapiv1.SectionName]kept, len(s.own.states))}
 	for name, l := range s.own.states {
 		n := s.own.note
-		st.kept[name] = kept{Listener: *l, shared: n.shared[name], leaving: n.leaving[name], relieves: n.relieves[name]}
+		st.kept[name] = kept{Listener: *l, shared: n.shared[name], leaving: n.leaving[name], yields: n.yields[name], relieves: n.relieves[name]}
 	}
 	return st
 }
@@ -90,7 +91,7 @@ func (s *scene) going(it *item, r ruling) (kept, bool) {
 	case letsGo, asPlanned, replaced:
 		return kept{}, false
 	}
-	return kept{Listener: l, shared: shared, leaving: r.leaving, relieves: r.relieves, why: r.why}, true
+	return kept{Listener: l, shared: shared, leaving: r.leaving, yields: r.yields, relieves: r.relieves, why: r.why}, true
 }
 
 // there is a listener as it is on the Gateway. A hostname that it lost, when a
@@ -149,9 +150,12 @@ func (s *scene) listeners(st statement) []gwapiv1.Listener {
 
 // announce returns what our Object says of its listeners.
 func (s *scene) announce(st statement) note {
-	n := note{shared: map[gwapiv1.SectionName]bool{}, leaving: map[gwapiv1.SectionName]bool{}, relieves: map[gwapiv1.SectionName][]string{}}
+	n := note{shared: map[gwapiv1.SectionName]bool{}, leaving: map[gwapiv1.SectionName]bool{}, yields: map[gwapiv1.SectionName]string{}, relieves: map[gwapiv1.SectionName][]string{}}
 	for name, k := range st.kept {
 		n.shared[name], n.leaving[name] = k.shared, k.leaving
+		if k.yields != "" {
+			n.yields[name] = k.yields
+		}
 		if len(k.relieves) > 0 {
 			n.relieves[name] = k.relieves
 		}
