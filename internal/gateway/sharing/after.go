@@ -53,25 +53,21 @@ func (s *scene) afterLeavingOut(it *item, r ruling, st statement) ruling {
 	case r.course == asPlanned && s.isShared(it.Name) && it.frontend() == frontendOf(s.there(it)):
 		// What is planned for it cannot stand, which is told: a bad edit of the
 		// defaults takes nothing away.
-		leaving, yields := s.makesRoom(it, st)
-		return ruling{course: goesOn, leaving: leaving, yields: yields}
+		return ruling{course: goesOn, yields: s.makesRoom(it, st)}
 	case len(it.holders()) == 0 && s.tears(it, holder{}):
 		return ruling{course: stuck, why: torn(it.others)}
 	}
 	return r
 }
 
-// makesRoom reports to whom a shared listener is left that cannot be what is planned:
-// to all, if somebody relies on what is in its way as well, which we leave; or to the
-// owner of what is in its way.
-func (s *scene) makesRoom(it *item, st statement) (leaving bool, yields string) {
+// makesRoom returns to whom a shared listener is left that cannot be what is planned:
+// to the owner of what is in its way.
+func (s *scene) makesRoom(it *item, st statement) string {
 	clash := s.inTheWay(s.plan[it.Name], s.remains(st.kept, st.placed))
-	if clash == nil || s.named[clash.Name] == nil {
-		return false, ""
+	if clash == nil {
+		return ""
 	}
-	other := s.named[clash.Name]
-	both := func(p party) bool { return p.relies(it) && p.relies(other) }
-	return st.kept[clash.Name].leaving && slices.ContainsFunc(s.wishers, both), s.givesWay(it, other)
+	return s.givesWay(it, s.named[clash.Name])
 }
 
 // givesWay returns the field manager of another listener's owner, to whom a shared one

@@ -125,13 +125,12 @@ func (h holder) goes(it *item) bool {
 // leaves reports whether our Object is to stop applying a listener that it has:
 // nobody planned it, nor its frontend under another name; or it is shared, others
 // rely on it, and the plan has it as written by the XR's author, who is to have it
-// alone; or we said so, and somebody has joined what we shared.
+// alone.
 func (s *scene) leaves(it *item, others []holder) bool {
 	if s.Held {
 		return s.leavesHeld(it, others)
 	}
-	joined := len(others) > 0 && s.own.note.shared[it.Name] && s.own.note.leaving[it.Name]
-	return !s.wants(it) || s.usurps(it, others) || joined
+	return !s.wants(it) || s.usurps(it, others)
 }
 
 // leavesHeld reports whether our Object leaves a listener while it is denied: only

@@ -38,8 +38,8 @@
 //  4. A shared listener is handed over: the leaver says that it leaves, a wisher
 //     joins and says whom it relieves, then the leaver goes. (rules.go)
 //  5. A shared listener goes on as it is while what is planned for it cannot stand.
-//     Where frontends are to move between the listeners of two owners, the first by
-//     name gets all of them, and moves them in one apply. (after.go)
+//     Where frontends are to move between the listeners of two owners, the second by
+//     name yields its own to the first, which moves them in one apply. (after.go)
 //  6. What is gone goes to a wisher before it goes to an author. (place.go)
 //  7. Nobody lets go of what the Gateway does not show as its own yet, nor where a
 //     field would go that the listener needs, and only it has. (rules.go)
