@@ -25,18 +25,41 @@ func (o Outcome) short() string {
 	return text
 }
 
-func TestDecide(t *testing.T) {
+// decision is what an XR sees, and what it is to decide.
+type decision struct {
+	view     View
+	objects  []*cluster.Object
+	apply    []string
+	said     string
+	outcomes []string
+	remains  []string
+}
+
+// check decides for the second of the Objects.
+func (c decision) check(t *testing.T) {
+	c.view.Manager = managerB
+	d := Decide(answered(c.view, c.objects...))
+	var outcomes, remains []string
+	for _, o := range d.Outcomes {
+		outcomes = append(outcomes, o.short())
+	}
+	for _, r := range d.Remaining {
+		remains = append(remains, r.Message)
+	}
+	for what, pair := range map[string][2]any{
+		"listeners": {c.apply, told(d.Apply)}, "annotation": {c.said, d.Annotation}, "outcomes": {c.outcomes, outcomes}, "remaining": {c.remains, remains},
+	} {
+		if diff := cmp.Diff(pair[0], pair[1]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", what, diff)
+		}
+	}
+}
+
+func TestWhoMayHaveAListener(t *testing.T) {
 	external, web := http("external", "*.ofn.io"), http("web", "app.io")
 	newer := http("external", "*.new.io")
 	wanted := `{"v":1,"wanted":[{"name":"external","port":80,"protocol":"HTTP","hostname":"*.ofn.io"}]}`
-	for name, c := range map[string]struct {
-		view     View
-		objects  []*cluster.Object
-		apply    []string
-		said     string
-		outcomes []string
-		remains  []string
-	}{
+	for name, c := range map[string]decision{
 		"TheFirstAppliesWhatAllShare": {
 			view:     View{Gateway: gatewayOf(), Planned: []Planned{ours(web), ofDefaults(external)}},
 			apply:    []string{"web 80/HTTP app.io", "external 80/HTTP *.ofn.io"},
@@ -93,56 +116,6 @@ func TestDecide(t *testing.T) {
 			said:     `{"v":1}`,
 			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have one name: give ours another name. Its owner is gone, and it goes to who shares it: Object team/ofn-c-gw-0000000c.`},
 		},
-		"ALeaverGoesOnUntilAWisherHasIt": {
-			view: View{
-				Gateway: gatewayOf(has(external, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external), Planned: []Planned{ours(web)},
-			},
-			objects:  []*cluster.Object{objectOf(objectC, wanted)},
-			apply:    []string{"web 80/HTTP app.io", "external 80/HTTP *.ofn.io"},
-			said:     `{"v":1,"shared":["external"],"leaving":["external"]}`,
-			outcomes: []string{"web:"},
-			remains:  []string{`"external" stays on the Gateway until an XR that wants it has taken it over: Object team/ofn-c-gw-0000000c.`},
-		},
-		"AWisherJoinsWhatIsLeft": {
-			view:     View{Gateway: gatewayOf(has(external, managerA)), Mine: objectOf(objectB, wanted), Planned: []Planned{ofDefaults(external)}},
-			objects:  []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"],"leaving":["external"]}`, external)},
-			apply:    []string{"external 80/HTTP *.ofn.io"},
-			said:     `{"v":1,"shared":["external"]}`,
-			outcomes: []string{"external: [provider-kubernetes/ofn-a-gw-0000000a]"},
-		},
-		"AWisherJoinsWhatARefusedObjectShares": {
-			view:     View{Gateway: gatewayOf(has(external, managerA)), Mine: objectOf(objectB, wanted), Planned: []Planned{ofDefaults(newer)}},
-			objects:  []*cluster.Object{refused(objectOf(objectA, `{"v":1,"shared":["external"]}`, external))},
-			apply:    []string{"external 80/HTTP *.ofn.io"},
-			said:     `{"v":1,"shared":["external"],"wanted":[{"name":"external","port":80,"protocol":"HTTP","hostname":"*.new.io"}]}`,
-			outcomes: []string{`external: Pending: "external" stays as it is on the Gateway until ours is the only Object that applies it: so does Object team/ofn-a-gw-0000000a (which is not Synced).`},
-		},
-		"AWisherJoinsUnderTheOldName": {
-			view:     View{Gateway: gatewayOf(has(external, managerA)), Mine: objectOf(objectB, wanted), Planned: []Planned{ofDefaults(http("renamed", "*.ofn.io"))}},
-			objects:  []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"],"leaving":["external"]}`, external)},
-			apply:    []string{"external 80/HTTP *.ofn.io"},
-			said:     `{"v":1,"shared":["external"],"wanted":[{"name":"renamed","port":80,"protocol":"HTTP","hostname":"*.ofn.io"}]}`,
-			outcomes: []string{`renamed: ServedElsewhere: Object team/ofn-a-gw-0000000a serves the same with listener "external". [elsewhere]`},
-			remains:  []string{`"external" stays on the Gateway until ours is the only Object that applies it: so does Object team/ofn-a-gw-0000000a.`},
-		},
-		"AndHasItsNewNameOnceAlone": {
-			view: View{
-				Gateway: gatewayOf(has(external, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external),
-				Planned: []Planned{ofDefaults(http("renamed", "*.ofn.io"))},
-			},
-			apply:    []string{"renamed 80/HTTP *.ofn.io"},
-			said:     `{"v":1,"shared":["renamed"]}`,
-			outcomes: []string{"renamed:"},
-		},
-		"WhoWasLeavingSaysFirstThatItStays": {
-			view: View{
-				Gateway: gatewayOf(has(external, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"],"leaving":["external"]}`, external),
-				Planned: []Planned{ofDefaults(newer)},
-			},
-			apply:    []string{"external 80/HTTP *.ofn.io"},
-			said:     `{"v":1,"shared":["external"],"wanted":[{"name":"external","port":80,"protocol":"HTTP","hostname":"*.new.io"}]}`,
-			outcomes: []string{`external: Pending: "external" stays as it is on the Gateway for a moment, since it was about to be handed over.`},
-		},
 		"WhoSharesStaysBeforeWhoWroteIt": {
 			view:     View{Gateway: gatewayOf(has(external, managerA, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external), Planned: []Planned{ofDefaults(external)}},
 			objects:  []*cluster.Object{objectOf(objectA, `{"v":1}`, external)},
@@ -157,45 +130,6 @@ func TestDecide(t *testing.T) {
 			said:     `{"v":1,"shared":["external"]}`,
 			outcomes: []string{"external: [provider-kubernetes/ofn-a-gw-0000000a]"},
 		},
-		"NobodyJoinsWhatARefusedAuthorHas": {
-			view:     View{Gateway: gatewayOf(has(external, managerA)), Mine: objectOf(objectB, wanted), Planned: []Planned{ofDefaults(external)}},
-			objects:  []*cluster.Object{refused(objectOf(objectA, `{"v":1}`, external))},
-			said:     wanted,
-			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have one name: give ours another name. The Gateway's is applied by Object team/ofn-a-gw-0000000a (which is not Synced).`},
-		},
-		"WhoStaysSaysWhomItRelieves": {
-			view: View{
-				Gateway: gatewayOf(has(external, managerB, managerC)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external), Planned: []Planned{ofDefaults(external)},
-			},
-			objects:  []*cluster.Object{objectOf(objectC, `{"v":1,"shared":["external"],"leaving":["external"]}`, external)},
-			apply:    []string{"external 80/HTTP *.ofn.io"},
-			said:     `{"v":1,"shared":["external"],"relieves":{"external":["provider-kubernetes/ofn-c-gw-0000000c"]}}`,
-			outcomes: []string{"external: [provider-kubernetes/ofn-c-gw-0000000c]"},
-		},
-		"TheLeaverStaysWhileItIsNotRelieved": {
-			view: View{
-				Gateway: gatewayOf(has(external, managerA, managerB)),
-				Mine:    objectOf(objectB, `{"v":1,"shared":["external"],"leaving":["external"]}`, external),
-			},
-			objects: []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"]}`, external)},
-			apply:   []string{"external 80/HTTP *.ofn.io"},
-			said:    `{"v":1,"shared":["external"],"leaving":["external"]}`,
-			remains: []string{`"external" stays on the Gateway until another Object has taken it over: Object team/ofn-a-gw-0000000a.`},
-		},
-		"TheLeaverGoesOnceItIsRelieved": {
-			view: View{
-				Gateway: gatewayOf(has(external, managerA, managerB)),
-				Mine:    objectOf(objectB, `{"v":1,"shared":["external"],"leaving":["external"]}`, external),
-			},
-			objects: []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"],"relieves":{"external":["provider-kubernetes/ofn-b-gw-0000000b"]}}`, external)},
-			said:    `{"v":1}`,
-		},
-		"NobodyLetsGoOfHalfAListener": {
-			view:    View{Gateway: halfGone(), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external)},
-			apply:   []string{"external 80/HTTP *.ofn.io"},
-			said:    `{"v":1,"leaving":["external"]}`,
-			remains: []string{`"external" stays on the Gateway because field manager provider-kubernetes/ofn-a-gw-0000000a has it too, and would be left with half of it: remove that manager's entry from the Gateway's metadata.managedFields.`},
-		},
 		"OfTwoThatCameTogetherTheSecondLetsGo": {
 			view:     View{Gateway: gatewayOf(has(external, managerA, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external), Planned: []Planned{ofDefaults(external)}},
 			objects:  []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"]}`, external)},
@@ -208,29 +142,6 @@ func TestDecide(t *testing.T) {
 			said:     `{"v":1}`,
 			outcomes: []string{"web:"},
 		},
-		"WhatIsDeniedGoesOn": {
-			view: View{
-				Gateway: gatewayOf(has(external, managerB), has(web, managerB)), Held: true,
-				Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external, web), Planned: []Planned{ours(http("web", "new.io"))},
-			},
-			apply:   []string{"external 80/HTTP *.ofn.io", "web 80/HTTP app.io"},
-			said:    `{"v":1,"shared":["external"],"leaving":["external"]}`,
-			remains: []string{`"external" stays on the Gateway as it is.`, `"web" stays on the Gateway as it is.`},
-		},
-		"WhatIsDeniedIsLeftToWhoStays": {
-			view:    View{Gateway: gatewayOf(has(external, managerA, managerB)), Held: true, Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external)},
-			objects: []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"]}`, external)},
-			apply:   []string{"external 80/HTTP *.ofn.io"},
-			said:    `{"v":1,"shared":["external"],"leaving":["external"]}`,
-			remains: []string{`"external" stays on the Gateway until another Object has taken it over: Object team/ofn-a-gw-0000000a.`},
-		},
-		"WhatIsDeniedIsNotLeftToWhoLeaves": {
-			view:    View{Gateway: gatewayOf(has(external, managerA, managerB)), Held: true, Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external)},
-			objects: []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["external"],"leaving":["external"]}`, external)},
-			apply:   []string{"external 80/HTTP *.ofn.io"},
-			said:    `{"v":1,"shared":["external"],"relieves":{"external":["provider-kubernetes/ofn-a-gw-0000000a"]}}`,
-			remains: []string{`"external" stays on the Gateway until ours is the only Object that applies it: so does Object team/ofn-a-gw-0000000a.`},
-		},
 		"ABadEditOfTheDefaultsTakesNothingAway": {
 			view: View{
 				Gateway: gatewayOf(has(external, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external),
@@ -241,33 +152,8 @@ func TestDecide(t *testing.T) {
 			outcomes: []string{`external: HostnameConflict: our HTTP listener "external" and the Gateway's HTTP listener "operators" both serve "operator.io" on port 80: give ours another hostname or port. The Gateway's is applied by field manager argocd-controller. Until then it stays as it is.`},
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			c.view.Manager = managerB
-			d := Decide(answered(c.view, c.objects...))
-			var outcomes, remains []string
-			for _, o := range d.Outcomes {
-				outcomes = append(outcomes, o.short())
-			}
-			for _, r := range d.Remaining {
-				remains = append(remains, r.Message)
-			}
-			for what, pair := range map[string][2]any{
-				"listeners": {c.apply, told(d.Apply)}, "annotation": {c.said, d.Annotation}, "outcomes": {c.outcomes, outcomes}, "remaining": {c.remains, remains},
-			} {
-				if diff := cmp.Diff(pair[0], pair[1]); diff != "" {
-					t.Errorf("%s (-want +got):\n%s", what, diff)
-				}
-			}
-		})
+		t.Run(name, c.check)
 	}
-}
-
-// halfGone is a Gateway where a manager that is gone has our listener without its
-// hostname, which only we have.
-func halfGone() *cluster.Gateway {
-	gw := gatewayOf(has(http("external", "*.ofn.io"), managerB))
-	gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, fieldsOf("external", managerA, "Apply", ".", "f:name", "f:port", "f:protocol", "f:allowedRoutes"))
-	return gw
 }
 
 // edited is a Gateway where somebody changed the hostname of our listener.

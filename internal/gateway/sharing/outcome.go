@@ -31,7 +31,7 @@ func (s *scene) outcomes(st statement, pending bool) []Outcome {
 		default:
 			o.Problem = s.leftOut(p, st)
 			o.Elsewhere = o.Problem.Reason == condition.ReasonServedElsewhere
-			if goesOn {
+			if goesOn && !o.Elsewhere {
 				o.Problem.Message += " Until then it stays as it is."
 			}
 		}
