@@ -1,19 +1,22 @@
 package main
 
 import (
+	"slices"
 	"testing"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	"github.com/crossplane/function-sdk-go/response"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/openfunction/function-openfunction-gateway/bench/workload"
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/ask"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/status"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/prune"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // shapes that are measured.
@@ -46,6 +49,7 @@ type stages struct {
 	attached   attach.Result
 	entered    entrypoint.Result
 	report     status.Report
+	answer     answer.Answer
 	rsp        *fnv1.RunFunctionResponse
 }
 
@@ -71,13 +75,17 @@ func (s *stages) decide() {
 	s.attachment = attach.Decide(attach.Request{XR: s.ask.XR, Input: s.ask.Input, Listeners: s.ask.Listeners, State: state})
 	s.entry = entrypoint.Request{
 		XR: s.ask.XR, Config: s.ask.Input.Entrypoint, Listeners: s.ask.Listeners, State: state,
-		Gateway: s.attachment.Gateway, Read: s.attachment.ReadGateway(), ClassName: s.attachment.ClassName(),
+		Gateway: s.attachment.Target().Name, Read: s.attachment.Target().Read, ClassName: s.attachment.Target().ClassName,
 	}
 }
 
-func (s *stages) require() { require(s.attachment, s.entry) }
+func (s *stages) require() {
+	s.answer = answer.Answer{Requirements: cluster.NewRequirements(), TTL: s.ask.Input.TTL.Duration}
+	s.attachment.Require(s.answer.Requirements)
+	s.entry.Require(s.answer.Requirements)
+}
 
-func (s *stages) attach() { s.attached = s.attachment.Compose() }
+func (s *stages) attach() { s.attached = s.attachment.Compose(s.entry.Follows) }
 
 func (s *stages) enter() { s.entered = s.entry.Compose(!s.attached.Replacing) }
 
@@ -88,9 +96,10 @@ func (s *stages) make() {
 }
 
 func (s *stages) respond() {
-	s.rsp = response.To(&fnv1.RunFunctionRequest{}, s.ask.Input.TTL.Duration)
-	desire(s.rsp, s.attached.Composed, s.entered.Composed)
-	tell(s.rsp, s.ask.XR.APIVersion, s.ask.XR.Kind, s.report)
+	s.answer.Composed = slices.Concat(s.attached.Composed, s.entered.Composed)
+	s.answer.Status = wire.Encode(&s.report.Status)
+	s.answer.Conditions, s.answer.Events = s.report.Conditions, s.report.Events
+	s.rsp = respond(&fnv1.RunFunctionRequest{Observed: s.req.GetObserved()}, s.answer)
 }
 
 func (s *stages) encode() {

@@ -186,7 +186,7 @@ func TestCreateWaits(t *testing.T) {
 			r := Request{XR: tc.xr, Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
 			r.State = tc.world.state(t, r)
 			delete(r.State.Required, tc.drop)
-			res := Decide(r).Compose()
+			res := Decide(r).Compose(followed)
 			if res.Problem == nil || res.Problem.Message != tc.want {
 				t.Errorf("problem %+v", res.Problem)
 			}
@@ -200,7 +200,7 @@ func TestCreateWaits(t *testing.T) {
 	for k, xr := range map[string]v1alpha1.Gateway{infraObjectKey: definedXR("infra", "gw"), ownGatewayKey: definedXR("openfunction", "gw")} {
 		r := Request{XR: xr, Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
 		r.State.Observed = map[string]*structpb.Struct{k: wire.Encode(gatewayOf(infra, has(internal(), "crossplane")))}
-		res := Decide(r).Compose()
+		res := Decide(r).Compose(followed)
 		if names, _ := applied(res, k); res.Problem != nil || len(names) != 2 {
 			t.Errorf("%s: %v, %v", k, res.Problem, names)
 		}
@@ -249,7 +249,7 @@ func TestTheClassIsTheOneAskedForAndReportedIfMissing(t *testing.T) {
 	if _, ok := reqs.Resources["gatewayclass/contour"]; !ok || len(reqs.Resources) != 2 {
 		t.Errorf("requires %v", reqs.Resources)
 	}
-	if res := a.Compose(); res.Class != "contour" || !res.ClassMissing {
+	if res := a.Compose(followed); res.Class != "contour" || !res.ClassMissing {
 		t.Errorf("class %q, missing %v", res.Class, res.ClassMissing)
 	}
 	world.classes = map[string]string{"contour": "[]"}

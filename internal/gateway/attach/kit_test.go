@@ -213,7 +213,7 @@ func (k known) fetch(tb testing.TB, sel cluster.Selector) []*structpb.Struct {
 func (k known) compose(tb testing.TB, of Request) Result {
 	tb.Helper()
 	of.State = k.state(tb, of)
-	return Decide(of).Compose()
+	return Decide(of).Compose(followed)
 }
 
 // everything is served.
@@ -262,4 +262,25 @@ func problemOf(res Result, name gwapiv1.SectionName) *condition.Problem {
 		}
 	}
 	return nil
+}
+
+// followed says that the entry Service leads to the Gateway.
+func followed() bool { return true }
+
+// behind says that the entry Service still leads elsewhere.
+func behind() bool { return false }
+
+// decision is what was decided, as far as others can tell.
+type decision struct {
+	method  v1alpha1.AttachmentMethod
+	reason  string
+	problem *condition.Problem
+}
+
+func decided(a *Attachment) decision {
+	d := decision{reason: a.reason, problem: a.problem}
+	if a.way != nil {
+		d.method = a.way.traits().Method
+	}
+	return d
 }

@@ -2,14 +2,98 @@ package attach
 
 import (
 	"slices"
+	"sync"
 
+	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
+
+// listenerSets attaches as many ListenerSets as the listeners take.
+type listenerSets struct {
+	place
+
+	// sets computes the ListenerSets with what goes into each, once.
+	sets func() []listenerSet
+}
+
+func newListenerSets(p place) way {
+	return listenerSets{place: p, sets: sync.OnceValue(p.partition)}
+}
+
+func (listenerSets) traits() Traits {
+	return Traits{
+		Method: v1alpha1.AttachmentListenerSet, Carrier: cluster.KindListenerSet.Kind, Title: "The ListenerSet for Gateway",
+		OnDeletion: "The ListenerSets are deleted with this resource.",
+	}
+}
+
+// obstacle returns why a new ListenerSet could not attach. One that is attached
+// needs nothing but its Gateway.
+func (s listenerSets) obstacle() *condition.Problem {
+	if s.inUse() {
+		if s.read().Missing() {
+			return s.unavailable()
+		}
+		return nil
+	}
+	if p := s.unavailable(); p != nil {
+		return p
+	}
+	return s.unattachable()
+}
+
+// require adds the sets that are about to be composed, to see whether somebody
+// else has one of that name.
+func (s listenerSets) require(reqs cluster.Requirements) {
+	if served, _ := s.State.Serves(cluster.KindListenerSet); !served && !s.inUse() {
+		return
+	}
+	for _, set := range s.sets() {
+		if set.observed == nil {
+			reqs.Existing(cluster.KindListenerSet, set.name)
+		}
+	}
+}
+
+func (s listenerSets) compose() Attached {
+	var out Attached
+	outcomes := make(map[gwapiv1.SectionName]Outcome, len(s.Listeners))
+	for _, set := range s.sets() {
+		problem := s.claimed(set.key, cluster.KindListenerSet, set.name)
+		if out.Problem == nil {
+			out.Problem = problem
+		}
+		carried := set.carried(problem)
+		for _, o := range carried {
+			outcomes[o.Listener.Name] = o
+		}
+		if problem == nil {
+			parent := set.parent(carried)
+			out.Parents = append(out.Parents, parent)
+			out.Composed = append(out.Composed, resources.Composed{
+				Key: set.key, Resource: resources.MakeListenerSet(set.name, s.gateway, listener.Bare(set.listeners)), Ready: parent.serves(carried),
+			})
+		}
+	}
+	for _, l := range s.Listeners {
+		out.Listeners = append(out.Listeners, outcomes[l.Name])
+	}
+	out.Warnings = s.namespaceWarnings("the ListenerSet's", s.setNamespace(), s.traits().Method)
+	return out
+}
+
+func (s listenerSets) keep(k resources.Key) *structpb.Struct {
+	return resources.Kept(s.State.Observed[k.String()])
+}
+
+func (listenerSets) withdraw() left { return left{} }
 
 // listenerSet is one ListenerSet with the listeners that go into it.
 type listenerSet struct {
@@ -20,59 +104,40 @@ type listenerSet struct {
 	taken     int // of its room, by listeners that are or will be in it
 }
 
-// listenerSets composes as many ListenerSets as the listeners take.
-func (a *Attachment) listenerSets(res *Result) {
-	if a.read.Missing() {
-		res.Problem = a.unread()
-		a.hold(res)
-		return
+// carried returns what became of the set's listeners. problem is why the set could
+// not be composed, nil if it could.
+func (s *listenerSet) carried(problem *condition.Problem) []Outcome {
+	out := make([]Outcome, 0, len(s.listeners))
+	seen := newCarrier(Parent{Kind: cluster.KindListenerSet.Kind, Name: s.name}, 0)
+	if s.observed != nil {
+		seen = carriedBySet(s.observed)
 	}
-	outcomes := make(map[gwapiv1.SectionName]Outcome, len(a.Listeners))
-	for _, set := range a.sets {
-		a.listenerSet(set, res, outcomes)
-	}
-	for _, l := range a.Listeners {
-		res.Listeners = append(res.Listeners, outcomes[l.Name])
-	}
-	a.warnOfNamespace(res, "the ListenerSet's", a.setNamespace())
-}
-
-func (a *Attachment) listenerSet(set listenerSet, res *Result, outcomes map[gwapiv1.SectionName]Outcome) {
-	if p := a.claimed(set.key, cluster.KindListenerSet, set.name); p != nil {
-		if res.Problem == nil {
-			res.Problem = p
+	for _, l := range s.listeners {
+		if problem != nil {
+			out = append(out, Outcome{Listener: l, Problem: problem})
+			continue
 		}
-		for _, l := range set.listeners {
-			outcomes[l.Name] = Outcome{Listener: l, Problem: p}
-		}
-		return
-	}
-	parent, seen := set.see()
-	settled := true
-	parent.Optional = true
-	for _, l := range set.listeners {
 		o := seen.outcome(l)
 		o.Elsewhere = l.Added && o.duplicate()
-		o.Optional = o.Elsewhere
-		parent.Optional = parent.Optional && o.Optional
-		settled = settled && o.settled()
-		outcomes[l.Name] = o
+		out = append(out, o)
 	}
-	res.ParentNames = append(res.ParentNames, Parent{Kind: parent.Kind, Name: parent.Name})
-	if set.observed != nil {
-		res.Parents = append(res.Parents, parent)
-	}
-	serves := parent.Optional || parent.Is("Accepted") && parent.Is("Programmed")
-	res.add(set.key, resources.MakeListenerSet(set.name, a.Gateway, listener.Bare(set.listeners)), settled && serves)
+	return out
 }
 
-// see the ListenerSet as a parent, and what it carries.
-func (s *listenerSet) see() (Parent, carrier) {
-	if s.observed == nil {
-		parent := Parent{Kind: "ListenerSet", Name: s.name}
-		return parent, newCarrier(parent, 0)
+// parent returns the set as a parent of routes, given what became of its listeners.
+func (s *listenerSet) parent(carried []Outcome) Parent {
+	parent := Parent{Kind: cluster.KindListenerSet.Kind, Name: s.name}
+	if s.observed != nil {
+		parent = setParent(s.observed)
 	}
-	return setParent(s.observed), carriedBySet(s.observed)
+	parent.Optional = !slices.ContainsFunc(carried, func(o Outcome) bool { return !o.Optional() })
+	return parent
+}
+
+// serves reports whether a ListenerSet serves what it carries.
+func (p Parent) serves(carried []Outcome) bool {
+	settled := !slices.ContainsFunc(carried, func(o Outcome) bool { return !o.settled() })
+	return settled && (p.Optional || p.Is("Accepted") && p.Is("Programmed"))
 }
 
 // duplicate reports whether the implementation refuses the listener because
@@ -86,24 +151,24 @@ func (o *Outcome) duplicate() bool {
 // partition spreads the listeners over ListenerSets of at most 64. A listener
 // stays in the set where it is observed, so that none moves when a neighbour
 // comes or goes; the others fill the first set with room, in order.
-func (a *Attachment) partition() []listenerSet {
-	sets := a.observedSets()
+func (p place) partition() []listenerSet {
+	sets := p.observedSets()
 	homes := homes(sets)
-	for _, l := range a.Listeners {
+	for _, l := range p.Listeners {
 		if i, ok := homes[l.Name]; ok {
 			sets[i].taken++
 		}
 	}
 	next, index := 0, 0
-	for _, l := range a.Listeners {
+	for _, l := range p.Listeners {
 		i, ok := homes[l.Name]
 		if !ok {
 			for next < len(sets) && sets[next].taken >= listener.Limit {
 				next++
 			}
 			if next == len(sets) {
-				index = a.unused(index)
-				sets = append(sets, a.newSet(index))
+				index = p.unused(index)
+				sets = append(sets, p.newSet(index))
 				index++
 			}
 			i = next
@@ -116,17 +181,17 @@ func (a *Attachment) partition() []listenerSet {
 	return sets
 }
 
-// unused is the first index, from one on, of no observed set.
-func (a *Attachment) unused(from int) int {
+// unused returns the first index, from one on, of no observed set.
+func (p place) unused(from int) int {
 	for {
-		if _, observed := a.State.Observed[a.setKey(from).String()]; !observed {
+		if _, observed := p.State.Observed[p.setKey(from).String()]; !observed {
 			return from
 		}
 		from++
 	}
 }
 
-// homes is the index of the set in which each listener is observed.
+// homes returns the index of the set in which each listener is observed.
 func homes(sets []listenerSet) map[gwapiv1.SectionName]int {
 	homes := map[gwapiv1.SectionName]int{}
 	for i := range sets {
@@ -142,25 +207,25 @@ func homes(sets []listenerSet) map[gwapiv1.SectionName]int {
 	return homes
 }
 
-// observedSets are the sets of the Gateway that are there, by index.
-func (a *Attachment) observedSets() []listenerSet {
+// observedSets returns the sets of the Gateway that are there, by index.
+func (p place) observedSets() []listenerSet {
 	var sets []listenerSet
-	for _, k := range a.current {
-		sets = append(sets, a.newSet(k.Index))
+	for _, k := range p.observed {
+		sets = append(sets, p.newSet(k.Index))
 	}
 	return sets
 }
 
-func (a *Attachment) setKey(index int) resources.Key {
-	return resources.Key{Role: resources.RoleListenerSet, Target: a.Gateway, Index: index}
+func (p place) setKey(index int) resources.Key {
+	return resources.Key{Role: resources.RoleListenerSet, Target: p.gateway, Index: index}
 }
 
-func (a *Attachment) newSet(index int) listenerSet {
-	k := a.setKey(index)
+func (p place) newSet(index int) listenerSet {
+	k := p.setKey(index)
 	set := listenerSet{
 		key:      k,
-		name:     types.NamespacedName{Namespace: a.setNamespace(), Name: resources.ListenerSetName(a.owner, a.Gateway, index)},
-		observed: cluster.ObservedAs[cluster.ListenerSet](a.State, k.String()),
+		name:     types.NamespacedName{Namespace: p.setNamespace(), Name: resources.ListenerSetName(p.owner, p.gateway, index)},
+		observed: cluster.ObservedAs[cluster.ListenerSet](p.State, k.String()),
 	}
 	if set.observed != nil {
 		set.name = set.observed.Metadata.NamespacedName()
@@ -168,15 +233,10 @@ func (a *Attachment) newSet(index int) listenerSet {
 	return set
 }
 
-// requireSets adds the sets that are about to be composed, to see whether
-// somebody else has one of that name.
-func (a *Attachment) requireSets(reqs cluster.Requirements) {
-	if served, _ := a.State.Serves(cluster.KindListenerSet); !served && len(a.current) == 0 {
-		return
+// setNamespace returns where ListenerSets are composed.
+func (s *scene) setNamespace() string {
+	if ns := s.XR.Metadata.Namespace; ns != "" {
+		return ns
 	}
-	for _, set := range a.sets {
-		if set.observed == nil {
-			reqs.Existing(cluster.KindListenerSet, set.name)
-		}
-	}
+	return s.Input.Entrypoint.Namespace
 }

@@ -72,7 +72,7 @@ spec:
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	parent := Parent{Kind: "ListenerSet", Name: types.NamespacedName{Namespace: "openfunction", Name: "openfunction-contour-3dbee570"}}
-	if diff := cmp.Diff([]Parent{parent}, res.ParentNames); diff != "" {
+	if diff := cmp.Diff([]Parent{parent}, res.Parents); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
@@ -277,8 +277,8 @@ func TestAConflictedInternalListenerDoesNotHoldReadinessBack(t *testing.T) {
 			observed["status"].(map[string]any)["listeners"].([]gwapiv1.ListenerStatus)[0].Conditions = tc.conditions
 			res := setting(t, map[string]*structpb.Struct{setKey(0): wire.Encode(observed)}, tc.listeners...)
 			o := res.Listeners[0]
-			if o.Elsewhere != tc.elsewhere || o.Optional != tc.elsewhere || o.Problem != nil {
-				t.Errorf("elsewhere %v, optional %v, problem %v", o.Elsewhere, o.Optional, o.Problem)
+			if o.Elsewhere != tc.elsewhere || o.Optional() != tc.elsewhere || o.Problem != nil {
+				t.Errorf("elsewhere %v, optional %v, problem %v", o.Elsewhere, o.Optional(), o.Problem)
 			}
 			if got := res.Composed[0].Ready; got != tc.ready || res.Settled() != tc.ready {
 				t.Errorf("ready %v, settled %v", got, res.Settled())
@@ -340,7 +340,7 @@ func TestListenerSetsStayAsTheyAreWhileTheirGatewayIsMissing(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", mode, diff)
 		}
 		parent := Parent{Kind: "ListenerSet", Name: types.NamespacedName{Namespace: "openfunction", Name: "first"}}
-		if diff := cmp.Diff([]Parent{parent}, res.ParentNames); diff != "" {
+		if diff := cmp.Diff([]Parent{parent}, res.Parents); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", mode, diff)
 		}
 	}
@@ -349,7 +349,7 @@ func TestListenerSetsStayAsTheyAreWhileTheirGatewayIsMissing(t *testing.T) {
 func TestListenerSetsGoOnWhileTheirGatewayIsUnread(t *testing.T) {
 	r := Request{XR: newXR(), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
 	r.State.Observed = map[string]*structpb.Struct{setKey(0): wire.Encode(setOf("first", internal()))}
-	res := Decide(r).Compose()
+	res := Decide(r).Compose(followed)
 	if res.Problem != nil || !res.Settled() {
 		t.Errorf("problem %+v", res.Problem)
 	}

@@ -6,7 +6,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 )
@@ -14,20 +13,20 @@ import (
 // Outcome is what became of one planned listener.
 type Outcome struct {
 	Listener listener.Listener
-	// Problem: it is not attached.
+	// Problem is set while it is not attached.
 	Problem *condition.Problem
 	// Owners are the other field managers that have it, none if it is ours alone.
 	Owners []string
-	// Elsewhere: another listener serves the same instead.
+	// Elsewhere is set while another listener serves the same port, protocol and
+	// hostname instead.
 	Elsewhere bool
-	// Optional: it does not hold readiness back, since another XR, or another
-	// listener, serves the same.
-	Optional bool
-	// Status as the implementation wrote it, nil if it did not yet.
+	// Shared is set while Objects of ours apply it for other XRs too.
+	Shared bool
+	// Status is what the implementation wrote of it, nil until it did.
 	Status *gwapiv1.ListenerStatus
 	// Carrier is the object that carries the listener.
 	Carrier Parent
-	// Applied: the carrier has the listener as it was planned.
+	// Applied is set once the carrier has the listener as it was planned.
 	Applied bool
 	// Failure is why it could not be applied, or was not yet.
 	Failure *condition.Problem
@@ -115,9 +114,13 @@ func (o *Outcome) conflict() *metav1.Condition {
 	return c
 }
 
+// Optional reports whether the listener does not hold readiness back, since another
+// XR, or another listener, serves the same.
+func (o *Outcome) Optional() bool { return o.Elsewhere || o.Shared }
+
 // settled reports whether the listener serves, or need not.
 func (o *Outcome) settled() bool {
-	return o.Optional || o.Ready().Status == metav1.ConditionTrue
+	return o.Optional() || o.Ready().Status == metav1.ConditionTrue
 }
 
 func conditionOf(conditions []metav1.Condition, t string) *metav1.Condition {
@@ -127,56 +130,6 @@ func conditionOf(conditions []metav1.Condition, t string) *metav1.Condition {
 		}
 	}
 	return nil
-}
-
-// carrier is the object that carries listeners, a Gateway or a ListenerSet, by
-// listener name.
-type carrier struct {
-	Parent
-	spec   map[gwapiv1.SectionName]gwapiv1.Listener
-	status map[gwapiv1.SectionName]*gwapiv1.ListenerStatus
-}
-
-func carriedByGateway(gw *cluster.Gateway) carrier {
-	c := newCarrier(gatewayParent(gw), len(gw.Spec.Listeners))
-	for _, l := range gw.Spec.Listeners {
-		c.spec[l.Name] = l
-	}
-	for i := range gw.Status.Listeners {
-		c.status[gw.Status.Listeners[i].Name] = &gw.Status.Listeners[i]
-	}
-	return c
-}
-
-func carriedBySet(set *cluster.ListenerSet) carrier {
-	c := newCarrier(setParent(set), len(set.Spec.Listeners))
-	for _, l := range set.Spec.Listeners {
-		c.spec[l.Name] = gwapiv1.Listener(l)
-	}
-	for _, l := range set.Status.Listeners {
-		status := gwapiv1.ListenerStatus(l)
-		c.status[l.Name] = &status
-	}
-	return c
-}
-
-func newCarrier(p Parent, listeners int) carrier {
-	return carrier{
-		Parent: p,
-		spec:   make(map[gwapiv1.SectionName]gwapiv1.Listener, listeners),
-		status: make(map[gwapiv1.SectionName]*gwapiv1.ListenerStatus, listeners),
-	}
-}
-
-// outcome of a planned listener that is attached to the carrier.
-func (c carrier) outcome(l listener.Listener) Outcome {
-	carried, ok := c.spec[l.Name]
-	return Outcome{
-		Listener: l,
-		Status:   c.status[l.Name],
-		Carrier:  c.Parent,
-		Applied:  ok && sameFrontend(carried, l.Listener),
-	}
 }
 
 // sameFrontend reports whether two listeners serve the same port, protocol and

@@ -51,18 +51,17 @@ func hasClass(e cluster.ManagedFieldsEntry) bool {
 	return ok
 }
 
-// ownersIn are the owners of a Gateway's listeners as a Patch of ours sees them.
-// What the Patch has and nobody is said to own is ours: it is about to be applied,
+// ownersIn returns the owners of a Gateway's listeners as an Object of ours sees
+// them. What the Object has and nobody is said to own is ours: it is about to be applied,
 // or the Gateway's managedFields were cleared.
-func (a *Attachment) ownersIn(gw *cluster.Gateway, patch resources.Key) owners {
+func (o object) ownersIn(gw *cluster.Gateway) owners {
 	out := ownersOf(gw)
-	object := cluster.ObservedAs[cluster.Object](a.State, patch.String())
-	if object == nil {
+	if o.raw() == nil {
 		return out
 	}
-	for _, l := range object.Spec.ForProvider.Manifest.Spec.Listeners {
+	for _, l := range o.applies() {
 		if len(out[l.Name]) == 0 {
-			out[l.Name] = []owner{{manager: resources.FieldManager(object.Metadata.Name), whole: true}}
+			out[l.Name] = []owner{{manager: o.manager(), whole: true}}
 		}
 	}
 	return out
@@ -102,6 +101,11 @@ func (o owners) any(manager string) bool {
 	return false
 }
 
+// haveAll reports whether nobody but the manager has any listener of the Gateway.
+func (o owners) haveAll(gw *cluster.Gateway, manager string) bool {
+	return !slices.ContainsFunc(gw.Spec.Listeners, func(l gwapiv1.Listener) bool { return !o.alone(l.Name, manager) })
+}
+
 // others are the other managers of the listener, in order.
 func (o owners) others(name gwapiv1.SectionName, manager string) []owner {
 	var out []owner
@@ -123,6 +127,14 @@ func managers(owners []owner) []string {
 		}
 	}
 	return slices.Compact(names)
+}
+
+// composedManagerPrefix starts the field manager of Crossplane's composed
+// resources.
+const composedManagerPrefix = "apiextensions.crossplane.io/composed"
+
+func appliedByCrossplane(owners []owner) bool {
+	return slices.ContainsFunc(owners, func(o owner) bool { return strings.HasPrefix(o.manager, composedManagerPrefix) })
 }
 
 // isObject reports whether the owner is an Object that this function composed,

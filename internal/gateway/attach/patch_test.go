@@ -272,8 +272,8 @@ func TestCoOwnership(t *testing.T) {
 			if diff := cmp.Diff(tc.owners, o.Owners); diff != "" {
 				t.Errorf("other owners (-want +got):\n%s", diff)
 			}
-			if o.Elsewhere != tc.elsewhere || o.Optional != tc.optional {
-				t.Errorf("elsewhere %v, optional %v", o.Elsewhere, o.Optional)
+			if o.Elsewhere != tc.elsewhere || o.Optional() != tc.optional {
+				t.Errorf("elsewhere %v, optional %v", o.Elsewhere, o.Optional())
 			}
 			var want []string
 			if tc.problem == nil {
@@ -299,7 +299,7 @@ func TestWhoEditsAFieldOfOursDoesNotMakeItTheirs(t *testing.T) {
 	for name, ours := range map[string]listener.Listener{"as it was": internal(), "as it is now": changed} {
 		t.Run(name, func(t *testing.T) {
 			res := patching(t, gw, true, ours)
-			if o := res.Listeners[0]; o.Problem != nil || o.Owners != nil || o.Optional {
+			if o := res.Listeners[0]; o.Problem != nil || o.Owners != nil || o.Optional() {
 				t.Errorf("got %+v", o)
 			}
 			if names, _ := applied(res, contourKey); cmp.Diff([]string{"ofn-http-internal"}, texts(names)) != "" {
@@ -507,7 +507,7 @@ func TestNoObjectBeforeTheGatewayHasBeenSeen(t *testing.T) {
 			if tc.observed {
 				r.State.Observed = inUse(t, contourKey)
 			}
-			res := Decide(r).Compose()
+			res := Decide(r).Compose(followed)
 			if res.Problem == nil || res.Problem.Reason != tc.want {
 				t.Errorf("problem %+v", res.Problem)
 			}

@@ -96,7 +96,7 @@ func (s *sim) ask(x *simXR) Result {
 		a := Decide(r)
 		reqs := cluster.NewRequirements()
 		a.Require(reqs)
-		res := a.Compose()
+		res := a.Compose(followed)
 		names := slices.Concat(slices.Sorted(maps.Keys(reqs.Resources)), slices.Sorted(maps.Keys(reqs.Schemas)))
 		for _, n := range before {
 			if !slices.Contains(names, n) {

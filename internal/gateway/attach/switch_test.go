@@ -61,7 +61,7 @@ func (s *sim) step(x *simXR, gateways ...types.NamespacedName) string {
 		out = append(out, "switching "+res.Switching.Reason)
 	}
 	var parents []string
-	for _, p := range slices.Concat(res.ParentNames, res.Leaving) {
+	for _, p := range slices.Concat(res.Parents, res.Leaving) {
 		parents = append(parents, p.Kind+" "+p.Name.String())
 	}
 	out = append(out, "parents "+strings.Join(parents, ", "))
@@ -314,7 +314,7 @@ func TestAnOldPatchIsKeptAsItIsUntilItsGatewayIsRead(t *testing.T) {
 	r := x.Request
 	r.State.Observed = s.observe(x)
 	r.State.Required = map[string][]*structpb.Struct{"gateway/istio-system/istio": {s.gateways[istio].object(istio)}}
-	res := Decide(r).Compose()
+	res := Decide(r).Compose(followed)
 	if names, _ := applied(res, contourKey); len(names) != 2 {
 		t.Errorf("applies %v", names)
 	}
@@ -506,7 +506,7 @@ spec:
 `
 	r := Request{XR: newXR(), Input: anyGateway("Auto")}
 	r.State.Observed = map[string]*structpb.Struct{"gateway/openfunction/gw": observed}
-	res := Decide(r).Compose()
+	res := Decide(r).Compose(followed)
 	if len(res.Composed) != 1 || !res.Composed[0].Ready {
 		t.Fatalf("composes %v", res.Composed)
 	}
@@ -525,7 +525,7 @@ func TestAKeptGatewayWithoutManagedFieldsKeepsItsListeners(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := Request{XR: newXR(), Input: anyGateway("Auto")}
 			r.State.Observed = map[string]*structpb.Struct{"gateway/openfunction/gw": yamlStruct(t, doc)}
-			if names, _ := applied(Decide(r).Compose(), "gateway/openfunction/gw"); cmp.Diff([]string{"a"}, texts(names)) != "" {
+			if names, _ := applied(Decide(r).Compose(followed), "gateway/openfunction/gw"); cmp.Diff([]string{"a"}, texts(names)) != "" {
 				t.Errorf("keeps %v", names)
 			}
 		})
@@ -633,9 +633,7 @@ func TestTheOldStaysWhileTheEntryLeadsThere(t *testing.T) {
 			s.reconcile(x)
 			refer(istio)(x)
 			s.reconcile(x)
-			a := s.decide(x)
-			a.EntryBehind = true
-			res := a.Compose()
+			res := s.decide(x).Compose(behind)
 			if names, _ := applied(res, key); len(names) != 2 || res.Replacing {
 				t.Errorf("replacing %v, %s applies %v", res.Replacing, key, names)
 			}
@@ -643,9 +641,7 @@ func TestTheOldStaysWhileTheEntryLeadsThere(t *testing.T) {
 				t.Errorf("switching %+v", res.Switching)
 			}
 			delete(s.gateways, contour)
-			a = s.decide(x)
-			a.EntryBehind = true
-			if _, kept := applied(a.Compose(), key); kept && key != ownGatewayKey {
+			if _, kept := applied(s.decide(x).Compose(behind), key); kept && key != ownGatewayKey {
 				t.Error("the entry leads to a Gateway that is gone")
 			}
 		})
@@ -658,9 +654,9 @@ func TestASwitchWaitsForTheGatewayToBeProgrammed(t *testing.T) {
 	refer(istio)(x)
 	s.reconcile(x)
 	a := s.decide(x)
-	a.read.One().Status.Conditions = nil // another's listener is broken, say
+	a.target.Read.One().Status.Conditions = nil // another's listener is broken, say
 	want := "The Patch of Gateway projectcontour/contour stays in use until what carries the listeners is programmed on istio-system/istio"
-	if got := a.Compose().Switching; got == nil || got.Message != want {
+	if got := a.Compose(followed).Switching; got == nil || got.Message != want {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
@@ -35,25 +36,25 @@ const (
 
 // conditions of the XR, in a fixed order. Those that apply only at times are
 // returned once they were set: Crossplane never takes one away.
-func (s *Subject) conditions() []Condition {
+func (s *Subject) conditions() []answer.Condition {
 	accepted := parentVerdict(&s.Attachment, TypeAccepted)
-	out := []Condition{
-		{TypeAccepted, accepted},
-		{TypeProgrammed, parentVerdict(&s.Attachment, TypeProgrammed)},
-		{TypeScheduled, accepted},
-		{TypeListenersReady, listenersReady(&s.Attachment)},
-		{TypeEntrypointReady, s.entrypointReady()},
+	out := []answer.Condition{
+		{Type: TypeAccepted, Verdict: accepted},
+		{Type: TypeProgrammed, Verdict: parentVerdict(&s.Attachment, TypeProgrammed)},
+		{Type: TypeScheduled, Verdict: accepted},
+		{Type: TypeListenersReady, Verdict: listenersReady(&s.Attachment)},
+		{Type: TypeEntrypointReady, Verdict: s.entrypointReady()},
 	}
 	out = s.atTimes(out, TypeSharedOwnership, sharedOwnership(&s.Attachment))
 	return s.atTimes(out, TypeSwitching, switching(&s.Attachment))
 }
 
 // atTimes adds a condition that is True, or was set before.
-func (s *Subject) atTimes(out []Condition, t string, v condition.Verdict) []Condition {
+func (s *Subject) atTimes(out []answer.Condition, t string, v condition.Verdict) []answer.Condition {
 	if v.Status != metav1.ConditionTrue && find(s.Conditions, t) == nil {
 		return out
 	}
-	return append(out, Condition{t, v})
+	return append(out, answer.Condition{Type: t, Verdict: v})
 }
 
 func find(conditions []v1alpha1.Condition, t string) *v1alpha1.Condition {
@@ -66,7 +67,7 @@ func find(conditions []v1alpha1.Condition, t string) *v1alpha1.Condition {
 }
 
 // bad reports whether a condition is one to act upon.
-func bad(c Condition) bool {
+func bad(c answer.Condition) bool {
 	switch c.Type {
 	case TypeSharedOwnership:
 		return c.Reason == condition.ReasonCoOwned
@@ -76,25 +77,30 @@ func bad(c Condition) bool {
 	return c.Status == metav1.ConditionFalse && c.Reason != condition.ReasonDisabled
 }
 
-// parentVerdict is a condition of all that carries our listeners: the first that
-// is not True decides. One that is Optional counts only where there is no other.
+// parentVerdict returns a condition of all that carries our listeners: the first
+// that is not True decides. One that is Optional counts only where there is no other.
 func parentVerdict(att *attach.Result, t string) condition.Verdict {
 	if att.Problem != nil {
 		return att.Problem.Verdict()
 	}
-	parents := slices.DeleteFunc(slices.Clone(att.Parents), func(p attach.Parent) bool { return p.Optional })
-	if len(parents) == 0 {
-		parents = att.Parents
-	}
-	seen := condition.Unknown(condition.ReasonPending, "Waiting for the "+kindOf(att)+" to be there.")
-	for i, p := range parents {
-		v := verdictOf(att, p, t)
-		if i == 0 || rank(v) < rank(seen) {
-			seen = v
+	worst := condition.Unknown(condition.ReasonPending, "Waiting for the "+att.Carrier+" to be there.")
+	for i, p := range judged(att.Parents) {
+		if v := verdictOf(att, p, t); i == 0 || rank(v) < rank(worst) {
+			worst = v
 		}
 	}
-	if len(att.Parents) < len(att.ParentNames) && seen.Status == metav1.ConditionTrue {
-		return condition.Unknown(condition.ReasonPending, "Waiting for every ListenerSet to be there.")
+	unseen := slices.ContainsFunc(att.Parents, func(p attach.Parent) bool { return !p.Seen })
+	if unseen && worst.Status == metav1.ConditionTrue {
+		return condition.Unknown(condition.ReasonPending, "Waiting for every "+att.Carrier+" to be there.")
+	}
+	return worst
+}
+
+// judged returns the parents whose conditions count.
+func judged(parents []attach.Parent) []attach.Parent {
+	seen := slices.DeleteFunc(slices.Clone(parents), func(p attach.Parent) bool { return !p.Seen })
+	if needed := slices.DeleteFunc(slices.Clone(seen), func(p attach.Parent) bool { return p.Optional }); len(needed) > 0 {
+		return needed
 	}
 	return seen
 }
@@ -143,13 +149,6 @@ func noController(att *attach.Result, kind, name string) string {
 	return fmt.Sprintf("%s: no controller answered. Is the controller of GatewayClass %q running?", name, att.Class)
 }
 
-func kindOf(att *attach.Result) string {
-	if att.Method == v1alpha1.AttachmentListenerSet {
-		return "ListenerSet"
-	}
-	return "Gateway"
-}
-
 // listenersReady is True when all listeners are ready that must be.
 func listenersReady(att *attach.Result) condition.Verdict {
 	if att.Problem != nil {
@@ -160,7 +159,7 @@ func listenersReady(att *attach.Result) condition.Verdict {
 	for i := range att.Listeners {
 		o := &att.Listeners[i]
 		v := o.Ready()
-		if o.Optional || v.Status == metav1.ConditionTrue {
+		if o.Optional() || v.Status == metav1.ConditionTrue {
 			continue
 		}
 		text := fmt.Sprintf("%s: %s", o.Listener.Name, strings.TrimSuffix(v.Message, "."))

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
@@ -16,12 +17,12 @@ import (
 type v = condition.Verdict
 
 func TestTheConditionsOfWhatServes(t *testing.T) {
-	want := []Condition{
-		{"Accepted", v{Status: "True", Reason: "Accepted", Message: "Gateway ns/contour: said so"}},
-		{"Programmed", v{Status: "True", Reason: "Programmed", Message: "Gateway ns/contour: said so"}},
-		{"Scheduled", v{Status: "True", Reason: "Accepted", Message: "Gateway ns/contour: said so"}},
-		{"ListenersReady", v{Status: "True", Reason: "Ready", Message: "All listeners are ready."}},
-		{"EntrypointReady", v{Status: "True", Reason: "Ready", Message: "gateway.openfunction.svc.cluster.local leads to envoy.projectcontour.svc.cluster.local."}},
+	want := []answer.Condition{
+		{Type: "Accepted", Verdict: v{Status: "True", Reason: "Accepted", Message: "Gateway ns/contour: said so"}},
+		{Type: "Programmed", Verdict: v{Status: "True", Reason: "Programmed", Message: "Gateway ns/contour: said so"}},
+		{Type: "Scheduled", Verdict: v{Status: "True", Reason: "Accepted", Message: "Gateway ns/contour: said so"}},
+		{Type: "ListenersReady", Verdict: v{Status: "True", Reason: "Ready", Message: "All listeners are ready."}},
+		{Type: "EntrypointReady", Verdict: v{Status: "True", Reason: "Ready", Message: "gateway.openfunction.svc.cluster.local leads to envoy.projectcontour.svc.cluster.local."}},
 	}
 	if diff := cmp.Diff(want, Make(good()).Conditions); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -53,7 +54,6 @@ func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
 
 	for name, tc := range map[string]struct {
 		parents []attach.Parent
-		names   int
 		missing bool
 		problem *condition.Problem
 		want    v
@@ -80,32 +80,32 @@ func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
 		},
 		"nothing is there": {want: v{Status: "Unknown", Reason: "Pending", Message: "Waiting for the ListenerSet to be there."}},
 		"all say so": {
-			parents: []attach.Parent{goodParent("ListenerSet", "a"), goodParent("ListenerSet", "b")}, names: 2,
-			want: v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"},
+			parents: []attach.Parent{goodParent("ListenerSet", "a"), goodParent("ListenerSet", "b")},
+			want:    v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"},
 		},
 		"the last says no": {
-			parents: []attach.Parent{goodParent("ListenerSet", "a"), set("b"), set("c", cond("Accepted", "False", "NotAllowed", 2))}, names: 3,
-			want: v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/c: said so"},
+			parents: []attach.Parent{goodParent("ListenerSet", "a"), set("b"), set("c", cond("Accepted", "False", "NotAllowed", 2))},
+			want:    v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/c: said so"},
 		},
 		"the first of several that says no": {
-			parents: []attach.Parent{set("a", cond("Accepted", "False", "Invalid", 2)), set("b", cond("Accepted", "False", "NotAllowed", 2))}, names: 2,
-			want: v{Status: "False", Reason: "Invalid", Message: "ListenerSet ns/a: said so"},
+			parents: []attach.Parent{set("a", cond("Accepted", "False", "Invalid", 2)), set("b", cond("Accepted", "False", "NotAllowed", 2))},
+			want:    v{Status: "False", Reason: "Invalid", Message: "ListenerSet ns/a: said so"},
 		},
 		"one is not there": {
-			parents: []attach.Parent{goodParent("ListenerSet", "a")}, names: 2,
-			want: v{Status: "Unknown", Reason: "Pending", Message: "Waiting for every ListenerSet to be there."},
+			parents: []attach.Parent{goodParent("ListenerSet", "a"), {Kind: "ListenerSet"}},
+			want:    v{Status: "Unknown", Reason: "Pending", Message: "Waiting for every ListenerSet to be there."},
 		},
 		"one is not there, one says no": {
-			parents: []attach.Parent{set("a", cond("Accepted", "False", "NotAllowed", 2))}, names: 2,
-			want: v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/a: said so"},
+			parents: []attach.Parent{set("a", cond("Accepted", "False", "NotAllowed", 2)), {Kind: "ListenerSet"}},
+			want:    v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/a: said so"},
 		},
 		"what others serve does not count": {
-			parents: []attach.Parent{goodParent("ListenerSet", "a"), duplicate}, names: 2,
-			want: v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"},
+			parents: []attach.Parent{goodParent("ListenerSet", "a"), duplicate},
+			want:    v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"},
 		},
 		"what others serve is all there is": {
-			parents: []attach.Parent{duplicate}, names: 1,
-			want: v{Status: "False", Reason: "ListenersNotValid", Message: "ListenerSet ns/b: said so"},
+			parents: []attach.Parent{duplicate},
+			want:    v{Status: "False", Reason: "ListenersNotValid", Message: "ListenerSet ns/b: said so"},
 		},
 		"a problem comes first": {
 			parents: []attach.Parent{goodParent("Gateway", "gw")}, problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: "ask"},
@@ -115,8 +115,8 @@ func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := good()
-			s.Attachment.Method, s.Attachment.Parents, s.Attachment.ClassMissing = "ListenerSet", tc.parents, tc.missing
-			s.Attachment.ParentNames, s.Attachment.Problem = make([]attach.Parent, tc.names), tc.problem
+			s.Attachment.Carrier, s.Attachment.Parents, s.Attachment.ClassMissing = "ListenerSet", tc.parents, tc.missing
+			s.Attachment.Problem = tc.problem
 			r := Make(s)
 			if diff := cmp.Diff(tc.want, verdict(r, "Accepted")); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
@@ -142,7 +142,7 @@ func failing(name, reason string) attach.Outcome {
 
 func TestListenersReady(t *testing.T) {
 	optional := failing("ofn-http-internal", "HostnameConflict")
-	optional.Optional = true
+	optional.Elsewhere = true
 	var many []attach.Outcome
 	for i := range 10 {
 		many = append(many, failing(fmt.Sprintf("l%d", i), "TooManyListeners"))
@@ -229,7 +229,7 @@ func TestSharedOwnership(t *testing.T) {
 		return o
 	}
 	elsewhere := failing("ofn-http-internal", "HostnameConflict")
-	elsewhere.Elsewhere, elsewhere.Optional = true, true
+	elsewhere.Elsewhere = true
 
 	for name, tc := range map[string]struct {
 		outcomes []attach.Outcome
@@ -308,7 +308,7 @@ func TestNobodyIsSaidToShareNothingWhileItIsNotKnown(t *testing.T) {
 
 func TestTheConditionsOfWhatIsRefused(t *testing.T) {
 	refused := v{Status: "False", Reason: "Invalid", Message: "spec.domain: wrong"}
-	want := []Condition{{"Accepted", refused}, {"Scheduled", refused}}
+	want := []answer.Condition{{Type: "Accepted", Verdict: refused}, {Type: "Scheduled", Verdict: refused}}
 	if diff := cmp.Diff(want, Refused("spec.domain: wrong")); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

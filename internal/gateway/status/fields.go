@@ -19,7 +19,7 @@ import (
 func attachedGateway(att *attach.Result) *v1alpha1.AttachedGateway {
 	out := &v1alpha1.AttachedGateway{
 		Name: att.Gateway.Name, Namespace: att.Gateway.Namespace, ClassName: att.Class,
-		Attachment: att.Method, Reason: att.Reason, OnDeletion: onDeletion(att.Method),
+		Attachment: att.Method, Reason: att.Reason, OnDeletion: att.OnDeletion,
 	}
 	if att.Problem != nil {
 		out.Reason = att.Problem.Message
@@ -27,25 +27,11 @@ func attachedGateway(att *attach.Result) *v1alpha1.AttachedGateway {
 	return out
 }
 
-// onDeletion is what deleting the XR leaves behind: no function runs then.
-func onDeletion(m v1alpha1.AttachmentMethod) string {
-	switch m {
-	case v1alpha1.AttachmentCreate:
-		return "The Gateway is deleted with this resource."
-	case v1alpha1.AttachmentListenerSet:
-		return "The ListenerSets are deleted with this resource."
-	case v1alpha1.AttachmentPatch:
-		return "The listeners stay in the Gateway: to take them out, point gatewayRef or gatewayDef elsewhere first, " +
-			"and wait until the condition Switching is False."
-	}
-	return ""
-}
-
 // parentRefs are the new parents, and those of an earlier attachment for as long
 // as it serves: routes have to name both.
 func parentRefs(att *attach.Result) []v1alpha1.ParentRef {
 	var refs []v1alpha1.ParentRef
-	for _, p := range slices.Concat(att.ParentNames, att.Leaving) {
+	for _, p := range slices.Concat(att.Parents, att.Leaving) {
 		if ref := refTo(p); !slices.Contains(refs, ref) {
 			refs = append(refs, ref)
 		}

@@ -28,7 +28,7 @@ func TestTheWholeStatus(t *testing.T) {
 				"and wait until the condition Switching is False.",
 		},
 		Addresses:  []gwapiv1.GatewayStatusAddress{{Value: "192.0.2.1"}},
-		ParentRefs: []v1alpha1.ParentRef{{Group: "gateway.networking.k8s.io", Kind: "Gateway", Namespace: "projectcontour", Name: "contour"}},
+		ParentRefs: []v1alpha1.ParentRef{{Group: "gateway.networking.k8s.io", Kind: "Gateway", Namespace: "ns", Name: "contour"}},
 		Entrypoint: &v1alpha1.Entrypoint{Host: "gateway.openfunction.svc.cluster.local", Target: "envoy.projectcontour.svc.cluster.local"},
 		Routing: &v1alpha1.Routing{
 			Domain: "ofn.io", HostTemplate: "{{.Name}}.{{.Namespace}}.{{.Domain}}", PathTemplate: "{{.Namespace}}/{{.Name}}",
@@ -61,17 +61,16 @@ func TestTheGatewayWhyAndWhatDeletionLeavesBehind(t *testing.T) {
 		why        string
 		onDeletion string
 	}{
-		"Create":      {method: "Create", why: "in use", onDeletion: "The Gateway is deleted with this resource."},
-		"ListenerSet": {method: "ListenerSet", why: "in use", onDeletion: "The ListenerSets are deleted with this resource."},
+		"in use": {method: "ListenerSet", why: "in use", onDeletion: "They go."},
 		"held back": {
 			method: "ListenerSet", problem: &condition.Problem{Message: "ask the platform team"},
-			why: "ask the platform team", onDeletion: "The ListenerSets are deleted with this resource.",
+			why: "ask the platform team", onDeletion: "They go.",
 		},
 		"undecided": {problem: condition.Waiting("soon"), why: "soon"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := good()
-			s.Attachment.Method, s.Attachment.Problem = tc.method, tc.problem
+			s.Attachment.Traits, s.Attachment.Problem = attach.Traits{Method: tc.method, OnDeletion: tc.onDeletion}, tc.problem
 			want := &v1alpha1.AttachedGateway{
 				Name: "contour", Namespace: "projectcontour", ClassName: "contour", Attachment: tc.method, Reason: tc.why, OnDeletion: tc.onDeletion,
 			}
@@ -90,7 +89,7 @@ func TestRoutesNameTheNewParentsAndThoseThatStillServe(t *testing.T) {
 		return v1alpha1.ParentRef{Group: "gateway.networking.k8s.io", Kind: kind, Namespace: namespace, Name: name}
 	}
 	s := good()
-	s.Attachment.ParentNames = []attach.Parent{set("one"), set("two")}
+	s.Attachment.Parents = []attach.Parent{set("one"), set("two")}
 	s.Attachment.Leaving = []attach.Parent{{Kind: "Gateway", Name: contour}, {Kind: "Gateway", Name: contour}, set("one")}
 	want := []v1alpha1.ParentRef{
 		ref("ListenerSet", "openfunction", "one"), ref("ListenerSet", "openfunction", "two"), ref("Gateway", "projectcontour", "contour"),
