@@ -9,7 +9,7 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	"github.com/crossplane/function-sdk-go/response"
+	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway"
@@ -35,18 +35,17 @@ func NewFunction(log logging.Logger) *Function { return &Function{log: log} }
 // responds. It is a pure function of the request.
 func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 	xr := req.GetObserved().GetComposite().GetResource()
-	kind := xr.GetFields()["kind"].GetStringValue()
-	answerTo, known := answers[kind]
+	answerTo, known := answers[kindOf(xr)]
 	if !known {
-		rsp := response.To(req, response.DefaultTTL)
-		response.Fatal(rsp, unknown(kind))
-		return rsp, nil
+		answerTo = unknown
 	}
 	return respond(req, answerTo(answer.Question{Composite: xr, Input: req.GetInput(), State: observe(req)})), nil
 }
 
-// unknown returns the error of an XR that nobody here answers for.
-func unknown(kind string) error {
-	return fmt.Errorf("cannot answer for an XR of kind %q, only for these: %s. Write one of them as the kind in the XRD and in the Composition's compositeTypeRef",
-		kind, strings.Join(slices.Sorted(maps.Keys(answers)), ", "))
+func kindOf(xr *structpb.Struct) string { return xr.GetFields()["kind"].GetStringValue() }
+
+// unknown answers for an XR that nobody here answers for.
+func unknown(q answer.Question) answer.Answer {
+	return answer.Refused(fmt.Sprintf("kind: %q is not one that this function answers for: write %s, in the XRD and in the Composition's compositeTypeRef",
+		kindOf(q.Composite), strings.Join(slices.Sorted(maps.Keys(answers)), " or ")))
 }

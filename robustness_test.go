@@ -59,7 +59,7 @@ type cost struct{ allocations, bytes float64 }
 func costPerListener(t *testing.T, req *fnv1.RunFunctionRequest, listeners int) cost {
 	t.Helper()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // nobody else allocates
-	answered(t, req)                                  // what is made once is not of any listener
+	answered(t, req)                                // what is made once is not of any listener
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	answered(t, req)

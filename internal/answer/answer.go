@@ -61,6 +61,19 @@ type Event struct {
 	Message string
 }
 
+// TypeAccepted is the condition that says whether what is asked for is accepted. It
+// is False wherever something is refused.
+const TypeAccepted = "Accepted"
+
+// Refused returns the answer to an XR or an Input that is wrong.
+func Refused(message string) Answer {
+	refused := condition.False(condition.ReasonInvalid, message)
+	return Answer{
+		Requirements: cluster.NewRequirements(), TTL: time.Minute,
+		Refusal: message, Conditions: []Condition{{Type: TypeAccepted, Verdict: refused}},
+	}
+}
+
 // maxErrors is how many errors one message names: an event holds 1024 bytes.
 const maxErrors = 20
 

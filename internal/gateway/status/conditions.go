@@ -18,8 +18,9 @@ import (
 // The types of the XR's conditions. Ready, Synced, Healthy, Responsive and
 // UpToDate are Crossplane's own.
 const (
-	// TypeAccepted: the implementation accepts the Gateway, or all ListenerSets.
-	TypeAccepted = "Accepted"
+	// TypeAccepted is True once the implementation accepts the Gateway, or all
+	// ListenerSets.
+	TypeAccepted = answer.TypeAccepted
 	// TypeProgrammed: the implementation serves it.
 	TypeProgrammed = "Programmed"
 	// TypeScheduled is OpenFunction's name for Accepted. Deprecated.

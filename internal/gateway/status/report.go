@@ -61,11 +61,11 @@ func Make(s Subject) Report {
 	return r
 }
 
-// Refused are the conditions of an XR or Input that is wrong. Crossplane makes all
+// Refused returns the conditions of an XR or Input that is wrong. Crossplane makes all
 // others Unknown.
 func Refused(message string) []answer.Condition {
-	refused := condition.False(condition.ReasonInvalid, message)
-	return []answer.Condition{{Type: TypeAccepted, Verdict: refused}, {Type: TypeScheduled, Verdict: refused}}
+	refused := answer.Refused(message).Conditions
+	return append(refused, answer.Condition{Type: TypeScheduled, Verdict: refused[0].Verdict})
 }
 
 // held reports whether anything wanted is held back. Crossplane calls an XR
