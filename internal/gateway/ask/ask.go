@@ -1,5 +1,5 @@
-// Package openfunction reads what is asked for: an OpenFunction Gateway and the
-// Input that a platform team sets for all of them.
+// Package ask reads what is asked for: an OpenFunction Gateway and the Input that a
+// platform team sets for all of them.
 package ask
 
 import (

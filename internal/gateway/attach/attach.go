@@ -177,6 +177,17 @@ func (s *scene) observedKeys() []resources.Key {
 	return keys
 }
 
+// handedOver reports whether what is observed under a key is no longer this XR's.
+func (s *scene) handedOver(k resources.Key) bool {
+	switch w := (place{scene: s, role: k.Role, gateway: k.Target}).way().(type) {
+	case createDirectly:
+		return w.handedOver()
+	case createByObject:
+		return w.handedOver()
+	}
+	return false
+}
+
 // heldBack returns an attachment of which nothing new is composed.
 func (s *scene) heldBack(p *condition.Problem) Attached {
 	out := Attached{Problem: p, Listeners: make([]Outcome, 0, len(s.Listeners))}

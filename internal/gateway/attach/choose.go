@@ -92,26 +92,6 @@ func (s *scene) ourGateway(letGo string) *condition.Problem {
 			`or let go of it first: pause the XR (annotation crossplane.io/paused: "true"), %s, and unpause.`, s.target.Name, letGo)}
 }
 
-// handedOver reports whether an observed resource no longer belongs to this XR,
-// although Crossplane still lists it: a created Gateway whose controller reference
-// was removed, which composing it would make ours again, or an Object that came too
-// late to create the Gateway of spec.gatewayRef and only looks at it.
-func (s *scene) handedOver(k resources.Key) bool {
-	named, defined := k.Target == s.target.Name, s.XR.Spec.GatewayDef != nil
-	switch k.Role {
-	case resources.RoleGateway:
-		return (!named || !defined) && !metadataOf(s.State.Observed[k.String()]).Controlled()
-	case resources.RoleGatewayObject:
-		if !named || defined {
-			return false
-		}
-		p := place{scene: s, role: k.Role, gateway: k.Target}
-		c := createByObject{created{p}, p.newObject()}
-		return c.foreign() && !c.overreaches()
-	}
-	return false
-}
-
 // requireChoice adds what the choice reads. Schemas are neither watched nor seeded,
 // so they are asked only while the choice is open.
 func (a *Attachment) requireChoice(reqs cluster.Requirements) {

@@ -111,6 +111,14 @@ func (c createDirectly) keep(k resources.Key) *structpb.Struct {
 
 func (createDirectly) withdraw() left { return left{} }
 
+// handedOver reports whether the observed Gateway no longer belongs to this XR,
+// although Crossplane still lists it: spec.gatewayDef no longer names it and its
+// controller reference was removed. Composing it would make it ours again.
+func (c createDirectly) handedOver() bool {
+	named := c.gateway == c.target.Name && c.XR.Spec.GatewayDef != nil
+	return !named && !metadataOf(c.raw()).Controlled()
+}
+
 // createByObject has an Object create the Gateway.
 type createByObject struct {
 	created
@@ -192,4 +200,10 @@ func (c createByObject) foreign() bool {
 func (c createByObject) overreaches() bool {
 	policies := cluster.ReadAs[cluster.Object](c.raw()).Spec.ManagementPolicies
 	return c.foreign() && !slices.Equal(policies, []string{"Observe"})
+}
+
+// handedOver reports whether the Object came too late to create the Gateway that
+// spec.gatewayRef now names, and only looks at it.
+func (c createByObject) handedOver() bool {
+	return c.gateway == c.target.Name && c.XR.Spec.GatewayDef == nil && c.foreign() && !c.overreaches()
 }
