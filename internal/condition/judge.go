@@ -5,10 +5,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Basis says what a verdict rests on.
+// Basis says what a finding rests on.
 type Basis int
 
-// Bases of a verdict.
+// Bases of a finding.
 const (
 	// Missing: there is no condition of the type.
 	Missing Basis = iota
@@ -21,30 +21,28 @@ const (
 	Answered
 )
 
-// Of returns what conditions, those of one object, say of a type while the object is
-// at a generation, and what that rests on. A missing or outdated condition gives
-// Unknown with reason Pending and a message that says which of the two it is; so
-// True and False always rest on an answer. Any other condition gives its own status,
-// reason and message.
-func Of(conditions []metav1.Condition, conditionType string, generation int64) (Verdict, Basis) {
+// Finding is what an object's conditions say of one type.
+type Finding struct {
+	// Basis says whether there is an answer.
+	Basis Basis
+
+	conditionType string
+	condition     *metav1.Condition // nil if Missing
+}
+
+// Find looks for a type among the conditions of one object, and judges what it finds
+// by the object's generation; 0 admits every generation.
+func Find(conditions []metav1.Condition, conditionType string, generation int64) Finding {
 	c := meta.FindStatusCondition(conditions, conditionType)
-	switch basis := basisOf(c, generation); basis {
-	case Missing:
-		return Unknown(ReasonPending, conditionType+" was not reported yet."), basis
-	case Outdated:
-		return Unknown(ReasonPending, conditionType+" speaks of an older generation."), basis
-	default:
-		return Said(*c), basis
-	}
+	return Finding{Basis: basisOf(c, generation), conditionType: conditionType, condition: c}
 }
 
 // Holds reports whether a condition of the type is True for the generation.
 func Holds(conditions []metav1.Condition, conditionType string, generation int64) bool {
-	v, _ := Of(conditions, conditionType, generation)
-	return v.Status == metav1.ConditionTrue
+	return Find(conditions, conditionType, generation).Status() == metav1.ConditionTrue
 }
 
-// basisOf returns what a verdict on c, which may be nil, rests on. A condition
+// basisOf returns what a finding of c, which may be nil, rests on. A condition
 // without observedGeneration speaks of the object as it is: not every controller
 // sets one.
 func basisOf(c *metav1.Condition, generation int64) Basis {
@@ -57,6 +55,28 @@ func basisOf(c *metav1.Condition, generation int64) Basis {
 		return Outdated
 	}
 	return Answered
+}
+
+// Status returns the condition's status, or Unknown if it is missing or outdated. So
+// True and False are always the answer of a controller.
+func (f Finding) Status() metav1.ConditionStatus {
+	if f.Basis == Missing || f.Basis == Outdated {
+		return metav1.ConditionUnknown
+	}
+	return Said(*f.condition).Status
+}
+
+// Verdict returns what the condition says. If it is missing or outdated, the verdict
+// is Unknown with reason Pending, and its message says which of the two it is.
+func (f Finding) Verdict() Verdict {
+	switch f.Basis {
+	case Missing:
+		return Unknown(ReasonPending, f.conditionType+" was not reported yet.")
+	case Outdated:
+		return Unknown(ReasonPending, f.conditionType+" speaks of an older generation.")
+	case Default, Answered:
+	}
+	return Said(*f.condition)
 }
 
 // Said returns the verdict of a condition that somebody else wrote. A status that is

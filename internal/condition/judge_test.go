@@ -22,7 +22,7 @@ func in1970(c metav1.Condition) metav1.Condition {
 	return c
 }
 
-func TestOfJudgesAConditionByTheGenerationOfItsObject(t *testing.T) {
+func TestAConditionIsJudgedByTheGenerationOfItsObject(t *testing.T) {
 	missing := Verdict{Status: "Unknown", Reason: "Pending", Message: "Accepted was not reported yet."}
 	outdated := Verdict{Status: "Unknown", Reason: "Pending", Message: "Accepted speaks of an older generation."}
 	isTrue := Verdict{Status: "True", Reason: "R", Message: "m"}
@@ -64,14 +64,26 @@ func TestOfJudgesAConditionByTheGenerationOfItsObject(t *testing.T) {
 		"Unknown without date or generation": {[]metav1.Condition{undated}, 3, isUnknown, Answered},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, basis := Of(tc.conditions, "Accepted", tc.generation)
-			if diff := cmp.Diff(tc.want, got); diff != "" {
+			got := Find(tc.conditions, "Accepted", tc.generation)
+			if diff := cmp.Diff(tc.want, got.Verdict()); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			if basis != tc.basis {
-				t.Errorf("want basis %d, got %d", tc.basis, basis)
+			if got.Status() != tc.want.Status || got.Basis != tc.basis {
+				t.Errorf("want status %s and basis %d, got %s and %d", tc.want.Status, tc.basis, got.Status(), got.Basis)
 			}
 		})
+	}
+}
+
+// TestLookingForAConditionAllocatesNothing keeps sentences from being made that
+// nobody reads: a listener is asked for several conditions that it may not have.
+func TestLookingForAConditionAllocatesNothing(t *testing.T) {
+	conditions := []metav1.Condition{accepted("True", 2)}
+	if n := testing.AllocsPerRun(100, func() {
+		_, _ = Find(conditions, "Accepted", 3).Status(), Find(conditions, "Programmed", 3).Status()
+		_ = Holds(conditions, "Accepted", 2)
+	}); n != 0 {
+		t.Errorf("want no allocations, got %v", n)
 	}
 }
 
