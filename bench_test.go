@@ -41,7 +41,7 @@ func steady(tb testing.TB, s workload.Shape) *fnv1.RunFunctionRequest {
 // with what came of those before it.
 type stages struct {
 	raw        []byte
-	unread     prune.Rule
+	neverRead  prune.Rule
 	req        *fnv1.RunFunctionRequest
 	ask        ask.Ask
 	attachment *attach.Attachment
@@ -55,11 +55,11 @@ type stages struct {
 
 func newStages(tb testing.TB, shape workload.Shape) *stages {
 	tb.Helper()
-	return &stages{raw: wireForm(tb, steady(tb, shape)), unread: unread()}
+	return &stages{raw: wireForm(tb, steady(tb, shape)), neverRead: neverRead()}
 }
 
 func (s *stages) decode() {
-	pruned, _ := s.unread(make([]byte, 0, len(s.raw)), s.raw)
+	pruned, _ := s.neverRead(make([]byte, 0, len(s.raw)), s.raw)
 	s.req = &fnv1.RunFunctionRequest{}
 	if err := proto.Unmarshal(pruned, s.req); err != nil {
 		panic(err)

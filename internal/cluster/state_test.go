@@ -62,7 +62,7 @@ func TestAbsentIsNotFetchedYetAndEmptyIsNotFound(t *testing.T) {
 	}
 }
 
-// told is what an answer tells.
+// told holds what an answer tells of one item.
 type told struct {
 	known, missing bool
 	name           string

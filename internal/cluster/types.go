@@ -9,9 +9,10 @@ import (
 
 // Metadata is the part of an object's metadata that is read.
 type Metadata struct {
-	Name            string               `json:"name,omitempty"`
-	Namespace       string               `json:"namespace,omitempty"`
-	Generation      int64                `json:"generation,omitempty"`
+	Name       string `json:"name,omitempty"`
+	Namespace  string `json:"namespace,omitempty"`
+	Generation int64  `json:"generation,omitempty"`
+	// Deleted is set once the object is being deleted.
 	Deleted         string               `json:"deletionTimestamp,omitempty"`
 	Labels          map[string]string    `json:"labels,omitempty"`
 	Annotations     map[string]string    `json:"annotations,omitempty"`
@@ -33,7 +34,7 @@ type ManagedFieldsEntry struct {
 	FieldsV1    *structpb.Struct `json:"fieldsV1,omitempty"`
 }
 
-// NamespacedName of the object.
+// NamespacedName returns the object's namespace and name.
 func (m Metadata) NamespacedName() types.NamespacedName {
 	return types.NamespacedName{Namespace: m.Namespace, Name: m.Name}
 }
@@ -46,7 +47,7 @@ func (m Metadata) ControlledBy(uid string) bool {
 // Controlled reports whether the object has a controller.
 func (m Metadata) Controlled() bool { return m.controller() != "" }
 
-// controller is the UID of the object's controller, empty if it has none.
+// controller returns the UID of the object's controller, or "" if it has none.
 func (m Metadata) controller() string {
 	for _, o := range m.OwnerReferences {
 		if o.Controller {
@@ -56,7 +57,7 @@ func (m Metadata) controller() string {
 	return ""
 }
 
-// Meta is any object, of which only the metadata is read.
+// Meta is an object of any kind, of which only the metadata is read.
 type Meta struct {
 	Metadata Metadata `json:"metadata"`
 }
@@ -95,8 +96,8 @@ type ServiceSpec struct {
 	ExternalName string `json:"externalName,omitempty"`
 }
 
-// Object is the part of a provider-kubernetes Object, one with a Gateway as its
-// manifest, that is read.
+// Object is the part that is read of a provider-kubernetes Object whose manifest is
+// a Gateway.
 type Object struct {
 	Metadata Metadata     `json:"metadata"`
 	Spec     ObjectSpec   `json:"spec"`

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 )
 
 // Role is what a composed resource is for. It starts the resource's key.
@@ -18,7 +20,7 @@ type Role string
 // The roles of composed resources.
 const (
 	// RoleGateway is a created Gateway.
-	RoleGateway Role = "gateway"
+	RoleGateway Role = cluster.PrefixGateway
 	// RoleGatewayObject is an Object that creates a Gateway in another namespace.
 	RoleGatewayObject Role = "gateway-object"
 	// RoleListenerSet is a ListenerSet.

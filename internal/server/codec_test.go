@@ -29,11 +29,11 @@ func withoutKind() Options {
 		return prune.Message(map[protowire.Number]prune.Rule{n: rule})
 	}
 	o := insecureOptions()
-	o.Unread = field(2, field(1, field(1, prune.Struct(prune.Fields{"kind": nil}))))
+	o.NeverRead = field(2, field(1, field(1, prune.Struct(prune.Fields{"kind": nil}))))
 	return o
 }
 
-func TestWhatIsUnreadIsNotDecoded(t *testing.T) {
+func TestWhatIsNeverReadIsNotDecoded(t *testing.T) {
 	conn := dial(t, serve(t, seen, withoutKind()), nil)
 
 	v1, err := fnv1.NewFunctionRunnerServiceClient(conn).RunFunction(t.Context(),

@@ -31,8 +31,8 @@ func recoverPanics(log logging.Logger) grpc.UnaryServerInterceptor {
 	}
 }
 
-// compositeOf returns the observed XR of a request of either protocol version,
-// nil of any other.
+// compositeOf returns the observed XR of a request of either protocol version, or
+// nil if req is neither.
 func compositeOf(req any) *structpb.Struct {
 	switch r := req.(type) {
 	case *fnv1.RunFunctionRequest:
@@ -44,7 +44,8 @@ func compositeOf(req any) *structpb.Struct {
 	}
 }
 
-// identify returns what an object calls itself, empty where it does not say.
+// identify returns the kind, namespace and name of an object, each "" if the object
+// does not have it.
 func identify(o *structpb.Struct) (kind, namespace, name string) {
 	meta := o.GetFields()["metadata"].GetStructValue().GetFields()
 	return o.GetFields()["kind"].GetStringValue(), meta["namespace"].GetStringValue(), meta["name"].GetStringValue()

@@ -49,9 +49,9 @@ func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
 	return a, append(undecoded, without(atOrigin(errs, composite, input), undecoded)...)
 }
 
-// plan the listeners, and hold them to the domains that policy allows.
-func (a *Ask) plan(path *field.Path, unread map[int]bool) field.ErrorList {
-	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input.Hostnames, path.Child("gatewaySpec", "listeners"), unread)
+// plan plans the listeners, and holds them to the domains that policy allows.
+func (a *Ask) plan(path *field.Path, undecoded map[int]bool) field.ErrorList {
+	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input.Hostnames, path.Child("gatewaySpec", "listeners"), undecoded)
 	a.Listeners, a.Warnings = listeners, append(a.XR.Spec.Warnings(), warnings...)
 	return append(errs, listener.CheckDomains(a.XR.Spec, a.Input, path)...)
 }

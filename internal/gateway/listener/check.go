@@ -26,9 +26,9 @@ const (
 var protocolPattern = regexp.MustCompile(`^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9]+$`)
 
 // checkEach checks each listener alone. It returns the indices of those to
-// compare with the others: the valid ones that were read in full and whose hostname
+// compare with the others: the valid ones that were decoded in full and whose hostname
 // is known, and the added one.
-func (p *planner) checkEach(path *field.Path, unread map[int]bool) (valid []int, errs field.ErrorList) {
+func (p *planner) checkEach(path *field.Path, undecoded map[int]bool) (valid []int, errs field.ErrorList) {
 	valid = make([]int, 0, len(p.wanted)+1)
 	usable := p.spec.Domain != "" && p.spec.Domain != p.spec.ClusterDomain
 	c := checker{list: path}
@@ -37,7 +37,7 @@ func (p *planner) checkEach(path *field.Path, unread map[int]bool) (valid []int,
 		c.index, c.name = i, string(w.Name)
 		c.check(w, p.generates(w))
 		known := usable || !p.generates(w) || w.Name == v1alpha1.InternalListenerName
-		if known && !unread[i] && len(c.errs) == before {
+		if known && !undecoded[i] && len(c.errs) == before {
 			valid = append(valid, i)
 		}
 	}

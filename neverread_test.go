@@ -16,10 +16,10 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
-// TestWhatIsUnreadChangesNoAnswer runs every golden case with its requests as the
-// server prunes them.
-func TestWhatIsUnreadChangesNoAnswer(t *testing.T) {
-	rule, fn := unread(), newFunction()
+// TestWhatIsNeverReadChangesNoAnswer runs every golden case with its requests pruned
+// as the server prunes them.
+func TestWhatIsNeverReadChangesNoAnswer(t *testing.T) {
+	rule, fn := neverRead(), newFunction()
 	forEachCase(t, func(t *testing.T, _ goldentest.Case, o *goldentest.Outcome) {
 		for i, call := range o.Calls {
 			pruned, _ := rule(nil, wireForm(t, call.Request))
@@ -38,10 +38,10 @@ func TestWhatIsUnreadChangesNoAnswer(t *testing.T) {
 	})
 }
 
-// FuzzUnread holds that a request which is pruned and decoded is what it is decoded
-// and pruned, whatever its bytes; that it gets the same answer; and that bytes
-// which are no request do not panic.
-func FuzzUnread(f *testing.F) {
+// FuzzNeverRead checks that pruning a request's bytes and decoding them gives the same
+// as decoding them and dropping what is never read, and gets the same answer; and
+// that bytes which are no request do not panic.
+func FuzzNeverRead(f *testing.F) {
 	for _, attachment := range []v1alpha1.AttachmentMethod{v1alpha1.AttachmentPatch, v1alpha1.AttachmentCreate, v1alpha1.AttachmentListenerSet} {
 		f.Add(wireForm(f, steady(f, workload.Shape{Attachment: attachment, Listeners: 2})))
 	}
@@ -49,7 +49,7 @@ func FuzzUnread(f *testing.F) {
 		f.Add(wireForm(f, req))
 	}
 	f.Add([]byte{0x12, 0x02, 0x0a, 0x80})
-	rule, fn := unread(), newFunction()
+	rule, fn := neverRead(), newFunction()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		pruned, keep := rule(nil, data)
 		want, got := &fnv1.RunFunctionRequest{}, &fnv1.RunFunctionRequest{}
@@ -60,7 +60,7 @@ func FuzzUnread(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		withoutUnread(want)
+		withoutNeverRead(want)
 		if err := proto.Unmarshal(pruned, got); err != nil || !keep {
 			t.Fatalf("keep %t, %v", keep, err)
 		}
@@ -77,8 +77,8 @@ func FuzzUnread(f *testing.F) {
 	})
 }
 
-// small requests have something for each rule, in few bytes: those are changed
-// where it matters.
+// small returns requests with something for each rule in few bytes, so that the
+// fuzzer changes bytes that matter.
 func small(f *testing.F) []*fnv1.RunFunctionRequest {
 	f.Helper()
 	resource := func(json string) *fnv1.Resource {
@@ -102,8 +102,8 @@ func small(f *testing.F) []*fnv1.RunFunctionRequest {
 	}
 }
 
-// withoutUnread drops what is not read from a decoded request.
-func withoutUnread(req *fnv1.RunFunctionRequest) {
+// withoutNeverRead drops what is never read from a decoded request.
+func withoutNeverRead(req *fnv1.RunFunctionRequest) {
 	req.ExtraResources, req.Credentials = nil, nil //nolint:staticcheck // That they are deprecated is no reason to read them.
 	without(req.GetObserved().GetComposite(), "status", "listeners", "routing")
 	without(req.GetObserved().GetComposite(), "metadata", "managedFields")
@@ -138,7 +138,7 @@ func withoutManagers(key string, r *fnv1.Resource) {
 	}
 }
 
-// items are those of a list, or the value itself.
+// items returns the items of a list, or the value itself.
 func items(v *structpb.Value) []*structpb.Value {
 	if l, ok := v.GetKind().(*structpb.Value_ListValue); ok {
 		return l.ListValue.GetValues()
@@ -146,8 +146,8 @@ func items(v *structpb.Value) []*structpb.Value {
 	return []*structpb.Value{v}
 }
 
-// without drops fields of an object's part, or of the objects in it where it is a
-// list.
+// without drops fields of a part of an object, or, if the part is a list, of the
+// objects in it.
 func without(r *fnv1.Resource, part string, fields ...string) {
 	for _, v := range items(r.GetResource().GetFields()[part]) {
 		for _, f := range fields {

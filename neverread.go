@@ -5,11 +5,12 @@ import (
 
 	"google.golang.org/protobuf/encoding/protowire"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/prune"
 )
 
-// The fields of RunFunctionRequest, and of the messages in it, that have something
-// in them which the function never reads.
+// Numbers of the fields of RunFunctionRequest, and of the messages in it, that hold
+// something which the function never reads.
 const (
 	fieldObserved          protowire.Number = 2
 	fieldExtraResources    protowire.Number = 6
@@ -25,15 +26,16 @@ const (
 	fieldFields    protowire.Number = 1 // of Struct
 )
 
-// unread is what the function never reads of a request, most of what Crossplane
-// sends: who manages each field of an object; the copy of a Gateway in the status
-// of an Object; what the XR's status says of listeners; and what a schema says of a
-// kind: that there is one says that the kind is served.
-func unread() prune.Rule {
+// neverRead returns the rule that cuts out of a request what the function never
+// reads. That is most of what Crossplane sends: the managers of each field of an
+// object, the copy of a Gateway in an Object's status, the listeners and the routing
+// in the XR's status, and the content of a schema, whose presence alone says that the
+// kind is served.
+func neverRead() prune.Rule {
 	managed := prune.Fields{"managedFields": nil}
 	xr := prune.Struct(prune.Fields{"metadata": managed, "status": {"listeners": nil, "routing": nil}})
 	object := prune.Struct(prune.Fields{"metadata": managed, "status": {"atProvider": nil}})
-	// Of a Gateway it reads who manages the spec's listeners.
+	// The managers of a Gateway's spec are read.
 	gateway := prune.Struct(prune.Fields{"metadata": {"managedFields": {"fieldsV1": {"f:metadata": nil, "f:status": nil}}}})
 	schema := message{fieldOpenAPI: message{fieldFields: prune.Drop}.rule()}
 	return message{
@@ -50,17 +52,19 @@ func unread() prune.Rule {
 	}.rule()
 }
 
-// message holds rules for some fields of a message.
+// message holds the rules of some fields of a message, by number.
 type message map[protowire.Number]prune.Rule
 
+// rule returns the rule of the message.
 func (m message) rule() prune.Rule { return prune.Message(m) }
 
-// byKey applies one rule to Gateways, whose keys start alike as composed and as
-// required resources, and one to all else.
+// byKey returns the rule of a map that applies one rule to Gateways, whose keys start
+// alike among the composed and the required resources, and one to everything else.
 func byKey(gateways, others message) prune.Rule {
 	gateway, other := prune.Value(gateways.rule()), prune.Value(others.rule())
+	prefix := []byte(cluster.PrefixGateway + "/")
 	return prune.Map(func(key []byte) prune.Rule {
-		if bytes.HasPrefix(key, []byte("gateway/")) {
+		if bytes.HasPrefix(key, prefix) {
 			return gateway
 		}
 		return other
