@@ -144,8 +144,7 @@ func (p Parent) serves(carried []Outcome) bool {
 // another one, of another XR maybe, serves the same: functions are reached all the
 // same. That is not so where the protocols conflict.
 func (o *Outcome) duplicate() bool {
-	c := o.conflict()
-	return c != nil && c.Reason != string(gwapiv1.ListenerReasonProtocolConflict)
+	return o.conflicted() && o.find(conflicted).Verdict().Reason != string(gwapiv1.ListenerReasonProtocolConflict)
 }
 
 // partition spreads the listeners over ListenerSets of at most 64. A listener

@@ -265,16 +265,19 @@ func TestAConflictedInternalListenerDoesNotHoldReadinessBack(t *testing.T) {
 		ready      bool
 		elsewhere  bool
 	}{
-		"by hostname":                    {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("HostnameConflict", 1), ready: true, elsewhere: true},
-		"by all":                         {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("ListenerConflict", 1), ready: true, elsewhere: true},
-		"by protocol: nobody serves it":  {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("ProtocolConflict", 1)},
-		"of an older generation":         {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("HostnameConflict", 0)},
-		"written by the user: it counts": {listeners: []listener.Listener{written, external()}, conditions: conflicted("HostnameConflict", 1)},
-		"not conflicted":                 {listeners: []listener.Listener{internal(), external()}, conditions: readyConditions(1), ready: true},
+		"by hostname":                    {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("HostnameConflict", 2), ready: true, elsewhere: true},
+		"by all":                         {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("ListenerConflict", 2), ready: true, elsewhere: true},
+		"by protocol: nobody serves it":  {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("ProtocolConflict", 2)},
+		"of an older generation":         {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("HostnameConflict", 1)},
+		"written by the user: it counts": {listeners: []listener.Listener{written, external()}, conditions: conflicted("HostnameConflict", 2)},
+		"not conflicted":                 {listeners: []listener.Listener{internal(), external()}, conditions: readyConditions(2), ready: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			observed := setOf("openfunction-contour-3dbee570", tc.listeners...)
-			observed["status"].(map[string]any)["listeners"].([]gwapiv1.ListenerStatus)[0].Conditions = tc.conditions
+			set(observed, 2, "metadata", "generation")
+			set(observed, parentConditions(2), "status", "conditions")
+			status := observed["status"].(map[string]any)["listeners"].([]gwapiv1.ListenerStatus)
+			status[0].Conditions, status[1].Conditions = tc.conditions, readyConditions(2)
 			res := setting(t, map[string]*structpb.Struct{setKey(0): wire.Encode(observed)}, tc.listeners...)
 			o := res.Listeners[0]
 			if o.Elsewhere != tc.elsewhere || o.Optional() != tc.elsewhere || o.Problem != nil {

@@ -2,10 +2,10 @@ package attach
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"google.golang.org/protobuf/types/known/structpb"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -48,19 +48,20 @@ func (o object) failure() *condition.Problem {
 	if seen == nil {
 		return nil
 	}
-	c := conditionOf(seen.Status.Conditions, "Synced")
+	synced := condition.Find(seen.Status.Conditions, "Synced", 0)
 	switch {
-	case c == nil:
+	case synced.Basis == condition.Missing:
 		return condition.Waiting(fmt.Sprintf(
 			"provider-kubernetes has not taken up Object %s yet. Should that last, see that it runs, or restart it.", seen.Metadata.NamespacedName()))
-	case c.Status != "False":
+	case synced.Status() != metav1.ConditionFalse:
 		return nil
 	}
-	message := fmt.Sprintf("Object %s: %s", seen.Metadata.NamespacedName(), c.Message)
-	if strings.Contains(c.Message, "forbidden") { // the API server's word for rights that are missing
+	said := synced.Verdict()
+	message := fmt.Sprintf("Object %s: %s", seen.Metadata.NamespacedName(), said.Message)
+	if strings.Contains(said.Message, "forbidden") { // the API server's word for rights that are missing
 		message = strings.TrimSuffix(message, ".") + ". " + missingRole
 	}
-	return &condition.Problem{Reason: c.Reason, Message: message}
+	return &condition.Problem{Reason: said.Reason, Message: message}
 }
 
 // missingRole says what lets provider-kubernetes apply an Object.
@@ -70,10 +71,7 @@ const missingRole = "Bind a ClusterRole that lets provider-kubernetes, or the id
 // ready reports whether provider-kubernetes says that it applied the Object.
 func (o object) ready() bool {
 	seen := cluster.ObservedAs[cluster.ObjectState](o.State, o.key().String())
-	return seen != nil && !slices.ContainsFunc([]string{"Synced", "Ready"}, func(t string) bool {
-		c := conditionOf(seen.Status.Conditions, t)
-		return c == nil || c.Status != "True"
-	})
+	return seen != nil && condition.Holds(seen.Status.Conditions, "Synced", 0) && condition.Holds(seen.Status.Conditions, "Ready", 0)
 }
 
 // taken returns the problem of somebody else's Object that has the name.

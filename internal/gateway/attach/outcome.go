@@ -46,51 +46,49 @@ func (o *Outcome) Ready() condition.Verdict {
 	case o.Status == nil:
 		return condition.Unknown(condition.ReasonPending, "The implementation has not answered for this listener yet.")
 	}
-	switch c := conditionOf(o.Status.Conditions, "Ready"); {
-	case c == nil:
-		return o.derived()
-	case !o.current(c):
-		return condition.Unknown(condition.ReasonPending, "Ready speaks of an older generation.")
-	default:
-		return condition.Said(*c)
+	if found := o.find("Ready"); found.Basis != condition.Missing {
+		return found.Verdict()
 	}
+	return o.derived()
 }
 
-// current reports whether a condition speaks of what is there now.
-func (o *Outcome) current(c *metav1.Condition) bool {
-	return c != nil && c.ObservedGeneration >= o.Carrier.Generation
+// find looks for what the implementation says of the listener as it is now.
+func (o *Outcome) find(conditionType string) condition.Finding {
+	return condition.Find(o.Status.Conditions, conditionType, o.Carrier.Generation)
 }
 
 // positive are the conditions that a listener must have True to serve, causes
 // before what follows from them.
 var positive = [...]string{"Accepted", "ResolvedRefs", "Programmed"}
 
+// derived returns the first condition that is False, else the first that is not
+// known to be True.
 func (o *Outcome) derived() condition.Verdict {
+	ready := condition.True(condition.ReasonReady, "Accepted, Programmed and ResolvedRefs are True.")
 	for _, t := range positive {
-		if c := conditionOf(o.Status.Conditions, t); o.current(c) && c.Status == metav1.ConditionFalse {
-			return condition.False(c.Reason, t+" is False: "+c.Message+o.missingGrant(c))
+		switch found := o.find(t); {
+		case found.Status() == metav1.ConditionFalse:
+			said := found.Verdict()
+			return condition.False(said.Reason, t+" is False: "+said.Message+o.missingGrant(said.Reason))
+		case found.Status() == metav1.ConditionTrue || ready.Status != metav1.ConditionTrue:
+		case found.Basis == condition.Answered:
+			said := found.Verdict()
+			ready = condition.Unknown(said.Reason, t+" is Unknown: "+said.Message)
+		default:
+			ready = found.Verdict()
 		}
 	}
-	if c := o.conflict(); c != nil {
-		return condition.False(c.Reason, "Conflicted is True: "+c.Message)
+	if o.conflicted() {
+		conflict := o.find(conflicted).Verdict()
+		return condition.False(conflict.Reason, "Conflicted is True: "+conflict.Message)
 	}
-	for _, t := range positive {
-		switch c := conditionOf(o.Status.Conditions, t); {
-		case c == nil:
-			return condition.Unknown(condition.ReasonPending, t+" was not reported yet.")
-		case !o.current(c):
-			return condition.Unknown(condition.ReasonPending, t+" speaks of an older generation.")
-		case c.Status != metav1.ConditionTrue:
-			return condition.Unknown(c.Reason, t+" is Unknown: "+c.Message)
-		}
-	}
-	return condition.True(condition.ReasonReady, "Accepted, Programmed and ResolvedRefs are True.")
+	return ready
 }
 
 // missingGrant says which ReferenceGrant a listener lacks whose certificate is in
 // another namespace than what carries it.
-func (o *Outcome) missingGrant(c *metav1.Condition) string {
-	if c.Reason != string(gwapiv1.ListenerReasonRefNotPermitted) || o.Listener.TLS == nil {
+func (o *Outcome) missingGrant(reason string) string {
+	if reason != string(gwapiv1.ListenerReasonRefNotPermitted) || o.Listener.TLS == nil {
 		return ""
 	}
 	for _, ref := range o.Listener.TLS.CertificateRefs {
@@ -102,16 +100,12 @@ func (o *Outcome) missingGrant(c *metav1.Condition) string {
 	return ""
 }
 
-// conflict is the condition Conflicted where it is True, nil otherwise.
-func (o *Outcome) conflict() *metav1.Condition {
-	if o.Status == nil {
-		return nil
-	}
-	c := conditionOf(o.Status.Conditions, string(gwapiv1.ListenerConditionConflicted))
-	if !o.current(c) || c.Status != metav1.ConditionTrue {
-		return nil
-	}
-	return c
+const conflicted = string(gwapiv1.ListenerConditionConflicted)
+
+// conflicted reports whether the implementation says that another listener is in the
+// way.
+func (o *Outcome) conflicted() bool {
+	return o.Status != nil && o.find(conflicted).Status() == metav1.ConditionTrue
 }
 
 // Optional reports whether the listener does not hold readiness back, since another
@@ -121,15 +115,6 @@ func (o *Outcome) Optional() bool { return o.Elsewhere || o.Shared }
 // settled reports whether the listener serves, or need not.
 func (o *Outcome) settled() bool {
 	return o.Optional() || o.Ready().Status == metav1.ConditionTrue
-}
-
-func conditionOf(conditions []metav1.Condition, t string) *metav1.Condition {
-	for i := range conditions {
-		if conditions[i].Type == t {
-			return &conditions[i]
-		}
-	}
-	return nil
 }
 
 // sameFrontend reports whether two listeners serve the same port, protocol and

@@ -141,7 +141,7 @@ func (p patch) outranks(listeners []Outcome) bool {
 		}
 		// Conflicted, but not with ours: it is the ListenerSet of somebody else.
 		_, by := ours.conflict(withoutName(o.Listener))
-		if _, others := foreign.conflict(withoutName(o.Listener)); others || !by || o.conflict() == nil {
+		if _, others := foreign.conflict(withoutName(o.Listener)); others || !by || !o.conflicted() {
 			return false
 		}
 	}

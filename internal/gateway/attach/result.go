@@ -80,9 +80,8 @@ func (p Parent) settled() bool {
 }
 
 // Is reports whether a condition is True for the parent's generation.
-func (p Parent) Is(condition string) bool {
-	c := conditionOf(p.Conditions, condition)
-	return c != nil && c.Status == metav1.ConditionTrue && c.ObservedGeneration >= p.Generation
+func (p Parent) Is(conditionType string) bool {
+	return condition.Holds(p.Conditions, conditionType, p.Generation)
 }
 
 func gatewayParent(gw *cluster.Gateway) Parent {

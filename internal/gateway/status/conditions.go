@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -118,23 +117,16 @@ func rank(v condition.Verdict) int {
 	return 2
 }
 
-// verdictOf one parent. Gateway API's CRD sets Pending, dated 1970, so a
-// condition of that date was written by nobody.
+// verdictOf returns what one parent says.
 func verdictOf(att *attach.Result, p attach.Parent, t string) condition.Verdict {
 	name := fmt.Sprintf("%s %s", p.Kind, p.Name)
-	for _, c := range p.Conditions {
-		switch {
-		case c.Type != t:
-		case c.LastTransitionTime.Unix() == time.Unix(0, 0).Unix():
-			return condition.Unknown(condition.ReasonNoController, noController(att, p.Kind, name))
-		case c.ObservedGeneration < p.Generation:
-			return condition.Unknown(condition.ReasonPending, name+": "+t+" speaks of an older generation.")
-		default:
-			c.Message = name + ": " + c.Message
-			return condition.Said(c)
-		}
+	found := condition.Find(p.Conditions, t, p.Generation)
+	if found.Basis == condition.Default {
+		return condition.Unknown(condition.ReasonNoController, noController(att, p.Kind, name))
 	}
-	return condition.Unknown(condition.ReasonPending, name+": "+t+" was not reported yet.")
+	said := found.Verdict()
+	said.Message = name + ": " + said.Message
+	return said
 }
 
 // noController says who is expected to answer. One that does not know ListenerSets
