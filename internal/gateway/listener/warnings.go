@@ -8,7 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
 )
 
 // maxNamed is how many listeners one warning names.
@@ -68,7 +68,7 @@ func lacksTLS(l *gwapiv1.Listener) bool {
 }
 
 func isUnresolvable(l *gwapiv1.Listener) bool {
-	return l.Hostname != nil && !v1alpha1.IsDNSName(strings.TrimPrefix(string(*l.Hostname), "*."))
+	return l.Hostname != nil && !names.IsDNSName(strings.TrimPrefix(string(*l.Hostname), "*."))
 }
 
 func ignoresSelector(l *gwapiv1.Listener) bool {

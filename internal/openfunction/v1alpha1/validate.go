@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
 )
 
 // Validate checks a defaulted spec, all but its listeners (package listener
@@ -17,7 +19,7 @@ func (s GatewaySpec) Validate(path *field.Path, clusterScoped bool) field.ErrorL
 	if fault := s.pathTemplateFault(); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("pathTemplate"), brief(s.PathTemplate), fault))
 	}
-	if fault := keyFault(s.HTTPRouteLabelKey, maxName); fault != "" {
+	if fault := names.KeyFault(s.HTTPRouteLabelKey, names.MaxName); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("httpRouteLabelKey"), brief(s.HTTPRouteLabelKey), fault))
 	}
 	return append(errs, s.validateGateway(path, clusterScoped)...)
@@ -25,7 +27,7 @@ func (s GatewaySpec) Validate(path *field.Path, clusterScoped bool) field.ErrorL
 
 func (s GatewaySpec) validateDomains(path *field.Path) field.ErrorList {
 	var errs field.ErrorList
-	switch fault := DomainFault(s.Domain, standIn(s.Domain)); {
+	switch fault := names.DomainFault(s.Domain, standIn(s.Domain)); {
 	case s.Domain == "":
 		errs = append(errs, field.Required(path.Child("domain"), "set spec.domain or the Input's defaults.domain"))
 	case fault != "":
@@ -34,7 +36,7 @@ func (s GatewaySpec) validateDomains(path *field.Path) field.ErrorList {
 		errs = append(errs, field.Invalid(path.Child("domain"), s.Domain,
 			"must not be the cluster domain, which is served inside the cluster: write the domain that functions are reached under from outside"))
 	}
-	if fault := DomainFault(s.ClusterDomain, DefaultClusterDomain); fault != "" {
+	if fault := names.DomainFault(s.ClusterDomain, DefaultClusterDomain); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("clusterDomain"), brief(s.ClusterDomain), fault))
 	}
 	return errs
@@ -43,7 +45,7 @@ func (s GatewaySpec) validateDomains(path *field.Path) field.ErrorList {
 // standIn returns an example of what to write instead of a domain that cannot be
 // corrected: for an IP address a name that resolves to it.
 func standIn(domain string) string {
-	if resolving := strings.ReplaceAll(domain, ":", "-") + ".sslip.io"; isIP(domain) && IsDNSName(resolving) {
+	if resolving := strings.ReplaceAll(domain, ":", "-") + ".sslip.io"; names.IsIP(domain) && names.IsDNSName(resolving) {
 		return resolving
 	}
 	return "ofn.io"
