@@ -42,6 +42,40 @@ func TestDomainFaultGivesTheCorrectSpelling(t *testing.T) {
 	}
 }
 
+func TestHostnameFaultComesWithTheCorrectSpelling(t *testing.T) {
+	characters := `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot`
+	for hostname, want := range map[string]struct{ fault, fixed string }{
+		"fn.ofn.io":                      {"", ""},
+		strings.Repeat("a.", 126) + "a":  {"", ""},
+		strings.Repeat("a.", 126) + "ab": {"must be at most 253 bytes", ""},
+		"":                               {characters, ""},
+		"fn..ofn.io":                     {characters, ""},
+		"my_fn.ofn.io":                   {characters, "my-fn.ofn.io"},
+		"fn.OFN.io":                      {"must be lowercase", "fn.ofn.io"},
+		"fn.ofn.io.":                     {"must not end with a dot", "fn.ofn.io"},
+		"*.ofn.io":                       {"must have no wildcard", "ofn.io"},
+		"10.0.0.1":                       {"must be a DNS name, not an IP address", ""},
+		"a" + label63 + ".io":            {"must not have a label of more than 63 bytes", ""},
+	} {
+		t.Run(hostname, func(t *testing.T) {
+			if fault, fixed := HostnameFault(hostname); fault != want.fault || fixed != want.fixed {
+				t.Errorf("got %q, %q, want %q, %q", fault, fixed, want.fault, want.fixed)
+			}
+		})
+	}
+}
+
+func TestIsIP(t *testing.T) {
+	for s, want := range map[string]bool{
+		"10.0.0.1": true, "::1": true, "2001:db8::1": true, "fe80::1%eth0": true,
+		"": false, "10.0.0.01": false, "10.0.0": false, "1.2.3.4.sslip.io": false, "ofn.io": false, "a:b": false,
+	} {
+		if got := IsIP(s); got != want {
+			t.Errorf("IsIP(%q) = %t, want %t", s, got, want)
+		}
+	}
+}
+
 func TestIsDNSName(t *testing.T) {
 	for name, want := range map[string]bool{
 		"ofn.io": true, "a": true, "1.2.3.4.sslip.io": true, strings.Repeat("a.", 126) + "a": true,

@@ -10,12 +10,12 @@ import (
 func KeyFault(s string, maxPrefix int) string {
 	name := s
 	if prefix, rest, found := strings.Cut(s, "/"); found {
-		if !IsSubdomain(prefix) || len(prefix) > maxPrefix {
+		if len(prefix) > maxPrefix || !IsSubdomain(prefix) {
 			return fmt.Sprintf(`must have a lowercase DNS name of at most %d bytes before the "/": write such a key as "example.com/team"`, maxPrefix)
 		}
 		name = rest
 	}
-	if name == "" || LabelValueFault(name) != "" {
+	if name == "" || !isLabelValue(name) {
 		return `must be at most 63 letters, digits, "-", "_" and ".", a letter or digit at either end, after a DNS name and "/" or none: write such a key as "example.com/team"`
 	}
 	return ""
@@ -23,21 +23,8 @@ func KeyFault(s string, maxPrefix int) string {
 
 // LabelValueFault returns what is wrong with s as the value of a label.
 func LabelValueFault(s string) string {
-	if s == "" || isLabelWord(s) {
+	if isLabelValue(s) {
 		return ""
 	}
 	return `must be at most 63 letters, digits, "-", "_" and ".", a letter or digit at either end`
-}
-
-// isLabelWord reports whether s can be the name of a label's key, or its value.
-func isLabelWord(s string) bool {
-	if s == "" || len(s) > maxLabel || !isAlphanumeric(s[0]) || !isAlphanumeric(s[len(s)-1]) {
-		return false
-	}
-	for i := range len(s) {
-		if !isAlphanumeric(s[i]) && s[i] != '-' && s[i] != '_' && s[i] != '.' {
-			return false
-		}
-	}
-	return true
 }

@@ -1,21 +1,30 @@
-// Package names knows what Kubernetes and DNS take as a name: of an object, of a
-// domain, as the key of a label, as a path, and as the template that makes such
-// names. A function whose name ends in Fault returns "" where nothing is wrong.
+// Package names knows what Kubernetes and DNS take as the name of an object, as a
+// domain, as the key of a label or as a path, and renders the templates that make
+// such names. A function whose name ends in Fault returns "" where nothing is wrong.
 package names
 
-import "strings"
+import (
+	"regexp"
 
-// The lengths of the longest names, in bytes.
-const (
-	// MaxName is that of most objects' names, and of a DNS name.
-	MaxName  = 253
-	maxLabel = 63
+	"k8s.io/apimachinery/pkg/util/validation"
 )
+
+const (
+	// MaxName is the length of the longest DNS name in bytes, which is that of the
+	// longest name of most objects too.
+	MaxName = validation.DNS1123SubdomainMaxLength
+	// maxLabel is the length of the longest DNS label in bytes, which is that of the
+	// longest namespace, kind and value of a label too.
+	maxLabel = validation.DNS1123LabelMaxLength
+)
+
+// kindPattern is that of the Gateway API's CRDs.
+var kindPattern = regexp.MustCompile(`^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$`)
 
 // Fault returns what is wrong with s as the name of an object, a lowercase DNS
 // subdomain of at most 253 bytes, and what to write instead, if that can be known.
 func Fault(s string) string {
-	if len(s) <= MaxName && IsSubdomain(s) {
+	if IsSubdomain(s) {
 		return ""
 	}
 	return advise(`must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot`, s, MaxName)
@@ -33,7 +42,7 @@ func NamespaceFault(s string) string {
 
 // GroupFault returns what is wrong with s as an API group; "" is the core group.
 func GroupFault(s string) string {
-	if s == "" || len(s) <= MaxName && IsSubdomain(s) {
+	if s == "" || IsSubdomain(s) {
 		return ""
 	}
 	return `must be an API group, such as "gateway.networking.k8s.io", or "" for the core group`
@@ -41,41 +50,27 @@ func GroupFault(s string) string {
 
 // KindFault returns what is wrong with s as the kind of an object.
 func KindFault(s string) string {
-	if isKind(s) {
+	if len(s) <= maxLabel && kindPattern.MatchString(s) {
 		return ""
 	}
 	return `must be a kind, such as "HTTPRoute": at most 63 letters, digits and "-", a letter first`
 }
 
-// IsSubdomain reports whether s is a lowercase DNS subdomain as the patterns of
-// the API server have it (RFC 1123, but labels of any length).
+// Kubernetes' own library says what Kubernetes takes. A name that is too long does
+// not reach it: the library would match all of it, be it a megabyte, against a
+// regular expression. None of these checks allocates where a name is good.
+// IsQualifiedName does, for each key, so KeyFault takes a key apart itself.
+
+// IsSubdomain reports whether s is a lowercase DNS subdomain of at most 253 bytes
+// (RFC 1123, but with labels of any length).
 func IsSubdomain(s string) bool {
-	prev := byte('.')
-	for i := range len(s) {
-		c := s[i]
-		switch {
-		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
-		case c == '-' && prev != '.':
-		case c == '.' && prev != '.' && prev != '-':
-		default:
-			return false
-		}
-		prev = c
-	}
-	return prev != '.' && prev != '-'
+	return len(s) <= MaxName && len(validation.IsDNS1123Subdomain(s)) == 0
 }
 
 func isLabel(s string) bool {
-	return len(s) <= maxLabel && IsSubdomain(s) && !strings.Contains(s, ".")
+	return len(s) <= maxLabel && len(validation.IsDNS1123Label(s)) == 0
 }
 
-func isKind(s string) bool {
-	for i := range len(s) {
-		letter := isAlphanumeric(s[i]) && s[i] > '9'
-		inside := i > 0 && (isAlphanumeric(s[i]) || s[i] == '-' && i < len(s)-1)
-		if !letter && !inside {
-			return false
-		}
-	}
-	return s != "" && len(s) <= maxLabel
+func isLabelValue(s string) bool {
+	return len(s) <= maxLabel && len(validation.IsValidLabelValue(s)) == 0
 }
