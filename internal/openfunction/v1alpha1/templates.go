@@ -10,10 +10,10 @@ import (
 
 const maxTemplate = 512
 
-// The function that templates are tried with, which is that of status.routing.
+// The function that templates are tried with, and the example of status.routing.
 const (
-	sampleName      = "function-sample"
-	sampleNamespace = "default"
+	SampleName      = "function-sample"
+	SampleNamespace = "default"
 )
 
 // Internal reports whether hostname is the cluster domain or below it:
@@ -54,7 +54,7 @@ func (s GatewaySpec) hostTemplateFault() string {
 	if names.DomainFault(s.Domain, "") != "" {
 		s.Domain = "ofn.io"
 	}
-	host, fault := s.host(sampleName, sampleNamespace)
+	host, fault := s.host(SampleName, SampleNamespace)
 	if fault != "" {
 		return fault + ": write text, {{.Name}}, {{.Namespace}} and {{.Domain}} only"
 	}
@@ -73,7 +73,7 @@ func (s GatewaySpec) pathTemplateFault() string {
 	if len(s.PathTemplate) > maxTemplate {
 		return fmt.Sprintf("must be at most %d bytes", maxTemplate)
 	}
-	path, fault := s.path(sampleName, sampleNamespace)
+	path, fault := s.path(SampleName, SampleNamespace)
 	if fault != "" {
 		return fault + ": write text, {{.Name}} and {{.Namespace}} only"
 	}
@@ -84,5 +84,5 @@ func (s GatewaySpec) pathTemplateFault() string {
 }
 
 func gives(result string) string {
-	return fmt.Sprintf("gives %q for the function %q in %q", result, sampleName, sampleNamespace)
+	return fmt.Sprintf("gives %q for the function %q in %q", result, SampleName, SampleNamespace)
 }

@@ -53,7 +53,7 @@ func standIn(domain string) string {
 
 // Warnings says what is legal in a valid spec but probably not meant.
 func (s GatewaySpec) Warnings() []string {
-	host := s.HostFor(sampleName, sampleNamespace)
+	host := s.HostFor(SampleName, SampleNamespace)
 	if strings.HasSuffix(host, "."+s.Domain) {
 		return nil
 	}
