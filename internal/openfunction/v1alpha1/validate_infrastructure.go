@@ -12,6 +12,7 @@ import (
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/names"
+	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
 // What the Gateway CRD takes of infrastructure and addresses. The length of a
@@ -35,10 +36,10 @@ func validateInfrastructure(in *gwapiv1.GatewayInfrastructure, path *field.Path)
 	}
 	for _, key := range slices.Sorted(maps.Keys(in.Annotations)) {
 		if fault := infrastructureKeyFault(string(key)); fault != "" {
-			errs = append(errs, field.Invalid(path.Child("annotations"), brief(string(key)), fault))
+			errs = append(errs, field.Invalid(path.Child("annotations"), text.Brief(string(key)), fault))
 		}
 		if utf8.RuneCountInString(string(in.Annotations[key])) > maxInfrastructureAnnotation {
-			errs = append(errs, field.TooLongCharacters(path.Child("annotations").Key(brief(string(key))), "", maxInfrastructureAnnotation))
+			errs = append(errs, field.TooLongCharacters(path.Child("annotations").Key(text.Brief(string(key))), "", maxInfrastructureAnnotation))
 		}
 	}
 	if in.ParametersRef != nil {
@@ -61,10 +62,10 @@ func infrastructureLabelFault(key string) string {
 func validateParametersRef(ref *gwapiv1.LocalParametersReference, path *field.Path) field.ErrorList {
 	var errs field.ErrorList
 	if fault := names.GroupFault(string(ref.Group)); fault != "" {
-		errs = append(errs, field.Invalid(path.Child("group"), brief(string(ref.Group)), fault))
+		errs = append(errs, field.Invalid(path.Child("group"), text.Brief(string(ref.Group)), fault))
 	}
 	if fault := names.KindFault(string(ref.Kind)); fault != "" {
-		errs = append(errs, field.Invalid(path.Child("kind"), brief(string(ref.Kind)), fault))
+		errs = append(errs, field.Invalid(path.Child("kind"), text.Brief(string(ref.Kind)), fault))
 	}
 	if ref.Name == "" {
 		errs = append(errs, field.Required(path.Child("name"), "write the name of the object with the parameters"))
@@ -80,7 +81,7 @@ func validateAllowedListeners(allowed *gwapiv1.AllowedListeners, path *field.Pat
 	}
 	all := []gwapiv1.FromNamespaces{gwapiv1.NamespacesFromAll, gwapiv1.NamespacesFromSelector, gwapiv1.NamespacesFromSame, gwapiv1.NamespacesFromNone}
 	if from := *allowed.Namespaces.From; !slices.Contains(all, from) {
-		return field.ErrorList{field.NotSupported(path.Child("namespaces", "from"), brief(string(from)), all)}
+		return field.ErrorList{field.NotSupported(path.Child("namespaces", "from"), text.Brief(string(from)), all)}
 	}
 	return nil
 }
@@ -98,13 +99,13 @@ func validateAddresses(addresses []gwapiv1.GatewaySpecAddress, path *field.Path)
 			kind = *address.Type
 		}
 		if fault := addressTypeFault(string(kind)); fault != "" {
-			errs = append(errs, field.Invalid(path.Index(i).Child("type"), brief(string(kind)), fault))
+			errs = append(errs, field.Invalid(path.Index(i).Child("type"), text.Brief(string(kind)), fault))
 		}
 		if fault := addressFault(kind, address.Value); fault != "" {
-			errs = append(errs, field.Invalid(path.Index(i).Child("value"), brief(address.Value), fault))
+			errs = append(errs, field.Invalid(path.Index(i).Child("value"), text.Brief(address.Value), fault))
 		}
 		if address.Value != "" && seen[kind][address.Value] {
-			err := field.Duplicate(path.Index(i).Child("value"), brief(address.Value))
+			err := field.Duplicate(path.Index(i).Child("value"), text.Brief(address.Value))
 			err.Detail = "remove it, or write another"
 			errs = append(errs, err)
 		}

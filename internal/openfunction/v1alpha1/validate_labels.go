@@ -9,6 +9,7 @@ import (
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/names"
+	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
 // maxAnnotationsSize is what the API server takes, in bytes of keys and values.
@@ -19,10 +20,10 @@ func validateLabels[K, V ~string](labels map[K]V, path *field.Path, keyFault fun
 	var errs field.ErrorList
 	for _, key := range slices.Sorted(maps.Keys(labels)) {
 		if fault := keyFault(string(key)); fault != "" {
-			errs = append(errs, field.Invalid(path, brief(string(key)), fault))
+			errs = append(errs, field.Invalid(path, text.Brief(string(key)), fault))
 		}
 		if fault := names.LabelValueFault(string(labels[key])); fault != "" {
-			errs = append(errs, field.Invalid(path.Key(brief(string(key))), brief(string(labels[key])), fault))
+			errs = append(errs, field.Invalid(path.Key(text.Brief(string(key))), text.Brief(string(labels[key])), fault))
 		}
 	}
 	return errs
@@ -35,7 +36,7 @@ func validateAnnotations(annotations map[string]string, path *field.Path) field.
 	for _, key := range slices.Sorted(maps.Keys(annotations)) {
 		// The API server takes a prefix in capitals on an annotation.
 		if fault := metadataKeyFault(strings.ToLower(key)); fault != "" {
-			errs = append(errs, field.Invalid(path, brief(key), fault))
+			errs = append(errs, field.Invalid(path, text.Brief(key), fault))
 		}
 		size += len(key) + len(annotations[key])
 	}
