@@ -7,7 +7,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
 )
 
 // The bounds of ttl: below, an answer would be stale before it is used; above,
@@ -48,7 +48,7 @@ func (p Policy) validate(path *field.Path) field.ErrorList {
 	}
 	for i, entry := range p.AllowedDomains {
 		base, wildcard := strings.CutPrefix(entry, "*.")
-		fault := v1alpha1.DomainFault(base, "example.com")
+		fault := names.DomainFault(base, "example.com")
 		if fault == "" {
 			continue
 		}
@@ -83,7 +83,7 @@ func (e Entrypoint) validate(path *field.Path) field.ErrorList {
 // validateServiceName checks the name of a Service, which is a DNS label that
 // begins with a letter (RFC 1035).
 func validateServiceName(name string, path *field.Path) field.ErrorList {
-	fault := v1alpha1.NamespaceFault(name)
+	fault := names.NamespaceFault(name)
 	switch {
 	case name == "":
 		return field.ErrorList{field.Required(path, "write the name of a Service")}
@@ -99,7 +99,7 @@ func validateNamespace(namespace string, path *field.Path) field.ErrorList {
 	if namespace == "" {
 		return field.ErrorList{field.Required(path, "write the name of a namespace")}
 	}
-	if fault := v1alpha1.NamespaceFault(namespace); fault != "" {
+	if fault := names.NamespaceFault(namespace); fault != "" {
 		return field.ErrorList{field.Invalid(path, namespace, fault)}
 	}
 	return nil
@@ -110,7 +110,7 @@ func (r ProviderConfigRef) validate(path *field.Path) field.ErrorList {
 	if all := []string{"ClusterProviderConfig", "ProviderConfig"}; !slices.Contains(all, r.Kind) {
 		errs = append(errs, field.NotSupported(path.Child("providerConfigRef", "kind"), r.Kind, all))
 	}
-	if fault := v1alpha1.NameFault(r.Name); fault != "" {
+	if fault := names.Fault(r.Name); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("providerConfigRef", "name"), r.Name, fault))
 	}
 	return errs

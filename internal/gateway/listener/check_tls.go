@@ -8,7 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
 )
 
 // What the CRDs of Gateway and ListenerSet take of a listener's tls. Lengths are
@@ -74,13 +74,13 @@ func (c *checker) checkCertificateRefs(refs []gwapiv1.SecretObjectReference) {
 		} else if utf8.RuneCountInString(string(ref.Name)) > maxName {
 			c.report(field.TooLongCharacters(at("name"), "", maxName))
 		}
-		if fault := faultOf(ref.Group, v1alpha1.GroupFault); fault != "" {
+		if fault := faultOf(ref.Group, names.GroupFault); fault != "" {
 			c.report(field.Invalid(at("group"), string(*ref.Group), fault))
 		}
-		if fault := faultOf(ref.Kind, v1alpha1.KindFault); fault != "" {
+		if fault := faultOf(ref.Kind, names.KindFault); fault != "" {
 			c.report(field.Invalid(at("kind"), string(*ref.Kind), fault))
 		}
-		if fault := faultOf(ref.Namespace, v1alpha1.NamespaceFault); fault != "" {
+		if fault := faultOf(ref.Namespace, names.NamespaceFault); fault != "" {
 			c.report(field.Invalid(at("namespace"), string(*ref.Namespace), fault))
 		}
 	}

@@ -50,15 +50,10 @@ func entryStatus(e *entrypoint.Result) *v1alpha1.Entrypoint {
 	return &v1alpha1.Entrypoint{Host: e.Host, Target: e.Target}
 }
 
-// The function of the example in status.routing.
-const (
-	sampleName      = "function-sample"
-	sampleNamespace = "default"
-)
-
 func routing(xr v1alpha1.Gateway, outcomes []attach.Outcome) *v1alpha1.Routing {
 	spec := xr.Spec
-	host, path := spec.HostFor(sampleName, sampleNamespace), spec.PathFor(sampleName, sampleNamespace)
+	host := spec.HostFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
+	path := spec.PathFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
 	value := resources.LabelValue(xr.Metadata.Namespace, xr.Metadata.Name)
 	return &v1alpha1.Routing{
 		Domain: spec.Domain, HostTemplate: spec.HostTemplate, PathTemplate: spec.PathTemplate,
