@@ -24,6 +24,7 @@ func FuzzDecode(f *testing.F) {
 		`{"ints":[1,null],"bytes":"aGk=","matrix":[[1],[]],"labels":{"a":"b","c":null},"colours":{"a":"b"},"ported":{"a":1}}`,
 		`{"leaf":{"name":"a","port":80},"leaves":[{}],"leafMap":{"a":{"tint":"red"}},"closed":{},"self":{"self":{"int":1}}}`,
 		`{"time":"2026-01-31T12:00:00.5+01:00","ttl":"1h","target":"http"}`, `{"self":{"target":80,"ttl":"","Time":1,"":{}}}`,
+		`{"int":-0.0,"float":-0.0,"single":-0.0}`, `{"uint8":-0.0}`, `{"float":-1e-320,"uint64":9007199254740993}`,
 	} {
 		f.Add([]byte(seed))
 	}
