@@ -28,13 +28,15 @@ const (
 
 // neverRead returns the rule that cuts out of a request what the function never
 // reads. That is most of what Crossplane sends: the managers of each field of an
-// object, the copy of a Gateway in an Object's status, the listeners and the routing
+// object, the content of the Gateway in an Object's status, the listeners and the routing
 // in the XR's status, and the content of a schema, whose presence alone says that the
 // kind is served.
 func neverRead() prune.Rule {
 	managed := prune.Fields{"managedFields": nil}
 	xr := prune.Struct(prune.Fields{"metadata": managed, "status": {"listeners": nil, "routing": nil}})
-	object := prune.Struct(prune.Fields{"metadata": managed, "status": {"atProvider": nil}})
+	// Of the Gateway in an Object's status only the identity is read.
+	seen := prune.Fields{"metadata": managed, "spec": nil, "status": nil}
+	object := prune.Struct(prune.Fields{"metadata": managed, "status": {"atProvider": {"manifest": seen}}})
 	// The managers of a Gateway's spec are read.
 	gateway := prune.Struct(prune.Fields{"metadata": {"managedFields": {"fieldsV1": {"f:metadata": nil, "f:status": nil}}}})
 	schema := message{fieldOpenAPI: message{fieldFields: prune.Drop}.rule()}

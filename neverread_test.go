@@ -89,7 +89,7 @@ func small(f *testing.F) []*fnv1.RunFunctionRequest {
 		return &fnv1.Resource{Resource: s}
 	}
 	gateway := resource(`{"metadata":{"managedFields":[{"fieldsV1":{"f:metadata":{},"f:spec":{},"f:status":{}}}]}}`)
-	object := resource(`{"metadata":{"name":"a","managedFields":[{}]},"status":{"atProvider":{"manifest":{}}}}`)
+	object := resource(`{"metadata":{"name":"a","managedFields":[{}]},"status":{"atProvider":{"manifest":{"metadata":{"uid":"a","managedFields":[]},"spec":{},"status":{}}}}}`)
 	observed := map[string]*fnv1.Resource{"gateway/a/b": gateway, "object/a": object}
 	required := map[string]*fnv1.Resources{"gateway/a/b": {Items: []*fnv1.Resource{gateway}}, "service/a": {Items: []*fnv1.Resource{object}}}
 	return []*fnv1.RunFunctionRequest{
@@ -125,7 +125,17 @@ func withoutNeverRead(req *fnv1.RunFunctionRequest) {
 func withoutManagers(key string, r *fnv1.Resource) {
 	if !strings.HasPrefix(key, "gateway/") {
 		without(r, "metadata", "managedFields")
-		without(r, "status", "atProvider")
+		for _, status := range items(r.GetResource().GetFields()["status"]) {
+			for _, seen := range items(status.GetStructValue().GetFields()["atProvider"]) {
+				for _, manifest := range items(seen.GetStructValue().GetFields()["manifest"]) {
+					delete(manifest.GetStructValue().GetFields(), "spec")
+					delete(manifest.GetStructValue().GetFields(), "status")
+					for _, meta := range items(manifest.GetStructValue().GetFields()["metadata"]) {
+						delete(meta.GetStructValue().GetFields(), "managedFields")
+					}
+				}
+			}
+		}
 		return
 	}
 	for _, meta := range items(r.GetResource().GetFields()["metadata"]) {

@@ -73,7 +73,12 @@ func (s State) Services(namespace string, labels map[string]string) Answer[Servi
 
 // Existing reads the metadata of a required resource of any kind.
 func (s State) Existing(kind Kind, name types.NamespacedName) Answer[Meta] {
-	return read[Meta](s.Required, existingRequirement(kind, name))
+	return ExistingAs[Meta](s, kind, name)
+}
+
+// ExistingAs reads a required resource of any kind as T.
+func ExistingAs[T any](s State, kind Kind, name types.NamespacedName) Answer[T] {
+	return read[T](s.Required, existingRequirement(kind, name))
 }
 
 // Serves reports whether the API server serves a kind, and whether that is known. It

@@ -11,6 +11,7 @@ import (
 type Metadata struct {
 	Name       string `json:"name,omitempty"`
 	Namespace  string `json:"namespace,omitempty"`
+	UID        string `json:"uid,omitempty"`
 	Generation int64  `json:"generation,omitempty"`
 	// Deleted is set once the object is being deleted.
 	Deleted         string               `json:"deletionTimestamp,omitempty"`
@@ -124,4 +125,11 @@ type ForProvider struct {
 // ObjectStatus is the part of an Object's status that is read.
 type ObjectStatus struct {
 	Conditions []metav1.Condition `json:"conditions,omitempty"`
+	AtProvider AtProvider         `json:"atProvider"`
+}
+
+// AtProvider is what an Object saw when it looked last.
+type AtProvider struct {
+	// Manifest is the Gateway, of which only the metadata is read.
+	Manifest Meta `json:"manifest"`
 }

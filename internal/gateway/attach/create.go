@@ -129,17 +129,37 @@ type createByObject struct {
 // obstacle looks at the Gateway even where the Object is in use: somebody may have
 // made the Gateway while the Object could not.
 func (c createByObject) obstacle() *condition.Problem {
-	switch gw := c.read().One(); {
+	gw := c.read().One()
+	switch {
 	case c.inUse() && c.foreign():
 		return c.exists()
 	case c.inUse():
 		return nil
 	case !c.read().Known:
 		return c.notReadYet()
-	case gw != nil && !c.made(gw):
+	case gw == nil:
+		return c.objectUnserved()
+	}
+	return c.unobserved(gw)
+}
+
+// unobserved returns the problem of a Gateway that is there although no Object of
+// ours is observed: it is ours only if an Object of ours shows it.
+func (c createByObject) unobserved(gw *cluster.Gateway) *condition.Problem {
+	switch served, known := c.State.Serves(c.object.kind()); {
+	case !known:
+		return c.objectUnserved() // says that it waits
+	case !served:
 		return c.exists()
 	}
-	return c.objectUnserved()
+	existing := cluster.ExistingAs[cluster.Object](c.State, c.object.kind(), c.object.namespacedName())
+	if !existing.Known {
+		return c.object.taken() // says that it waits
+	}
+	if o := existing.One(); o != nil && o.Metadata.ControlledBy(c.XR.Metadata.UID) && made(o.Metadata, o.Status, gw) {
+		return nil
+	}
+	return c.exists()
 }
 
 func (c createByObject) require(reqs cluster.Requirements) { c.object.require(reqs) }
@@ -158,8 +178,11 @@ func (c createByObject) compose() Attached {
 }
 
 // keep lets the Object only look at a Gateway that is not its own: else it would
-// overwrite the Gateway, or delete it when it goes.
+// overwrite the Gateway, or delete it when it goes. An Object that only looks may go.
 func (c createByObject) keep(k resources.Key) *structpb.Struct {
+	if c.foreign() && c.onlyLooks() {
+		return nil
+	}
 	kept := resources.Kept(c.State.Observed[k.String()])
 	if spec := kept.GetFields()["spec"].GetStructValue(); spec != nil && c.foreign() {
 		observe := structpb.NewListValue(&structpb.ListValue{Values: []*structpb.Value{structpb.NewStringValue("Observe")}})
@@ -181,25 +204,53 @@ func (c createByObject) withdraw() left {
 // resource stands for.
 const externalCreated = "crossplane.io/external-create-succeeded"
 
-// made reports whether the Object created the Gateway.
-func (c createByObject) made(gw *cluster.Gateway) bool {
-	manager := c.object.manager()
-	return slices.ContainsFunc(gw.Metadata.ManagedFields, func(e cluster.ManagedFieldsEntry) bool { return e.Manager == manager }) ||
-		metadataOf(c.raw()).Annotations[externalCreated] != ""
+// made reports whether an Object created a Gateway: it says that it created one, and
+// has seen this very one since.
+func made(meta cluster.Metadata, status cluster.ObjectStatus, gw *cluster.Gateway) bool {
+	return meta.Annotations[externalCreated] != "" && status.AtProvider.Manifest.Metadata.UID == gw.Metadata.UID
 }
 
-// foreign reports whether the Object finds a Gateway that somebody else made: who
-// set its class did. Without managedFields nothing is foreign.
+// foreign reports whether the Object finds a Gateway that is not its own. Who creates
+// a Gateway sets its class. Where several Objects of ours did, since all of them saw
+// the Gateway missing, it is that of the first in order, or they would overwrite each
+// other for ever.
 func (c createByObject) foreign() bool {
 	gw := c.read().One()
-	return gw != nil && !c.made(gw) && slices.ContainsFunc(gw.Metadata.ManagedFields, hasClass)
+	if gw == nil {
+		return false
+	}
+	mine := c.object.manager()
+	sets := false
+	for _, e := range gw.Metadata.ManagedFields {
+		switch {
+		case e.Manager == unknownManager || !hasClass(e):
+		case e.Manager == mine:
+			sets = true
+		case !resources.OwnObjectManager(e.Manager) || e.Manager < mine:
+			return true
+		}
+	}
+	return !sets && c.sawAnother(gw)
+}
+
+// unknownManager is whom server-side apply names where nobody had applied before.
+const unknownManager = "before-first-apply"
+
+// sawAnother reports whether the Object last saw a Gateway of the same name that is
+// not the one which is there.
+func (c createByObject) sawAnother(gw *cluster.Gateway) bool {
+	seen := cluster.ReadAs[cluster.ObjectState](c.raw()).Status.AtProvider.Manifest.Metadata.UID
+	return seen != "" && seen != gw.Metadata.UID
 }
 
 // overreaches reports whether the Object may do more than look at a Gateway that
 // somebody else made.
-func (c createByObject) overreaches() bool {
+func (c createByObject) overreaches() bool { return c.foreign() && !c.onlyLooks() }
+
+// onlyLooks reports whether the observed Object neither changes nor deletes a Gateway.
+func (c createByObject) onlyLooks() bool {
 	policies := cluster.ReadAs[cluster.Object](c.raw()).Spec.ManagementPolicies
-	return c.foreign() && !slices.Equal(policies, []string{"Observe"})
+	return slices.Equal(policies, []string{"Observe"})
 }
 
 // handedOver reports whether the Object came too late to create the Gateway that

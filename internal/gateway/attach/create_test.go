@@ -130,18 +130,32 @@ func TestAnExistingGatewayIsNeverComposed(t *testing.T) {
 	for name, tc := range map[string]struct {
 		gateway map[string]any
 		at      types.NamespacedName
+		object  string // that is there, though unobserved
 		want    *condition.Problem
 		keys    []string
 	}{
-		"nobody's":                        {at: own, gateway: gatewayOf(own), want: exists(own)},
-		"another XR's":                    {at: own, gateway: owned(gatewayOf(own), "else"), want: exists(own)},
-		"this XR's, although unobserved":  {at: own, gateway: owned(gatewayOf(own), xrUID), keys: []string{ownGatewayKey}},
-		"nobody's, elsewhere":             {at: infra, gateway: gatewayOf(infra), want: exists(infra)},
-		"this XR's Object's, elsewhere":   {at: infra, gateway: gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), keys: []string{infraObjectKey}},
+		"nobody's":                       {at: own, gateway: gatewayOf(own), want: exists(own)},
+		"another XR's":                   {at: own, gateway: owned(gatewayOf(own), "else"), want: exists(own)},
+		"this XR's, although unobserved": {at: own, gateway: owned(gatewayOf(own), xrUID), keys: []string{ownGatewayKey}},
+		"nobody's, elsewhere":            {at: infra, gateway: gatewayOf(infra), want: exists(infra)},
+		"this XR's Object's, which shows it, elsewhere": {
+			at: infra, gateway: withUID(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), "one"),
+			object: creating(xrUID, "one"), keys: []string{infraObjectKey},
+		},
+		"this XR's Object's, which shows an earlier one of that name": {
+			at: infra, gateway: withUID(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), "two"),
+			object: creating(xrUID, "one"), want: exists(infra),
+		},
+		"an Object's of an XR of that name that is gone, elsewhere": {
+			at: infra, gateway: withUID(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), "one"), want: exists(infra),
+		},
 		"another XR's Object's elsewhere": {at: infra, gateway: gatewayOf(infra, has(internal(), otherManager)), want: exists(infra)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			world := known{gateways: map[types.NamespacedName]map[string]any{tc.at: tc.gateway}, served: everything}
+			if tc.object != "" {
+				world.existing = map[string]string{"Object/openfunction/" + infraObjectName: tc.object}
+			}
 			r := Request{XR: definedXR(tc.at.Namespace, tc.at.Name), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
 			res := world.compose(t, r)
 			if diff := cmp.Diff(tc.want, res.Problem); diff != "" {
@@ -152,6 +166,16 @@ func TestAnExistingGatewayIsNeverComposed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// creating is an Object of the XR with a UID that created a Gateway, and last saw one.
+func creating(xr, gateway string) string {
+	return `{metadata: {name: ` + infraObjectName + `, namespace: openfunction, ownerReferences: [{uid: ` + xr + `, controller: true}], ` +
+		`annotations: {crossplane.io/external-create-succeeded: "2026-01-02T03:04:05Z"}}, status: {atProvider: {manifest: {metadata: {uid: ` + gateway + `}}}}}`
+}
+
+func withUID(object map[string]any, uid string) map[string]any {
+	return set(object, uid, "metadata", "uid")
 }
 
 func TestCreateWaits(t *testing.T) {
@@ -285,9 +309,18 @@ func TestAGatewayThatSomebodyMadeBeforeOurObjectCouldIsTheirs(t *testing.T) {
 		problem     string
 		policies    []any // of the Object
 	}{
-		"theirs":                                {gateway: createdBy(gatewayOf(infra, has(internal(), "kubectl")), 0), problem: "GatewayExists", policies: []any{"Observe"}},
-		"ours, as the manager tells":            {gateway: createdBy(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), 0)},
-		"ours, for all that managedFields tell": {gateway: gatewayOf(infra, has(internal(), "kubectl"))},
+		"theirs": {gateway: createdBy(gatewayOf(infra, has(internal(), "kubectl")), 0), problem: "GatewayExists", policies: []any{"Observe"}},
+		"theirs, in place of one that our Object created": {
+			gateway:     withUID(createdBy(gatewayOf(infra, has(internal(), "argocd-controller")), 0), "two"),
+			annotations: ", annotations: {crossplane.io/external-create-succeeded: '2026-01-02T03:04:05Z'}",
+			problem:     "GatewayExists", policies: []any{"Observe"},
+		},
+		"another XR's, whose Object comes before ours": {
+			gateway: createdBy(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-a")), 0), problem: "GatewayExists", policies: []any{"Observe"},
+		},
+		"ours, whose Object comes before that of another XR": {gateway: createdBy(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-z")), 0)},
+		"ours, as the manager tells":                         {gateway: createdBy(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), 0)},
+		"ours, for all that managedFields tell":              {gateway: gatewayOf(infra, has(internal(), "kubectl"))},
 		"ours, as the provider tells, though managedFields do not": {
 			gateway: createdBy(gatewayOf(infra, has(internal(), "before-first-apply")), 0), annotations: ", annotations: {crossplane.io/external-create-succeeded: '2026-01-02T03:04:05Z'}",
 		},
@@ -311,6 +344,20 @@ func TestAGatewayThatSomebodyMadeBeforeOurObjectCouldIsTheirs(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestAnObjectThatOnlyLooksAtTheGatewayOfOthersGoes: deleting the Object earlier would
+// take their Gateway with it.
+func TestAnObjectThatOnlyLooksAtTheGatewayOfOthersGoes(t *testing.T) {
+	infra := types.NamespacedName{Namespace: "infra", Name: "gw"}
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{infra: createdBy(gatewayOf(infra, has(internal(), "kubectl")), 0)}, served: everything,
+		observed: map[string]*structpb.Struct{infraObjectKey: yamlStruct(t, fmt.Sprintf(waitingObject, "", "Observe"))},
+	}
+	res := world.compose(t, Request{XR: definedXR("infra", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}})
+	if res.Problem == nil || res.Problem.Reason != "GatewayExists" || len(res.Composed) > 0 {
+		t.Errorf("problem %+v, composes %v", res.Problem, keys(res))
 	}
 }
 

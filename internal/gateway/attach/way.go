@@ -25,7 +25,8 @@ type way interface {
 	require(reqs cluster.Requirements)
 	// compose returns what takes the planned listeners to the Gateway.
 	compose() Attached
-	// keep returns the desired form of an observed resource that leaves it unchanged.
+	// keep returns the desired form of an observed resource that leaves it unchanged,
+	// nil where it may go.
 	keep(k resources.Key) *structpb.Struct
 	// withdraw returns what is still desired of an earlier attachment that nothing
 	// needs any more. Crossplane deletes what is not desired.
@@ -109,7 +110,9 @@ func (p place) kept() []resources.Composed {
 	w := p.way()
 	out := make([]resources.Composed, 0, len(p.observed))
 	for _, k := range p.observed {
-		out = append(out, resources.Composed{Key: k, Resource: w.keep(k), Ready: true})
+		if kept := w.keep(k); kept != nil {
+			out = append(out, resources.Composed{Key: k, Resource: kept, Ready: true})
+		}
 	}
 	return out
 }
