@@ -3,8 +3,6 @@
 package answer
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"google.golang.org/protobuf/types/known/structpb"
@@ -13,6 +11,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
 // Question is what one call asks.
@@ -79,12 +78,9 @@ const maxErrors = 20
 
 // Refusal returns a message with the errors of what is asked wrongly.
 func Refusal(what string, errs field.ErrorList) string {
-	texts := make([]string, 0, maxErrors+1)
-	for _, e := range errs[:min(len(errs), maxErrors)] {
+	texts := make([]string, 0, len(errs))
+	for _, e := range errs {
 		texts = append(texts, e.Error())
 	}
-	if more := len(errs) - maxErrors; more > 0 {
-		texts = append(texts, fmt.Sprintf("and %d more", more))
-	}
-	return "invalid " + what + ": " + strings.Join(texts, "; ")
+	return "invalid " + what + ": " + text.List(texts, maxErrors, "; ", "; and ")
 }

@@ -104,6 +104,8 @@ const (
 	ReasonWithdrawing = "Withdrawing"
 	// ReasonLastListeners: ours are the last listeners of the old Gateway.
 	ReasonLastListeners = "LastListeners"
+	// ReasonUsedByOthers: others have attached to the Gateway that we created.
+	ReasonUsedByOthers = "UsedByOthers"
 	// ReasonCompleted: no attachment is being left.
 	ReasonCompleted = "Completed"
 )

@@ -124,7 +124,8 @@ func newScene(r Request) *scene {
 	meta := r.XR.Metadata
 	s := &scene{Request: r, owner: resources.Owner{Kind: r.XR.Kind, Namespace: meta.Namespace, Name: meta.Name}}
 	s.target.Name = named(r.XR.Spec)
-	s.target.Read = s.readTarget()
+	s.target.Read = s.State.Gateway(s.target.Name)
+	s.target.Read = place{scene: s, role: resources.RoleGateway, gateway: s.target.Name}.read()
 	s.target.ClassName = s.className()
 	s.ours = s.observedKeys()
 	return s
@@ -139,19 +140,6 @@ func named(spec v1alpha1.GatewaySpec) types.NamespacedName {
 		return types.NamespacedName{Namespace: spec.GatewayDef.Namespace, Name: spec.GatewayDef.Name}
 	}
 	return types.NamespacedName{}
-}
-
-// readTarget reads the Gateway as it was required or, before that, as observed.
-func (s *scene) readTarget() cluster.Answer[cluster.Gateway] {
-	ans := s.State.Gateway(s.target.Name)
-	if ans.Known {
-		return ans
-	}
-	key := resources.Key{Role: resources.RoleGateway, Target: s.target.Name}
-	if gw := cluster.ObservedAs[cluster.Gateway](s.State, key.String()); gw != nil {
-		return cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{*gw}}
-	}
-	return ans
 }
 
 func (s *scene) className() string {

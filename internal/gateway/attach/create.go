@@ -12,6 +12,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
 // created is the Gateway of spec.gatewayDef: what is alike whether Crossplane
@@ -56,6 +57,32 @@ func (c created) carries(failure *condition.Problem) Attached {
 		out.Listeners = append(out.Listeners, o)
 	}
 	return out
+}
+
+// release lets the Gateway go, which deletes it, unless others have attached something
+// to it. ours reports whether the owners of a listener include us.
+func (c created) release(ours func([]owner) bool) left {
+	gw := c.read().One()
+	if gw == nil {
+		return left{}
+	}
+	owners := ownersOf(gw)
+	var guests []string
+	for _, l := range gw.Spec.Listeners {
+		if !ours(owners[l.Name]) {
+			guests = append(guests, fmt.Sprintf("listener %q", l.Name))
+		}
+	}
+	if n := gw.Status.AttachedListenerSets; n != nil && *n > 0 {
+		guests = append(guests, fmt.Sprintf("%d ListenerSets", *n))
+	}
+	if len(guests) == 0 {
+		return left{}
+	}
+	return left{composed: c.kept(), parents: c.parents(), waits: &condition.Problem{
+		Reason: condition.ReasonUsedByOthers, Message: fmt.Sprintf(
+			"The created Gateway %s stays, since others have attached to it: %s. Move them to another Gateway, and it goes.", c.gateway, text.List(guests, maxNamed, ", ", " and ")),
+	}}
 }
 
 func (c created) manifest() *structpb.Struct {
@@ -109,7 +136,9 @@ func (c createDirectly) keep(k resources.Key) *structpb.Struct {
 	}, ours)
 }
 
-func (createDirectly) withdraw() left { return left{} }
+func (c createDirectly) withdraw() left {
+	return c.release(func(owners []owner) bool { return len(owners) == 0 || appliedByCrossplane(owners) })
+}
 
 // handedOver reports whether the observed Gateway no longer belongs to this XR,
 // although Crossplane still lists it: spec.gatewayDef no longer names it and its
@@ -194,10 +223,13 @@ func (c createByObject) keep(k resources.Key) *structpb.Struct {
 // withdraw keeps an Object that, deleted now, might take with it a Gateway that is
 // not its own.
 func (c createByObject) withdraw() left {
-	if c.read().Known && !c.overreaches() {
-		return left{}
+	if !c.read().Known || c.overreaches() {
+		return left{composed: c.kept(), parents: c.parents(), waits: c.stays("the Gateway is read, and the Object only looks at it")}
 	}
-	return left{composed: c.kept(), parents: c.parents(), waits: c.stays("the entry Service leads to " + c.target.Name.String())}
+	manager := c.object.manager()
+	return c.release(func(owners []owner) bool {
+		return len(owners) == 0 || slices.ContainsFunc(owners, func(o owner) bool { return o.manager == manager })
+	})
 }
 
 // externalCreated is the annotation that says when a provider created what a managed

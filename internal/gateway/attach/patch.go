@@ -69,7 +69,7 @@ func (p patch) manifest(listeners []gwapiv1.Listener) *structpb.Struct {
 // keep leaves out what conflicts by now with what others put into the Gateway.
 func (p patch) keep(k resources.Key) *structpb.Struct {
 	observed := p.State.Observed[k.String()]
-	gw := p.State.Gateway(p.gateway).One()
+	gw := p.read().One()
 	if gw == nil {
 		return resources.Kept(observed)
 	}
@@ -85,7 +85,7 @@ func (p patch) keep(k resources.Key) *structpb.Struct {
 // withdraw takes our listeners out of the Gateway, and desires the Object until
 // they are gone.
 func (p patch) withdraw() left {
-	gw := p.State.Gateway(p.gateway)
+	gw := p.read()
 	if gw.Missing() {
 		return left{}
 	}

@@ -45,7 +45,7 @@ func (a *Attachment) leave(now Attached, entered bool) left {
 }
 
 // gone reports whether the cluster has no such Gateway any more.
-func (p place) gone() bool { return p.State.Gateway(p.gateway).Missing() }
+func (p place) gone() bool { return p.read().Missing() }
 
 // outranked reports whether an old Patch stands in the way of ListenerSets on the
 // same Gateway.

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
 // namespaceWarnings names the listeners whose meaning hangs on the namespace of what
@@ -38,19 +38,12 @@ const maxNamed = 8
 
 func (s *scene) namesOf(applies func(gwapiv1.Listener) bool) string {
 	var names []string
-	total := 0
 	for i := range s.Listeners {
-		if !applies(s.Listeners[i].Listener) {
-			continue
-		}
-		if total++; total <= maxNamed {
-			names = append(names, strconv.Quote(string(s.Listeners[i].Name)))
+		if l := &s.Listeners[i]; applies(l.Listener) {
+			names = append(names, strconv.Quote(string(l.Name)))
 		}
 	}
-	if total > maxNamed {
-		names = append(names, fmt.Sprintf("and %d more", total-maxNamed))
-	}
-	return strings.Join(names, ", ")
+	return text.List(names, maxNamed, ", ", ", and ")
 }
 
 func meansOwnNamespace(l gwapiv1.Listener) bool {

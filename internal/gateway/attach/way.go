@@ -87,12 +87,20 @@ func (p place) key() resources.Key { return resources.Key{Role: p.role, Target: 
 
 func (p place) inUse() bool { return len(p.observed) > 0 }
 
-// read returns what the cluster says of the Gateway.
+// read returns what the cluster says of the Gateway. A created Gateway that is observed
+// is there, whatever a look-up says.
 func (p place) read() cluster.Answer[cluster.Gateway] {
-	if p.gateway == p.target.Name {
-		return p.target.Read
+	answer := p.target.Read
+	if p.gateway != p.target.Name {
+		answer = p.State.Gateway(p.gateway)
 	}
-	return p.State.Gateway(p.gateway)
+	if len(answer.Items) > 0 || p.role != resources.RoleGateway {
+		return answer
+	}
+	if gw := cluster.ObservedAs[cluster.Gateway](p.State, p.key().String()); gw != nil {
+		return cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{*gw}}
+	}
+	return answer
 }
 
 // hold keeps what is observed as it is and attaches nothing more.

@@ -12,6 +12,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
 // The types of the XR's conditions. Ready, Synced, Healthy, Responsive and
@@ -155,12 +156,12 @@ func listenersReady(att *attach.Result) condition.Verdict {
 		if o.Optional() || v.Status == metav1.ConditionTrue {
 			continue
 		}
-		text := fmt.Sprintf("%s: %s", o.Listener.Name, strings.TrimSuffix(v.Message, "."))
+		said := fmt.Sprintf("%s: %s", o.Listener.Name, strings.TrimSuffix(v.Message, "."))
 		if v.Status == metav1.ConditionFalse {
-			failed = append(failed, text)
+			failed = append(failed, said)
 			reason = oneReason(reason, v.Reason)
 		} else {
-			unknown = append(unknown, text)
+			unknown = append(unknown, said)
 		}
 	}
 	switch {
@@ -184,12 +185,7 @@ func oneReason(sofar, next string) string {
 // maxNamed is how many listeners a message names.
 const maxNamed = 8
 
-func bounded(texts []string) string {
-	if len(texts) > maxNamed {
-		return fmt.Sprintf("%s; and %d more", strings.Join(texts[:maxNamed], "; "), len(texts)-maxNamed)
-	}
-	return strings.Join(texts, "; ")
-}
+func bounded(texts []string) string { return text.List(texts, maxNamed, "; ", "; and ") }
 
 func (s *Subject) entrypointReady() condition.Verdict {
 	e := &s.Entrypoint
