@@ -55,14 +55,17 @@ func (s listenerSets) require(reqs cluster.Requirements) {
 	if served, _ := s.State.Serves(cluster.KindListenerSet); !served && !s.inUse() {
 		return
 	}
-	for _, set := range s.sets() {
-		if set.observed == nil {
+	for _, set := range slices.Concat(s.lookedUp(), s.sets()) {
+		if _, observed := s.State.Observed[set.key.String()]; !observed {
 			reqs.Existing(cluster.KindListenerSet, set.name)
 		}
 	}
 }
 
 func (s listenerSets) compose() Attached {
+	if p := s.notLookedUp(); p != nil {
+		return s.hold(p)
+	}
 	var out Attached
 	outcomes := make(map[gwapiv1.SectionName]Outcome, len(s.Listeners))
 	for _, set := range s.sets() {
@@ -89,16 +92,51 @@ func (s listenerSets) compose() Attached {
 	return out
 }
 
+// notLookedUp returns the problem of a set of which it is not known whether it is
+// there, while others are: a listener that is in it would move.
+func (s listenerSets) notLookedUp() *condition.Problem {
+	if !s.inUse() {
+		return nil
+	}
+	for _, set := range s.sets() {
+		if !set.known {
+			return s.claimed(set.key, cluster.KindListenerSet, set.name)
+		}
+	}
+	return nil
+}
+
 func (s listenerSets) keep(k resources.Key) *structpb.Struct {
 	return resources.Kept(s.State.Observed[k.String()])
 }
 
 func (listenerSets) withdraw() left { return left{} }
 
+// outranks reports whether the sets stand in the way of others for the same Gateway,
+// in the namespace to which ListenerSets moved: of two that conflict the older one is
+// served (GEP-1713).
+func (s listenerSets) outranks(listeners []Outcome) bool {
+	var ours frontends
+	for _, set := range s.sets() {
+		if set.observed != nil {
+			for _, l := range set.observed.Spec.Listeners {
+				ours.add(gwapiv1.Listener(l))
+			}
+		}
+	}
+	return !slices.ContainsFunc(listeners, func(o Outcome) bool {
+		_, by := ours.conflict(withoutName(o.Listener))
+		return !o.Applied || !o.settled() && !(o.conflicted() && by)
+	})
+}
+
 // listenerSet is one ListenerSet with the listeners that go into it.
 type listenerSet struct {
-	key       resources.Key
-	name      types.NamespacedName
+	key  resources.Key
+	name types.NamespacedName
+	// known is set once it is known whether the ListenerSet is there, observed once
+	// it is and is ours.
+	known     bool
 	observed  *cluster.ListenerSet
 	listeners []listener.Listener
 	taken     int // of its room, by listeners that are or will be in it
@@ -145,91 +183,6 @@ func (p Parent) serves(carried []Outcome) bool {
 // same. That is not so where the protocols conflict.
 func (o *Outcome) duplicate() bool {
 	return o.conflicted() && o.find(conflicted).Verdict().Reason != string(gwapiv1.ListenerReasonProtocolConflict)
-}
-
-// partition spreads the listeners over ListenerSets of at most 64. A listener
-// stays in the set where it is observed, so that none moves when a neighbour
-// comes or goes; the others fill the first set with room, in order.
-func (p place) partition() []listenerSet {
-	sets := p.observedSets()
-	homes := homes(sets)
-	for _, l := range p.Listeners {
-		if i, ok := homes[l.Name]; ok {
-			sets[i].taken++
-		}
-	}
-	next, index := 0, 0
-	for _, l := range p.Listeners {
-		i, ok := homes[l.Name]
-		if !ok {
-			for next < len(sets) && sets[next].taken >= listener.Limit {
-				next++
-			}
-			if next == len(sets) {
-				index = p.unused(index)
-				sets = append(sets, p.newSet(index))
-				index++
-			}
-			i = next
-			sets[i].taken++
-		}
-		sets[i].listeners = append(sets[i].listeners, l)
-	}
-	sets = slices.DeleteFunc(sets, func(s listenerSet) bool { return len(s.listeners) == 0 })
-	slices.SortFunc(sets, func(a, b listenerSet) int { return a.key.Compare(b.key) })
-	return sets
-}
-
-// unused returns the first index, from one on, of no observed set.
-func (p place) unused(from int) int {
-	for {
-		if _, observed := p.State.Observed[p.setKey(from).String()]; !observed {
-			return from
-		}
-		from++
-	}
-}
-
-// homes returns the index of the set in which each listener is observed.
-func homes(sets []listenerSet) map[gwapiv1.SectionName]int {
-	homes := map[gwapiv1.SectionName]int{}
-	for i := range sets {
-		if sets[i].observed == nil {
-			continue
-		}
-		for _, l := range sets[i].observed.Spec.Listeners {
-			if _, known := homes[l.Name]; !known {
-				homes[l.Name] = i
-			}
-		}
-	}
-	return homes
-}
-
-// observedSets returns the sets of the Gateway that are there, by index.
-func (p place) observedSets() []listenerSet {
-	var sets []listenerSet
-	for _, k := range p.observed {
-		sets = append(sets, p.newSet(k.Index))
-	}
-	return sets
-}
-
-func (p place) setKey(index int) resources.Key {
-	return resources.Key{Role: resources.RoleListenerSet, Target: p.gateway, Index: index}
-}
-
-func (p place) newSet(index int) listenerSet {
-	k := p.setKey(index)
-	set := listenerSet{
-		key:      k,
-		name:     types.NamespacedName{Namespace: p.setNamespace(), Name: resources.ListenerSetName(p.owner, p.gateway, index)},
-		observed: cluster.ObservedAs[cluster.ListenerSet](p.State, k.String()),
-	}
-	if set.observed != nil {
-		set.name = set.observed.Metadata.NamespacedName()
-	}
-	return set
 }
 
 // setNamespace returns where ListenerSets are composed.

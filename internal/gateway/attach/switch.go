@@ -47,12 +47,14 @@ func (a *Attachment) leave(now Attached, entered bool) left {
 // gone reports whether the cluster has no such Gateway any more.
 func (p place) gone() bool { return p.read().Missing() }
 
-// outranked reports whether an old Patch stands in the way of ListenerSets on the
-// same Gateway.
+// outranked reports whether an earlier attachment on the same Gateway stands in the
+// way of the new ListenerSets, which can then not settle before it goes.
 func (a *Attachment) outranked(w way, now Attached) bool {
-	p, isPatch := w.(patch)
-	return isPatch && p.gateway == a.target.Name && now.Problem == nil &&
-		a.way.traits().Method == v1alpha1.AttachmentListenerSet && p.outranks(now.Listeners)
+	if w.where().gateway != a.target.Name || now.Problem != nil || a.way.traits().Method != v1alpha1.AttachmentListenerSet {
+		return false
+	}
+	outranking, can := w.(interface{ outranks(listeners []Outcome) bool })
+	return can && outranking.outranks(now.Listeners)
 }
 
 // unsettled returns what an earlier attachment stays for.

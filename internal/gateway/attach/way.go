@@ -59,28 +59,45 @@ type place struct {
 
 	role    resources.Role
 	gateway types.NamespacedName
+	// left is set where the namespace is no longer the one that is composed in.
+	left bool
 	// observed are the keys of what is there already, in order.
 	observed []resources.Key
 }
 
 // at returns the place to which an observed key belongs.
-func (s *scene) at(k resources.Key) place { return s.place(k.Role, k.Target) }
+func (s *scene) at(k resources.Key) place { return s.placed(k.Role, k.Target, s.moved(k)) }
 
+// place returns the place where a way would lead by now.
 func (s *scene) place(role resources.Role, gateway types.NamespacedName) place {
-	p := place{scene: s, role: role, gateway: gateway}
+	return s.placed(role, gateway, false)
+}
+
+func (s *scene) placed(role resources.Role, gateway types.NamespacedName, moved bool) place {
+	p := place{scene: s, role: role, gateway: gateway, left: moved}
 	for _, k := range s.ours {
-		if k.Role == role && k.Target == gateway {
+		if k.Role == role && k.Target == gateway && s.moved(k) == moved {
 			p.observed = append(p.observed, k)
 		}
 	}
 	return p
 }
 
+// moved reports whether a resource is observed where none is composed any more: a
+// ListenerSet of a cluster-scoped XR whose Input names another namespace by now.
+func (s *scene) moved(k resources.Key) bool {
+	if k.Role != resources.RoleListenerSet {
+		return false
+	}
+	namespace := metadataOf(s.State.Observed[k.String()]).Namespace
+	return namespace != "" && namespace != s.setNamespace()
+}
+
 func (p place) way() way { return ways[p.role](p) }
 
 func (p place) where() place { return p }
 
-func (p place) same(other place) bool { return p.role == other.role && p.gateway == other.gateway }
+func (p place) same(other place) bool { return p.role == other.role && p.gateway == other.gateway && p.left == other.left }
 
 // key returns the key of the place's only resource.
 func (p place) key() resources.Key { return resources.Key{Role: p.role, Target: p.gateway} }
