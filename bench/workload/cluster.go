@@ -1,12 +1,12 @@
 package workload
 
 import (
-	"cmp"
 	"maps"
-	"slices"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 )
 
 // identity of an object. Kinds that are alike in several groups are not used.
@@ -36,52 +36,19 @@ func newCluster(s Shape) *cluster {
 	return c
 }
 
-// resolve puts what reqs select into req. Every kind is served.
-func (c *cluster) resolve(reqs *fnv1.Requirements, req *fnv1.RunFunctionRequest) error {
-	req.RequiredResources = make(map[string]*fnv1.Resources, len(reqs.GetResources()))
-	for name, s := range reqs.GetResources() {
-		found := &fnv1.Resources{}
-		for _, id := range slices.SortedFunc(maps.Keys(c.objects), identity.compare) {
-			if !selects(s, id, c.objects[id]) {
-				continue
-			}
-			r, err := structpb.NewStruct(c.objects[id])
-			if err != nil {
-				return err
-			}
-			found.Items = append(found.Items, &fnv1.Resource{Resource: r})
-		}
-		req.RequiredResources[name] = found
-	}
-	req.RequiredSchemas = make(map[string]*fnv1.Schema, len(reqs.GetSchemas()))
-	for name := range reqs.GetSchemas() {
-		served := &structpb.Struct{Fields: map[string]*structpb.Value{"type": structpb.NewStringValue("object")}}
-		req.RequiredSchemas[name] = &fnv1.Schema{OpenapiV3: served}
-	}
-	return nil
+// served has the schemas of the kinds that the function asks for.
+var served = map[string]object{
+	"gateway.networking.k8s.io/v1 ListenerSet":   {"type": "object"},
+	"kubernetes.m.crossplane.io/v1alpha1 Object": {"type": "object"},
 }
 
-func (id identity) compare(other identity) int {
-	return cmp.Or(cmp.Compare(id.kind, other.kind), cmp.Compare(id.namespace, other.namespace), cmp.Compare(id.name, other.name))
-}
-
-// selects reports whether a requirement selects an object: by name in exactly its
-// namespace, by labels in any where it has none.
-func selects(s *fnv1.ResourceSelector, id identity, o object) bool {
-	if s.GetKind() != id.kind {
-		return false
+// world returns what is there now.
+func (c *cluster) world() (*goldentest.World, error) {
+	objects := make([]*unstructured.Unstructured, 0, len(c.objects))
+	for _, o := range c.objects {
+		objects = append(objects, &unstructured.Unstructured{Object: o})
 	}
-	wanted, byLabels := s.GetMatch().(*fnv1.ResourceSelector_MatchLabels)
-	if !byLabels {
-		return s.GetNamespace() == id.namespace && s.GetMatchName() == id.name
-	}
-	labels, _ := o["metadata"].(object)["labels"].(object)
-	for k, v := range wanted.MatchLabels.GetLabels() {
-		if labels[k] != v {
-			return false
-		}
-	}
-	return s.GetNamespace() == "" || s.GetNamespace() == id.namespace
+	return goldentest.NewWorld(objects, served)
 }
 
 // apply does what Crossplane, provider-kubernetes and the Gateway's controller do

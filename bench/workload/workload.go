@@ -15,11 +15,9 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/structpb"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
-
-// A Runner runs the function: in process, or over gRPC.
-type Runner func(context.Context, *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error)
 
 // A Shape is what an XR asks for.
 type Shape struct {
@@ -46,19 +44,19 @@ const maxReconciles = 8
 
 // Steady reconciles an XR of the shape until the answer stays the same, and
 // returns the request of that answer. It is an error if the XR does not get ready.
-func Steady(ctx context.Context, run Runner, s Shape) (*fnv1.RunFunctionRequest, error) {
+func Steady(ctx context.Context, run goldentest.Runner, s Shape) (*fnv1.RunFunctionRequest, error) {
 	c := newCluster(s)
 	var before *fnv1.RunFunctionResponse
 	for range maxReconciles {
-		req, rsp, err := c.call(ctx, run)
+		last, err := c.call(ctx, run)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", s, err)
 		}
-		if before != nil && proto.Equal(before, rsp) {
-			return req, ready(rsp)
+		if before != nil && proto.Equal(before, last.Response) {
+			return last.Request, ready(last.Response)
 		}
-		c.apply(rsp)
-		before = rsp
+		c.apply(last.Response)
+		before = last.Response
 	}
 	return nil, fmt.Errorf("%s: is not steady after %d reconciles", s, maxReconciles)
 }
@@ -79,35 +77,25 @@ func ready(rsp *fnv1.RunFunctionResponse) error {
 	return nil
 }
 
-// maxCalls is how often Crossplane calls a function whose requirements change.
-const maxCalls = 6
-
-// call calls the function until its requirements settle, as Crossplane does.
-func (c *cluster) call(ctx context.Context, run Runner) (*fnv1.RunFunctionRequest, *fnv1.RunFunctionResponse, error) {
-	req, err := c.request()
+// call calls the function until its requirements settle, and returns the last call.
+func (c *cluster) call(ctx context.Context, run goldentest.Runner) (goldentest.Call, error) {
+	first, err := c.request()
 	if err != nil {
-		return nil, nil, err
+		return goldentest.Call{}, err
 	}
-	var settled *fnv1.Requirements
-	for range maxCalls {
-		rsp, err := run(ctx, proto.CloneOf(req))
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, r := range rsp.GetResults() {
-			if r.GetSeverity() == fnv1.Severity_SEVERITY_FATAL {
-				return nil, nil, fmt.Errorf("fatal: %s", r.GetMessage())
-			}
-		}
-		if settled != nil && proto.Equal(settled, rsp.GetRequirements()) {
-			return req, rsp, nil
-		}
-		settled = rsp.GetRequirements()
-		if err := c.resolve(settled, req); err != nil {
-			return nil, nil, err
-		}
+	world, err := c.world()
+	if err != nil {
+		return goldentest.Call{}, err
 	}
-	return nil, nil, fmt.Errorf("requirements did not settle in %d calls", maxCalls)
+	calls, err := goldentest.Settle(ctx, run, first, world)
+	if err != nil {
+		return goldentest.Call{}, err
+	}
+	last := calls[len(calls)-1]
+	if message := last.Fatal(); message != "" {
+		return goldentest.Call{}, fmt.Errorf("fatal: %s", message)
+	}
+	return last, nil
 }
 
 // request is the first request of a reconcile.

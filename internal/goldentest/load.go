@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"google.golang.org/protobuf/types/known/structpb"
@@ -23,7 +24,7 @@ const defaultUID = "00000000-0000-4000-8000-000000000000"
 type scene struct {
 	xr       *unstructured.Unstructured
 	observed *fnv1.State
-	world    *world
+	world    *World
 	pipeline []step
 }
 
@@ -52,11 +53,30 @@ func load(c Case) (*scene, error) {
 	if s.observed, err = observedState(xr, observed); err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
 	}
-	if s.world, err = newWorld(c, observed); err != nil {
+	if s.world, err = c.world(observed); err != nil {
 		return nil, err
 	}
 	s.pipeline, err = readPipeline(c.Composition)
 	return s, err
+}
+
+// world returns what a case says is there. As in the render engine what is
+// observed can be required too, so that an object needs to be written once; what
+// is written twice is an error, because the engine would keep one of the two.
+func (c Case) world(observed []*unstructured.Unstructured) (*World, error) {
+	required, err := ReadStream(c.Required)
+	if err != nil {
+		return nil, err
+	}
+	schemas, err := readSchemas(c.Schemas)
+	if err != nil {
+		return nil, err
+	}
+	w, err := NewWorld(slices.Concat(observed, required), schemas)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: keep the one in %s", c.Name, err, fileObserved)
+	}
+	return w, nil
 }
 
 func readPipeline(path string) ([]step, error) {
