@@ -10,14 +10,14 @@ import (
 // readSchemas reads the OpenAPI v3 documents in a folder, and returns the schemas
 // of kinds in them by apiVersion and kind. An empty path has none.
 func readSchemas(dir string) (map[string]map[string]any, error) {
+	schemas := map[string]map[string]any{}
 	if dir == "" {
-		return nil, nil
+		return schemas, nil
 	}
 	paths, err := filepath.Glob(filepath.Join(dir, "*.json"))
 	if err != nil {
 		return nil, err
 	}
-	schemas := map[string]map[string]any{}
 	for _, path := range paths {
 		doc, err := readDocument(path)
 		if err != nil {
