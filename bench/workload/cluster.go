@@ -9,7 +9,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 )
 
-// identity of an object. Kinds that are alike in several groups are not used.
+// identity tells objects apart. No kind is used that has the same name in two groups.
 type identity struct{ kind, namespace, name string }
 
 func identityOf(o object) identity {
@@ -25,7 +25,7 @@ type cluster struct {
 	shape    Shape
 	xr       object
 	objects  map[identity]object
-	composed map[string]identity // by their key in the desired state
+	composed map[string]identity // by the key in the desired state
 }
 
 func newCluster(s Shape) *cluster {
@@ -42,7 +42,7 @@ var served = map[string]object{
 	"kubernetes.m.crossplane.io/v1alpha1 Object": {"type": "object"},
 }
 
-// world returns what is there now.
+// world returns the objects that are there now, and the kinds that are served.
 func (c *cluster) world() (*goldentest.World, error) {
 	objects := make([]*unstructured.Unstructured, 0, len(c.objects))
 	for _, o := range c.objects {
@@ -51,8 +51,8 @@ func (c *cluster) world() (*goldentest.World, error) {
 	return goldentest.NewWorld(objects, served)
 }
 
-// apply does what Crossplane, provider-kubernetes and the Gateway's controller do
-// with an answer.
+// apply does what Crossplane, provider-kubernetes and the Gateway's controller make
+// of an answer.
 func (c *cluster) apply(rsp *fnv1.RunFunctionResponse) {
 	clear(c.composed)
 	for key, r := range rsp.GetDesired().GetResources() {
@@ -74,7 +74,7 @@ func (c *cluster) apply(rsp *fnv1.RunFunctionResponse) {
 // kind of XR.
 const composedManager = "apiextensions.crossplane.io/composed/52a1f3c4d5e6f708"
 
-// compose fills in what Crossplane and the API server write to a composed resource.
+// compose adds to a composed resource what Crossplane and the API server write to it.
 func (c *cluster) compose(key string, o object) {
 	owned := copied(o).(object)
 	delete(owned, "apiVersion")

@@ -1,10 +1,10 @@
-// Package workload makes the requests that a function gets in the steady state:
-// everything that it requires answered, everything that it composed observed, with
-// the status of its controllers and the managedFields of its managers. Crossplane
-// sends such a request for every XR at every reconcile.
+// Package workload makes the requests that a function gets in the steady state: it is
+// sent all that it requires, and all that it composed, with the status that the
+// controllers wrote and the managedFields of all who manage a field. Crossplane sends
+// such a request for every XR at every reconcile.
 //
-// The requests are recorded: a Runner answers, and what it desires is played back
-// to it as a cluster would show it, until nothing changes.
+// The requests are recorded: the function answers, and is shown what it desires as a
+// cluster would show it, until nothing changes.
 package workload
 
 import (
@@ -21,13 +21,13 @@ import (
 
 // A Shape is what an XR asks for.
 type Shape struct {
-	// Attachment of the listeners.
+	// Attachment is how the listeners reach the Gateway.
 	Attachment v1alpha1.AttachmentMethod
-	// Listeners, at least 2: OpenFunction's own.
+	// Listeners is how many there are: at least 2, OpenFunction's own.
 	Listeners int
 }
 
-// String names the shape, such as "Patch/64".
+// String returns the name of the shape, such as "Patch/64".
 func (s Shape) String() string { return fmt.Sprintf("%s/%d", s.Attachment, s.Listeners) }
 
 func (s Shape) creates() bool { return s.Attachment == v1alpha1.AttachmentCreate }
@@ -39,7 +39,7 @@ func (s Shape) gatewayNamespace() string {
 	return gatewayNamespace
 }
 
-// maxReconciles is more than any attachment takes.
+// maxReconciles is more than any attachment takes to get ready.
 const maxReconciles = 8
 
 // Steady reconciles an XR of the shape until the answer stays the same, and
@@ -61,7 +61,7 @@ func Steady(ctx context.Context, run goldentest.Runner, s Shape) (*fnv1.RunFunct
 	return nil, fmt.Errorf("%s: is not steady after %d reconciles", s, maxReconciles)
 }
 
-// ready is an error unless all that is desired is ready, and every condition is
+// ready returns an error unless all that is desired is ready and every condition is
 // True.
 func ready(rsp *fnv1.RunFunctionResponse) error {
 	for key, r := range rsp.GetDesired().GetResources() {
@@ -98,7 +98,7 @@ func (c *cluster) call(ctx context.Context, run goldentest.Runner) (goldentest.C
 	return last, nil
 }
 
-// request is the first request of a reconcile.
+// request returns the first request of a reconcile.
 func (c *cluster) request() (*fnv1.RunFunctionRequest, error) {
 	input, err := structpb.NewStruct(c.shape.input())
 	if err != nil {

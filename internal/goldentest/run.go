@@ -9,7 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// An Outcome is what the pipeline of a case came to.
+// An Outcome is what came of the pipeline of a case.
 type Outcome struct {
 	// Calls holds the calls of the pipeline's last step. The last call has the
 	// answer; in those before it the function asked for more.
@@ -55,6 +55,7 @@ func Run(ctx context.Context, c Case, runners map[string]Runner) (*Outcome, erro
 // Fatal returns the message of the fatal result, or "" if there is none.
 func (o *Outcome) Fatal() string { return fatalMessage(o.results) }
 
+// last returns the response that counts.
 func (o *Outcome) last() *fnv1.RunFunctionResponse {
 	return o.Calls[len(o.Calls)-1].Response
 }
