@@ -49,8 +49,8 @@ test-render: $(RENDERERS) ## Run every golden case through the real CLI, and wha
 		go -C test/render test -count=1 $(TESTFLAGS) ./...
 
 .PHONY: golden
-golden: ## Rewrite the want.yaml of every golden case and example. Read the diff.
-	go test . -run TestGolden -update
+golden: ## Rewrite the want.yaml of every golden case and example, and print what changed. Read the diff.
+	@go test -run '^TestGolden$$' -update
 
 .PHONY: fuzz
 fuzz: ## Fuzz every target for FUZZTIME (60s).

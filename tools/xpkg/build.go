@@ -19,22 +19,22 @@ const (
 	providerName      = "provider-kubernetes"
 )
 
-// architectures of Linux that the function package is for.
+// architectures returns those of Linux that the function package is for.
 func architectures() []string { return []string{"amd64", "arm64"} }
 
-// A build of all packages of one commit.
+// A build makes all packages of one commit.
 type build struct {
-	root, out          string // The repository; where the packages go.
+	root, out          string // The repository, and where the packages go.
 	version            string
-	registry           string // Where they will be pushed, such as host/path.
-	providerKubernetes string // Its package, without a tag.
+	registry           string // Where the packages will be pushed, such as host/path.
+	providerKubernetes string // The package of provider-kubernetes, without a tag.
 	crossplane         string // The CLI.
 	time               time.Time
 }
 
-// run writes to the out directory, for each package: <name>*.xpkg, what
-// `crossplane xpkg push` takes, and <name>.digest, what it will have in the
-// registry; for the function <name>.cdx.json, the SBOM, too.
+// run writes to the out directory: for each package <name>*.xpkg, which
+// `crossplane xpkg push` takes, and <name>.digest, which it will have in the registry;
+// for the function also <name>.cdx.json, the SBOM.
 func (b build) run(ctx context.Context) error {
 	if err := os.RemoveAll(b.out); err != nil {
 		return err
@@ -63,15 +63,15 @@ func (b build) run(ctx context.Context) error {
 	return nil
 }
 
-// work is the directory of what the packages are made of.
+// work returns the directory of what the packages are made of.
 func (b build) work() string { return filepath.Join(b.out, "build") }
 
-// binary is the function's program for one architecture.
+// binary returns the path of the function's program for one architecture.
 func (b build) binary(arch string) string {
 	return filepath.Join(b.work(), functionName+"-linux-"+arch)
 }
 
-// packageFiles are the .xpkg files of one package, sorted.
+// packageFiles returns the .xpkg files of one package, sorted.
 func (b build) packageFiles(pkg string) ([]string, error) {
 	files, err := filepath.Glob(filepath.Join(b.out, pkg+"*.xpkg"))
 	slices.Sort(files)
