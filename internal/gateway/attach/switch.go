@@ -53,7 +53,9 @@ func (a *Attachment) outranked(w way, now Attached) bool {
 	if w.where().gateway != a.target.Name || now.Problem != nil || a.way.traits().Method != v1alpha1.AttachmentListenerSet {
 		return false
 	}
-	outranking, can := w.(interface{ outranks(listeners []Outcome) bool })
+	outranking, can := w.(interface {
+		outranks(listeners []Outcome) bool
+	})
 	return can && outranking.outranks(now.Listeners)
 }
 

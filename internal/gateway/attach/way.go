@@ -97,7 +97,9 @@ func (p place) way() way { return ways[p.role](p) }
 
 func (p place) where() place { return p }
 
-func (p place) same(other place) bool { return p.role == other.role && p.gateway == other.gateway && p.left == other.left }
+func (p place) same(other place) bool {
+	return p.role == other.role && p.gateway == other.gateway && p.left == other.left
+}
 
 // key returns the key of the place's only resource.
 func (p place) key() resources.Key { return resources.Key{Role: p.role, Target: p.gateway} }
