@@ -2,7 +2,6 @@ package server
 
 import (
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	fnv1beta1 "github.com/crossplane/function-sdk-go/proto/v1beta1"
 	"google.golang.org/grpc/encoding"
 	protocodec "google.golang.org/grpc/encoding/proto"
 	"google.golang.org/grpc/mem"
@@ -29,16 +28,15 @@ func newCodec(neverRead prune.Rule) encoding.CodecV2 {
 
 // Unmarshal decodes a pruned request, and every other message whole.
 func (c pruningCodec) Unmarshal(data mem.BufferSlice, v any) error {
-	switch v.(type) {
-	case *fnv1.RunFunctionRequest, *fnv1beta1.RunFunctionRequest:
-		return c.unmarshal(data, v.(proto.Message)) //nolint:forcetypeassert // Both are messages.
+	if req, ok := v.(*fnv1.RunFunctionRequest); ok {
+		return c.unmarshal(data, req)
 	}
 	return c.CodecV2.Unmarshal(data, v)
 }
 
 // unmarshal decodes what pruning leaves of a request. Decoding copies what it keeps,
 // so the buffers go back to the pool.
-func (c pruningCodec) unmarshal(data mem.BufferSlice, req proto.Message) error {
+func (c pruningCodec) unmarshal(data mem.BufferSlice, req *fnv1.RunFunctionRequest) error {
 	pool := mem.DefaultBufferPool()
 	whole := data.MaterializeToBuffer(pool)
 	defer whole.Free()

@@ -12,9 +12,7 @@ import (
 	"time"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
-	function "github.com/crossplane/function-sdk-go"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	fnv1beta1 "github.com/crossplane/function-sdk-go/proto/v1beta1"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
@@ -89,7 +87,6 @@ func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
 		grpc.ChainStreamInterceptor(m.grpc.StreamServerInterceptor()),
 	)
 	fnv1.RegisterFunctionRunnerServiceServer(srv, fn)
-	fnv1beta1.RegisterFunctionRunnerServiceServer(srv, function.ServeBeta(fn))
 	h := health.NewServer()
 	healthv1.RegisterHealthServer(srv, h)
 	reflection.Register(srv)
