@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/openfunction/function-openfunction-gateway/bench/workload"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/ask"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
@@ -71,7 +72,7 @@ func (s *stages) decide() {
 	s.attachment = attach.Decide(attach.Request{XR: s.ask.XR, Input: s.ask.Input, Listeners: s.ask.Listeners, State: state})
 	s.entry = entrypoint.Request{
 		XR: s.ask.XR, Config: s.ask.Input.Entrypoint, Listeners: s.ask.Listeners, State: state,
-		Gateway: s.attachment.Gateway, Read: s.attachment.ReadGateway(), ClassName: s.attachment.ClassName(),
+		Gateway: cluster.Target{Name: s.attachment.Gateway, Read: s.attachment.ReadGateway(), ClassName: s.attachment.ClassName()},
 	}
 }
 

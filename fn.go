@@ -7,6 +7,7 @@ import (
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/response"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/ask"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
@@ -33,7 +34,7 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	attachment := attach.Decide(attach.Request{XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: state})
 	entry := entrypoint.Request{
 		XR: asked.XR, Config: asked.Input.Entrypoint, Listeners: asked.Listeners, State: state,
-		Gateway: attachment.Gateway, Read: attachment.ReadGateway(), ClassName: attachment.ClassName(),
+		Gateway: cluster.Target{Name: attachment.Gateway, Read: attachment.ReadGateway(), ClassName: attachment.ClassName()},
 	}
 	rsp.Requirements = require(attachment, entry)
 	if len(errs) > 0 {

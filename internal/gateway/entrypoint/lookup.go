@@ -20,24 +20,24 @@ const (
 	owningGatewayNamespaceLabel = envoyGatewayGroup + "/owning-gateway-namespace"
 )
 
-// ServiceHost is the name of a Service in the cluster's DNS.
-func ServiceHost(service types.NamespacedName, clusterDomain string) string {
+// serviceHost returns the name of a Service in the cluster's DNS.
+func serviceHost(service types.NamespacedName, clusterDomain string) string {
 	return service.Name + "." + service.Namespace + ".svc." + clusterDomain
 }
 
-// GatewayNameLabels selects, in the Gateway's namespace, the Services that the
+// gatewayNameLabels selects, in the Gateway's namespace, the Services that the
 // Gateway API's label gives to it. Nil where the Gateway's name is too long for
 // a label: no Service can carry it, and there is nothing to ask.
-func GatewayNameLabels(gateway types.NamespacedName) map[string]string {
+func gatewayNameLabels(gateway types.NamespacedName) map[string]string {
 	if len(gateway.Name) > validation.LabelValueMaxLength {
 		return nil
 	}
 	return map[string]string{gatewayNameLabel: gateway.Name}
 }
 
-// EnvoyGatewayLabels selects, in all namespaces, the Services that Envoy Gateway
-// made for the Gateway. Nil where GatewayNameLabels is.
-func EnvoyGatewayLabels(gateway types.NamespacedName) map[string]string {
+// envoyGatewayLabels selects, in all namespaces, the Services that Envoy Gateway
+// made for the Gateway. Nil where gatewayNameLabels returns nil.
+func envoyGatewayLabels(gateway types.NamespacedName) map[string]string {
 	if len(gateway.Name) > validation.LabelValueMaxLength {
 		return nil
 	}
@@ -47,50 +47,50 @@ func EnvoyGatewayLabels(gateway types.NamespacedName) map[string]string {
 	}
 }
 
-// ServiceNames are the names that the Service of an Envoy goes by in the
+// serviceNames returns the names that the Service of an Envoy goes by in the
 // Gateway's namespace, the likeliest first.
-func ServiceNames(gateway types.NamespacedName) []string {
+func serviceNames(gateway types.NamespacedName) []string {
 	return slices.Compact([]string{gateway.Name + "-envoy", "envoy-" + gateway.Name, "envoy"})
 }
 
-// NotFound says what was looked for where Find finds nothing, and what to do.
-func (q Question) NotFound() string {
-	if q.Explicit != nil {
+// notFound says what was looked for where find finds nothing, and what to do.
+func (q question) notFound() string {
+	if q.explicit != nil {
 		return fmt.Sprintf("The Input's entrypoint.target, Service %s/%s, is the entry itself, leads back to it, or has no valid DNS name. "+
-			"Name another Service, or none to have it found.", q.Explicit.Namespace, q.Explicit.Name)
+			"Name another Service, or none to have it found.", q.explicit.Namespace, q.explicit.Name)
 	}
 	var looked []string
-	if labels := GatewayNameLabels(q.Gateway); labels != nil {
-		looked = append(looked, "a Service in namespace "+q.Gateway.Namespace+" with "+list(labels))
+	if labels := gatewayNameLabels(q.gateway.Name); labels != nil {
+		looked = append(looked, "a Service in namespace "+q.gateway.Name.Namespace+" with "+list(labels))
 	}
-	if labels := EnvoyGatewayLabels(q.Gateway); labels != nil {
+	if labels := envoyGatewayLabels(q.gateway.Name); labels != nil {
 		looked = append(looked, "a Service in "+q.envoyGatewayScope(list(labels)))
 	}
-	names := ServiceNames(q.Gateway)
+	names := serviceNames(q.gateway.Name)
 	last := len(names) - 1
 	looked = append(looked,
-		fmt.Sprintf("an address in the status of Gateway %s (%s)", q.Gateway, q.unusable()),
-		fmt.Sprintf("a Service in namespace %s named %s or %s", q.Gateway.Namespace, strings.Join(names[:last], ", "), names[last]))
+		fmt.Sprintf("an address in the status of Gateway %s (%s)", q.gateway.Name, q.unusable()),
+		fmt.Sprintf("a Service in namespace %s named %s or %s", q.gateway.Name.Namespace, strings.Join(names[:last], ", "), names[last]))
 	return "Nothing found that the entry could lead to. Looked for: " + strings.Join(looked, "; ") +
 		". Name the Service that the Gateway is reached at in the Input's entrypoint.target."
 }
 
 // envoyGatewayScope says where Services with Envoy Gateway's labels count.
-func (q Question) envoyGatewayScope(labels string) string {
+func (q question) envoyGatewayScope(labels string) string {
 	if !q.mayBeEnvoyGateway() {
-		return "namespace " + q.Gateway.Namespace + " with " + labels
+		return "namespace " + q.gateway.Name.Namespace + " with " + labels
 	}
 	scope := "any namespace with " + labels
-	if in := namespaces(q.ByEnvoyGateway.Services); len(in) > 1 {
+	if in := namespaces(q.byEnvoyGateway.Items); len(in) > 1 {
 		scope += " (found in " + strings.Join(in, ", ") + ": only one of these can be Envoy Gateway's, and nothing tells which)"
 	}
 	return scope
 }
 
 // unusable says why the Gateway's addresses were no help.
-func (q Question) unusable() string {
-	values := make([]string, 0, len(q.Addresses))
-	for _, a := range q.Addresses {
+func (q question) unusable() string {
+	var values []string
+	for _, a := range q.addresses() {
 		values = append(values, a.Value)
 	}
 	if len(values) == 0 {
@@ -99,7 +99,7 @@ func (q Question) unusable() string {
 	return "it has " + strings.Join(values, ", ") + ": no DNS name or IP address that can be reached from a pod"
 }
 
-// list is a label selector in words.
+// list puts a label selector in words.
 func list(labels map[string]string) string {
 	pairs := make([]string, 0, len(labels))
 	for k, v := range labels {

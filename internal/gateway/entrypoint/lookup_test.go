@@ -1,21 +1,19 @@
-package entrypoint_test
+package entrypoint
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
 )
 
 func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 	cases := map[string]struct {
-		q    entrypoint.Question
+		q    question
 		want string
 	}{
 		"Nothing": {
-			question(),
+			asked(),
 			"Nothing found that the entry could lead to. Looked for: " +
 				"a Service in namespace projectcontour with label gateway.networking.k8s.io/gateway-name=contour; " +
 				"a Service in any namespace with labels gateway.envoyproxy.io/owning-gateway-name=contour, " +
@@ -25,12 +23,12 @@ func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 				"Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
 		},
 		"TheExplicitTargetIsTheEntry": {
-			question(explicit("openfunction", "gateway")),
+			asked(explicit("openfunction", "gateway")),
 			"The Input's entrypoint.target, Service openfunction/gateway, is the entry itself, leads back to it, or has no valid DNS name. " +
 				"Name another Service, or none to have it found.",
 		},
 		"OnlyWhatCannotBeUsed": {
-			question(hostnames("*.example.com"), ips("127.0.0.1"), byEnvoyGateway(service("b", "x"), service("a", "x"))),
+			asked(hostnames("*.example.com"), ips("127.0.0.1"), byEnvoyGateway(service("b", "x"), service("a", "x"))),
 			"Nothing found that the entry could lead to. Looked for: " +
 				"a Service in namespace projectcontour with label gateway.networking.k8s.io/gateway-name=contour; " +
 				"a Service in any namespace with labels gateway.envoyproxy.io/owning-gateway-name=contour, " +
@@ -42,7 +40,7 @@ func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 				"Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
 		},
 		"ForAGatewayThatIsNotEnvoyGateways": {
-			question(func(q *entrypoint.Question) { q.Controller, q.Gateway.Name = "example.com/c", "envoy" }),
+			asked(func(q *question) { q.controller, q.gateway.Name.Name = "example.com/c", "envoy" }),
 			"Nothing found that the entry could lead to. Looked for: " +
 				"a Service in namespace projectcontour with label gateway.networking.k8s.io/gateway-name=envoy; " +
 				"a Service in namespace projectcontour with labels gateway.envoyproxy.io/owning-gateway-name=envoy, " +
@@ -52,7 +50,7 @@ func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 				"Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
 		},
 		"ForAGatewayWithANameThatIsNoLabelValue": {
-			question(func(q *entrypoint.Question) { q.Gateway.Name = strings.Repeat("g", 64) }),
+			asked(func(q *question) { q.gateway.Name.Name = strings.Repeat("g", 64) }),
 			"Nothing found that the entry could lead to. Looked for: " +
 				"an address in the status of Gateway projectcontour/" + strings.Repeat("g", 64) + " (it has none); " +
 				"a Service in namespace projectcontour named " + strings.Repeat("g", 64) + "-envoy, envoy-" + strings.Repeat("g", 64) + " or envoy. " +
@@ -61,7 +59,7 @@ func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 	}
 	for title, tc := range cases {
 		t.Run(title, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, tc.q.NotFound()); diff != "" {
+			if diff := cmp.Diff(tc.want, tc.q.notFound()); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
