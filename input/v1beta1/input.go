@@ -105,6 +105,12 @@ type Entrypoint struct {
 	// +optional
 	// +openfunction:default="found from the Gateway"
 	Target *ServiceReference `json:"target,omitempty"`
+	// EnvoyGatewayNamespaces are the namespaces, besides the Gateway's own, in
+	// which Envoy Gateway keeps its Services. Its labels on a Service anywhere else
+	// do not count, since any tenant may write them there. An empty list is none.
+	// +optional
+	// +openfunction:default="[envoy-gateway-system]"
+	EnvoyGatewayNamespaces []string `json:"envoyGatewayNamespaces,omitempty"`
 	// Disabled composes no entry Service.
 	// +optional
 	// +openfunction:default=false

@@ -73,6 +73,9 @@ func (e Entrypoint) validate(path *field.Path) field.ErrorList {
 	path = path.Child("entrypoint")
 	errs := validateServiceName(e.Name, path.Child("name"))
 	errs = append(errs, validateNamespace(e.Namespace, path.Child("namespace"))...)
+	for i, namespace := range e.EnvoyGatewayNamespaces {
+		errs = append(errs, validateNamespace(namespace, path.Child("envoyGatewayNamespaces").Index(i))...)
+	}
 	if e.Target != nil {
 		errs = append(errs, validateServiceName(e.Target.Name, path.Child("target", "name"))...)
 		errs = append(errs, validateNamespace(e.Target.Namespace, path.Child("target", "namespace"))...)

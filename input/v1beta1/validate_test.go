@@ -65,6 +65,13 @@ func TestValidate(t *testing.T) {
 				`input.entrypoint.target.namespace: Required value: write the name of a namespace`,
 			},
 		},
+		"the namespaces of Envoy Gateway": {
+			in: Input{Entrypoint: Entrypoint{EnvoyGatewayNamespaces: []string{"envoy-gateway-system", "*", ""}}},
+			want: []string{
+				`input.entrypoint.envoyGatewayNamespaces[1]: Invalid value: "*": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`,
+				`input.entrypoint.envoyGatewayNamespaces[2]: Required value: write the name of a namespace`,
+			},
+		},
 		"an entrypoint target without a name": {
 			in:   Input{Entrypoint: Entrypoint{Target: &ServiceReference{Namespace: "projectcontour"}}},
 			want: []string{`input.entrypoint.target.name: Required value: write the name of a Service`},

@@ -23,7 +23,8 @@ const (
 	v4Key      = "endpointslice/openfunction/gateway-ipv4"
 	v6Key      = "endpointslice/openfunction/gateway-ipv6"
 	byLabel    = "services/projectcontour/gateway.networking.k8s.io/gateway-name=contour"
-	byOwner    = "services//gateway.envoyproxy.io/owning-gateway-name=contour,gateway.envoyproxy.io/owning-gateway-namespace=projectcontour"
+	byOwner    = "services/envoy-gateway-system/gateway.envoyproxy.io/owning-gateway-name=contour,gateway.envoyproxy.io/owning-gateway-namespace=projectcontour"
+	byOwnerAt  = "services/projectcontour/gateway.envoyproxy.io/owning-gateway-name=contour,gateway.envoyproxy.io/owning-gateway-namespace=projectcontour"
 )
 
 func asStruct(t *testing.T, doc string) *structpb.Struct {
@@ -54,7 +55,7 @@ func request(changes ...func(*Request)) Request {
 		},
 		State: cluster.State{
 			Observed: map[string]*structpb.Struct{},
-			Required: map[string][]*structpb.Struct{"gatewayclass/contour": nil},
+			Required: map[string][]*structpb.Struct{},
 		},
 	}
 	nothingExists(&r)
@@ -154,19 +155,17 @@ func TestTheEntryLeadsToWhatWasFound(t *testing.T) {
 			},
 			target: "lb.edge.svc.cluster.local", ready: map[string]bool{serviceKey: false},
 		},
-		"Envoy Gateway's Service, where the class is its own": {
+		"Envoy Gateway's Service, in its namespace": {
 			change: []func(*Request){
-				found(t, "gatewayclass/contour", "{spec: {controllerName: gateway.envoyproxy.io/gatewayclass-controller}}"),
 				found(t, byOwner, "{metadata: {name: eg, namespace: envoy-gateway-system, labels: {gateway.envoyproxy.io/owning-gateway-name: contour, gateway.envoyproxy.io/owning-gateway-namespace: projectcontour}}}"),
 			},
 			target: "eg.envoy-gateway-system.svc.cluster.local", ready: map[string]bool{serviceKey: false},
 		},
-		"not a tenant's with its labels, where there is no class": {
+		"Envoy Gateway's Service, in the Gateway's namespace": {
 			change: []func(*Request){
-				found(t, byOwner, "{metadata: {name: trap, namespace: tenant, labels: {gateway.envoyproxy.io/owning-gateway-name: contour, gateway.envoyproxy.io/owning-gateway-namespace: projectcontour}}}"),
-				found(t, "service/projectcontour/envoy", envoy),
+				found(t, byOwnerAt, "{metadata: {name: eg, namespace: projectcontour, labels: {gateway.envoyproxy.io/owning-gateway-name: contour, gateway.envoyproxy.io/owning-gateway-namespace: projectcontour}}}"),
 			},
-			target: "envoy.projectcontour.svc.cluster.local", ready: map[string]bool{serviceKey: false},
+			target: "eg.projectcontour.svc.cluster.local", ready: map[string]bool{serviceKey: false},
 		},
 		"a name of its own": {
 			change: []func(*Request){found(t, "service/projectcontour/envoy", envoy), func(r *Request) {
@@ -241,8 +240,8 @@ func TestWhatIsObservedStaysUntilThereIsSomethingBetter(t *testing.T) {
 			change: []func(*Request){unread(byLabel), found(t, "service/projectcontour/envoy", envoy)},
 			want:   &condition.Problem{Reason: "Pending", Message: "Waiting for what the entry could lead to.", Waiting: true},
 		},
-		"the class is not read": {
-			change: []func(*Request){unread("gatewayclass/contour"), found(t, "service/projectcontour/envoy", envoy)},
+		"one of Envoy Gateway's namespaces is not read": {
+			change: []func(*Request){unread(byOwner), found(t, "service/projectcontour/envoy", envoy)},
 			want:   &condition.Problem{Reason: "Pending", Message: "Waiting for what the entry could lead to.", Waiting: true},
 		},
 		"one of the names is not read": {
@@ -330,7 +329,7 @@ func TestTheEntryAsksForAllAtOnce(t *testing.T) {
 		return slices.Sorted(maps.Keys(reqs.Resources))
 	}
 	existing := []string{"existing/EndpointSlice/openfunction/gateway-ipv4", "existing/EndpointSlice/openfunction/gateway-ipv6", "existing/Service/openfunction/gateway"}
-	want := append(slices.Clone(existing), "service/projectcontour/contour-envoy", "service/projectcontour/envoy", "service/projectcontour/envoy-contour", byOwner, byLabel)
+	want := append(slices.Clone(existing), "service/projectcontour/contour-envoy", "service/projectcontour/envoy", "service/projectcontour/envoy-contour", byOwner, byOwnerAt, byLabel)
 	if diff := cmp.Diff(want, names()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
@@ -339,13 +338,6 @@ func TestTheEntryAsksForAllAtOnce(t *testing.T) {
 	}
 	if diff := cmp.Diff(existing, names(target)); diff != "" {
 		t.Errorf("with a target (-want +got):\n%s", diff)
-	}
-}
-
-func TestTheEntryOfAMissingGatewayNeedsNoClass(t *testing.T) {
-	res := request(unread("gatewayclass/contour"), func(r *Request) { r.Gateway.Read.Items = nil }).Compose(true)
-	if res.Problem == nil || res.Problem.Reason != "TargetNotFound" {
-		t.Errorf("problem %+v", res.Problem)
 	}
 }
 

@@ -59,7 +59,11 @@ func (r Request) Require(reqs cluster.Requirements) {
 	gateway := r.Gateway.Name
 	if labels := gatewayNameLabels(gateway); labels != nil {
 		reqs.Services(gateway.Namespace, labels)
-		reqs.Services("", envoyGatewayLabels(gateway))
+	}
+	if labels := envoyGatewayLabels(gateway); labels != nil {
+		for _, namespace := range r.envoyGatewayNamespaces() {
+			reqs.Services(namespace, labels)
+		}
 	}
 	for _, name := range serviceNames(gateway) {
 		reqs.Service(types.NamespacedName{Namespace: gateway.Namespace, Name: name})

@@ -37,9 +37,10 @@ func asked(changes ...func(*question)) question {
 		gateway: cluster.Target{
 			Name: contour, Read: cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{{}}},
 		},
-		byGatewayName:  none,
-		byEnvoyGateway: none,
-		byName:         none,
+		envoyGatewayNamespaces: []string{"projectcontour", "envoy-gateway-system"},
+		byGatewayName:          none,
+		byEnvoyGateway:         none,
+		byName:                 none,
 	}
 	for _, change := range changes {
 		change(&q)

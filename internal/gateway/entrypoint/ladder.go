@@ -72,19 +72,11 @@ func (l ladder) byGatewayNameLabel() target {
 	}))
 }
 
-// byEnvoyGatewayLabels takes Services from any namespace, because Envoy Gateway
-// keeps them in its own. Anyone may write its labels into a namespace of theirs, so
-// they count only for a Gateway that is, or may be, Envoy Gateway's; and where
-// several namespaces have such Services, only the Gateway's own is trusted.
 func (l ladder) byEnvoyGatewayLabels() target {
 	labels := envoyGatewayLabels(l.gateway.Name)
-	found := filter(l.byEnvoyGateway.Items, func(s cluster.Service) bool {
-		return hasLabels(s, labels) && (l.isInGatewaysNamespace(s) || l.mayBeEnvoyGateway())
-	})
-	if len(namespaces(found)) > 1 {
-		found = filter(found, l.isInGatewaysNamespace)
-	}
-	return l.best(found)
+	return l.best(filter(l.byEnvoyGateway.Items, func(s cluster.Service) bool {
+		return slices.Contains(l.envoyGatewayNamespaces, s.Metadata.Namespace) && hasLabels(s, labels)
+	}))
 }
 
 func (l ladder) byHostname() target {
@@ -167,10 +159,6 @@ func (l ladder) isInGatewaysNamespace(s cluster.Service) bool {
 	return s.Metadata.Namespace == l.gateway.Name.Namespace
 }
 
-func (q question) mayBeEnvoyGateway() bool {
-	return q.controller == "" || strings.HasPrefix(string(q.controller), envoyGatewayGroup+"/")
-}
-
 // headlessRank ranks a headless Service behind all others.
 func headlessRank(s cluster.Service) int {
 	if s.Spec.ClusterIP == corev1.ClusterIPNone {
@@ -186,16 +174,6 @@ func hasLabels(s cluster.Service, labels map[string]string) bool {
 		}
 	}
 	return len(labels) > 0
-}
-
-// namespaces returns those of the Services, sorted.
-func namespaces(services []cluster.Service) []string {
-	out := make([]string, 0, len(services))
-	for _, s := range services {
-		out = append(out, s.Metadata.Namespace)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 func filter(services []cluster.Service, keep func(cluster.Service) bool) []cluster.Service {

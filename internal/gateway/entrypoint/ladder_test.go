@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/types"
-	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 )
@@ -158,8 +157,8 @@ func TestFindAmongLabelledServices(t *testing.T) {
 			target{},
 		},
 		"EnvoyGatewaysOwnNotHeadlessThenByName": {
-			asked(byEnvoyGateway(headless("egs", "a"), service("egs", "c"), service("egs", "b"))),
-			name("b.egs.svc.cluster.local"),
+			asked(byEnvoyGateway(headless("envoy-gateway-system", "a"), service("envoy-gateway-system", "c"), service("envoy-gateway-system", "b"))),
+			name("b.envoy-gateway-system.svc.cluster.local"),
 		},
 		"NeverOneWithoutANamespace": {
 			asked(explicit("", "proxy")),
@@ -173,30 +172,24 @@ func TestFindAmongLabelledServices(t *testing.T) {
 }
 
 func TestFindTrustsNoLabelsThatATenantMayHaveWritten(t *testing.T) {
-	controller := func(name string) func(*question) {
-		return func(q *question) { q.controller = gwapiv1.GatewayController(name) }
-	}
 	checkFind(t, map[string]findCase{
-		"EnvoyGatewaysLabelsForAGatewayOfAnotherImplementation": {
-			asked(controller("projectcontour.io/gateway-controller"),
-				byEnvoyGateway(service("tenant", "trap")), byName(service("projectcontour", "envoy"))),
-			name("envoy.projectcontour.svc.cluster.local"),
-		},
-		"ThoseOfTheGatewaysOwnNamespaceCount": {
-			asked(controller("example.com/a-fork-of-envoy-gateway"), byEnvoyGateway(service("projectcontour", "eg"))),
-			name("eg.projectcontour.svc.cluster.local"),
-		},
-		"ThoseOfAnyNamespaceCountForEnvoyGateway": {
-			asked(controller("gateway.envoyproxy.io/gatewayclass-controller"), byEnvoyGateway(service("envoy-gateway-system", "eg"))),
-			name("eg.envoy-gateway-system.svc.cluster.local"),
-		},
-		"TwoNamespacesContradictEachOther": {
-			asked(byEnvoyGateway(service("envoy-gateway-system", "eg"), service("tenant", "a")), ips("203.0.113.7")),
+		"EnvoyGatewaysLabelsOfAnyNamespace": {
+			asked(byEnvoyGateway(service("tenant", "trap")), ips("203.0.113.7")),
 			addrs("203.0.113.7"),
 		},
-		"TheGatewaysOwnNamespaceWinsOverOthers": {
+		"ThoseBesideEnvoyGatewaysOwnBlindNobody": {
+			asked(byEnvoyGateway(service("envoy-gateway-system", "eg"), service("tenant", "a"))),
+			name("eg.envoy-gateway-system.svc.cluster.local"),
+		},
+		"ThoseOfTheGatewaysOwnNamespaceCount": {
 			asked(byEnvoyGateway(service("tenant", "a"), service("projectcontour", "eg"))),
 			name("eg.projectcontour.svc.cluster.local"),
+		},
+		"ThoseOfANamespaceThatIsNotTrustedDoNot": {
+			asked(byEnvoyGateway(service("envoy-gateway-system", "eg")), ips("203.0.113.7"), func(q *question) {
+				q.envoyGatewayNamespaces = []string{"projectcontour", "gateways"}
+			}),
+			addrs("203.0.113.7"),
 		},
 	})
 }

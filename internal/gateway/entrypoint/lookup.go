@@ -9,15 +9,12 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// envoyGatewayGroup prefixes Envoy Gateway's labels and controller names.
-const envoyGatewayGroup = "gateway.envoyproxy.io"
-
 // The labels that implementations put on the Services they make for a Gateway.
 const (
 	// gatewayNameLabel is the Gateway API's own (GEP-1762).
 	gatewayNameLabel            = "gateway.networking.k8s.io/gateway-name"
-	owningGatewayNameLabel      = envoyGatewayGroup + "/owning-gateway-name"
-	owningGatewayNamespaceLabel = envoyGatewayGroup + "/owning-gateway-namespace"
+	owningGatewayNameLabel      = "gateway.envoyproxy.io/owning-gateway-name"
+	owningGatewayNamespaceLabel = "gateway.envoyproxy.io/owning-gateway-namespace"
 )
 
 // serviceHost returns the name of a Service in the cluster's DNS.
@@ -35,8 +32,8 @@ func gatewayNameLabels(gateway types.NamespacedName) map[string]string {
 	return map[string]string{gatewayNameLabel: gateway.Name}
 }
 
-// envoyGatewayLabels selects, in all namespaces, the Services that Envoy Gateway
-// made for the Gateway. Nil where gatewayNameLabels returns nil.
+// envoyGatewayLabels selects, in the namespaces that are trusted, the Services that
+// Envoy Gateway made for the Gateway. Nil where gatewayNameLabels returns nil.
 func envoyGatewayLabels(gateway types.NamespacedName) map[string]string {
 	if len(gateway.Name) > validation.LabelValueMaxLength {
 		return nil
@@ -64,27 +61,13 @@ func (q question) notFound() string {
 		looked = append(looked, "a Service in namespace "+q.gateway.Name.Namespace+" with "+list(labels))
 	}
 	if labels := envoyGatewayLabels(q.gateway.Name); labels != nil {
-		looked = append(looked, "a Service in "+q.envoyGatewayScope(list(labels)))
+		looked = append(looked, "a Service in namespace "+either(q.envoyGatewayNamespaces)+" with "+list(labels))
 	}
-	names := serviceNames(q.gateway.Name)
-	last := len(names) - 1
 	looked = append(looked,
 		fmt.Sprintf("an address in the status of Gateway %s (%s)", q.gateway.Name, q.unusable()),
-		fmt.Sprintf("a Service in namespace %s named %s or %s", q.gateway.Name.Namespace, strings.Join(names[:last], ", "), names[last]))
+		fmt.Sprintf("a Service in namespace %s named %s", q.gateway.Name.Namespace, either(serviceNames(q.gateway.Name))))
 	return "Nothing found that the entry could lead to. Looked for: " + strings.Join(looked, "; ") +
 		". Name the Service that the Gateway is reached at in the Input's entrypoint.target."
-}
-
-// envoyGatewayScope says where Services with Envoy Gateway's labels count.
-func (q question) envoyGatewayScope(labels string) string {
-	if !q.mayBeEnvoyGateway() {
-		return "namespace " + q.gateway.Name.Namespace + " with " + labels
-	}
-	scope := "any namespace with " + labels
-	if in := namespaces(q.byEnvoyGateway.Items); len(in) > 1 {
-		scope += " (found in " + strings.Join(in, ", ") + ": only one of these can be Envoy Gateway's, and nothing tells which)"
-	}
-	return scope
 }
 
 // unusable says why the Gateway's addresses were no help.
@@ -110,4 +93,13 @@ func list(labels map[string]string) string {
 		return "label " + pairs[0]
 	}
 	return "labels " + strings.Join(pairs, ", ")
+}
+
+// either puts alternatives in words: "a, b or c".
+func either(all []string) string {
+	last := len(all) - 1
+	if last == 0 {
+		return all[0]
+	}
+	return strings.Join(all[:last], ", ") + " or " + all[last]
 }

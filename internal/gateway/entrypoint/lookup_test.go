@@ -16,7 +16,7 @@ func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 			asked(),
 			"Nothing found that the entry could lead to. Looked for: " +
 				"a Service in namespace projectcontour with label gateway.networking.k8s.io/gateway-name=contour; " +
-				"a Service in any namespace with labels gateway.envoyproxy.io/owning-gateway-name=contour, " +
+				"a Service in namespace projectcontour or envoy-gateway-system with labels gateway.envoyproxy.io/owning-gateway-name=contour, " +
 				"gateway.envoyproxy.io/owning-gateway-namespace=projectcontour; " +
 				"an address in the status of Gateway projectcontour/contour (it has none); " +
 				"a Service in namespace projectcontour named contour-envoy, envoy-contour or envoy. " +
@@ -28,19 +28,18 @@ func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 				"Name another Service, or none to have it found.",
 		},
 		"OnlyWhatCannotBeUsed": {
-			asked(hostnames("*.example.com"), ips("127.0.0.1"), byEnvoyGateway(service("b", "x"), service("a", "x"))),
+			asked(hostnames("*.example.com"), ips("127.0.0.1")),
 			"Nothing found that the entry could lead to. Looked for: " +
 				"a Service in namespace projectcontour with label gateway.networking.k8s.io/gateway-name=contour; " +
-				"a Service in any namespace with labels gateway.envoyproxy.io/owning-gateway-name=contour, " +
-				"gateway.envoyproxy.io/owning-gateway-namespace=projectcontour " +
-				"(found in a, b: only one of these can be Envoy Gateway's, and nothing tells which); " +
+				"a Service in namespace projectcontour or envoy-gateway-system with labels gateway.envoyproxy.io/owning-gateway-name=contour, " +
+				"gateway.envoyproxy.io/owning-gateway-namespace=projectcontour; " +
 				"an address in the status of Gateway projectcontour/contour " +
 				"(it has *.example.com, 127.0.0.1: no DNS name or IP address that can be reached from a pod); " +
 				"a Service in namespace projectcontour named contour-envoy, envoy-contour or envoy. " +
 				"Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
 		},
-		"ForAGatewayThatIsNotEnvoyGateways": {
-			asked(func(q *question) { q.controller, q.gateway.Name.Name = "example.com/c", "envoy" }),
+		"WhereTheInputTrustsNoOtherNamespace": {
+			asked(func(q *question) { q.envoyGatewayNamespaces, q.gateway.Name.Name = []string{"projectcontour"}, "envoy" }),
 			"Nothing found that the entry could lead to. Looked for: " +
 				"a Service in namespace projectcontour with label gateway.networking.k8s.io/gateway-name=envoy; " +
 				"a Service in namespace projectcontour with labels gateway.envoyproxy.io/owning-gateway-name=envoy, " +

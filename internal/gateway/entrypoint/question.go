@@ -1,6 +1,8 @@
 package entrypoint
 
 import (
+	"slices"
+
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -19,16 +21,15 @@ type question struct {
 	clusterDomain string
 	// gateway that the listeners are for.
 	gateway cluster.Target
-	// controller is the controllerName of the Gateway's GatewayClass, "" while
-	// unknown. Once known, Envoy Gateway's labels count for its Gateways only.
-	controller gwapiv1.GatewayController
+	// envoyGatewayNamespaces are those in which Envoy Gateway's labels count.
+	envoyGatewayNamespaces []string
 
 	// explicit is set where the Input has an entrypoint.target.
 	explicit *v1beta1.ServiceReference
 	// byGatewayName are the Services in the Gateway's namespace that have
 	// gatewayNameLabels.
 	byGatewayName cluster.Answer[cluster.Service]
-	// byEnvoyGateway are the Services of all namespaces that have
+	// byEnvoyGateway are the Services in envoyGatewayNamespaces that have
 	// envoyGatewayLabels.
 	byEnvoyGateway cluster.Answer[cluster.Service]
 	// byName are the Services in the Gateway's namespace that serviceNames names.
@@ -44,14 +45,16 @@ func (r Request) question() question {
 	gateway := r.Gateway.Name
 	q := question{
 		host: r.host(), self: r.self(), clusterDomain: r.XR.Spec.ClusterDomain, gateway: r.Gateway, explicit: r.Config.Target,
-		byGatewayName: none, byEnvoyGateway: none, byName: none,
-	}
-	if class := r.State.GatewayClass(r.Gateway.ClassName).One(); class != nil {
-		q.controller = class.Spec.ControllerName
+		envoyGatewayNamespaces: r.envoyGatewayNamespaces(),
+		byGatewayName:          none, byEnvoyGateway: none, byName: none,
 	}
 	if labels := gatewayNameLabels(gateway); labels != nil {
 		q.byGatewayName = r.State.Services(gateway.Namespace, labels)
-		q.byEnvoyGateway = r.byEnvoyGateway()
+	}
+	if labels := envoyGatewayLabels(gateway); labels != nil {
+		for _, namespace := range q.envoyGatewayNamespaces {
+			q.byEnvoyGateway = join(q.byEnvoyGateway, r.State.Services(namespace, labels))
+		}
 	}
 	for _, name := range serviceNames(gateway) {
 		q.byName = join(q.byName, r.State.Service(types.NamespacedName{Namespace: gateway.Namespace, Name: name}))
@@ -59,18 +62,17 @@ func (r Request) question() question {
 	return q
 }
 
-// byEnvoyGateway returns Envoy Gateway's Services, which may be in any namespace,
-// where any tenant can put labels: so only once the GatewayClass tells that the
-// Gateway is Envoy Gateway's.
-func (r Request) byEnvoyGateway() cluster.Answer[cluster.Service] {
-	class := r.State.GatewayClass(r.Gateway.ClassName)
-	switch {
-	case class.One() != nil:
-		return r.State.Services("", envoyGatewayLabels(r.Gateway.Name))
-	case class.Known || r.Gateway.Read.Missing():
-		return none
+// envoyGatewayNamespaces returns the namespaces in which Envoy Gateway's labels
+// count: the Gateway's own and those that the Input trusts. In any other one a
+// tenant may have written them.
+func (r Request) envoyGatewayNamespaces() []string {
+	all := []string{r.Gateway.Name.Namespace}
+	for _, namespace := range r.Config.EnvoyGatewayNamespaces {
+		if !slices.Contains(all, namespace) {
+			all = append(all, namespace)
+		}
 	}
-	return cluster.Answer[cluster.Service]{}
+	return all
 }
 
 // join returns the items of two answers, known once both are.
