@@ -79,11 +79,13 @@ func tell[T any](a Answer[T], metadata func(*T) Metadata) told {
 func TestAllItemsOfARequirementByLabels(t *testing.T) {
 	s := State{Required: map[string][]*structpb.Struct{"services//a=1": {
 		object(t, "{metadata: {name: one, namespace: x}, spec: {type: ExternalName, externalName: a.b}}"),
-		object(t, "{metadata: {name: two, labels: {a: '1'}}, spec: {clusterIP: None}}"), nil,
+		object(t, "{metadata: {name: two, labels: {a: '1'}}, spec: {clusterIP: None, ports: [{port: 80}, {port: 53, protocol: UDP}]}}"), nil,
 	}}}
 	want := []Service{
 		{Metadata: Metadata{Name: "one", Namespace: "x"}, Spec: ServiceSpec{Type: "ExternalName", ExternalName: "a.b"}},
-		{Metadata: Metadata{Name: "two", Labels: map[string]string{"a": "1"}}, Spec: ServiceSpec{ClusterIP: "None"}},
+		{Metadata: Metadata{Name: "two", Labels: map[string]string{"a": "1"}}, Spec: ServiceSpec{
+			ClusterIP: "None", Ports: []ServicePort{{Port: 80}, {Port: 53, Protocol: "UDP"}},
+		}},
 		{},
 	}
 	if diff := cmp.Diff(want, s.Services("", map[string]string{"a": "1"}).Items); diff != "" {

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"google.golang.org/protobuf/types/known/structpb"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -90,9 +91,17 @@ type Service struct {
 
 // ServiceSpec is the part of a Service's spec that is read.
 type ServiceSpec struct {
-	Type         string `json:"type,omitempty"`
-	ClusterIP    string `json:"clusterIP,omitempty"`
-	ExternalName string `json:"externalName,omitempty"`
+	Type         string        `json:"type,omitempty"`
+	ClusterIP    string        `json:"clusterIP,omitempty"`
+	ExternalName string        `json:"externalName,omitempty"`
+	Ports        []ServicePort `json:"ports,omitempty"`
+}
+
+// ServicePort is the part of a Service's port that is read.
+type ServicePort struct {
+	Port int32 `json:"port,omitempty"`
+	// Protocol is what the port runs over; "" means TCP.
+	Protocol corev1.Protocol `json:"protocol,omitempty"`
 }
 
 // Object is the part of a provider-kubernetes Object, one with a Gateway as its

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -92,6 +93,14 @@ func alias(namespace, name, externalName string) cluster.Service {
 
 func serviceOf(namespace, name string, spec cluster.ServiceSpec) cluster.Service {
 	return cluster.Service{Metadata: cluster.Metadata{Namespace: namespace, Name: name}, Spec: spec}
+}
+
+// on returns the Service with ports, all of one protocol.
+func on(s cluster.Service, protocol corev1.Protocol, ports ...int32) cluster.Service {
+	for _, port := range ports {
+		s.Spec.Ports = append(s.Spec.Ports, cluster.ServicePort{Port: port, Protocol: protocol})
+	}
+	return s
 }
 
 func hostnames(values ...string) func(*question) {

@@ -26,8 +26,9 @@ func find(q question) (to target, undecided bool) {
 	}{
 		{q.byGatewayName.Known, l.byGatewayNameLabel},
 		{q.byEnvoyGateway.Known, l.byEnvoyGatewayLabels},
-		{q.gateway.Read.Known, l.byHostname},
+		{q.gateway.Read.Known, l.byHostnameInCluster},
 		{q.byName.Known, l.byServiceName},
+		{q.gateway.Read.Known, l.byHostname},
 		{q.gateway.Read.Known, l.byIPAddress},
 	} {
 		if !rung.answered {
@@ -66,22 +67,27 @@ func (l ladder) explicitly() target {
 }
 
 func (l ladder) byGatewayNameLabel() target {
-	labels := gatewayNameLabels(l.gateway.Name)
-	return l.best(filter(l.byGatewayName.Items, func(s cluster.Service) bool {
-		return l.isInGatewaysNamespace(s) && hasLabels(s, labels)
-	}))
+	return l.best(filter(l.withGatewayNameLabel(), l.serves))
 }
 
 func (l ladder) byEnvoyGatewayLabels() target {
-	labels := envoyGatewayLabels(l.gateway.Name)
-	return l.best(filter(l.byEnvoyGateway.Items, func(s cluster.Service) bool {
-		return slices.Contains(l.envoyGatewayNamespaces, s.Metadata.Namespace) && hasLabels(s, labels)
-	}))
+	return l.best(filter(l.withEnvoyGatewayLabels(), l.serves))
+}
+
+// byHostnameInCluster takes a hostname that is a Service's name in the cluster's
+// DNS. What is in the cluster comes first: traffic should not leave it.
+func (l ladder) byHostnameInCluster() target {
+	return l.hostname(func(name string) bool { return strings.HasSuffix(name, ".svc."+l.clusterDomain) })
 }
 
 func (l ladder) byHostname() target {
+	return l.hostname(func(string) bool { return true })
+}
+
+// hostname returns the first hostname in the Gateway's status that fits.
+func (l ladder) hostname(fits func(name string) bool) target {
 	for _, a := range l.addresses() {
-		if name, ok := hostnameOf(a); ok && l.leadsAway(name) {
+		if name, ok := hostnameOf(a); ok && fits(name) && l.leadsAway(name) {
 			return target{name: name}
 		}
 	}
@@ -155,25 +161,12 @@ func (l ladder) hostOf(s cluster.Service) string {
 	return serviceHost(s.Metadata.NamespacedName(), l.clusterDomain)
 }
 
-func (l ladder) isInGatewaysNamespace(s cluster.Service) bool {
-	return s.Metadata.Namespace == l.gateway.Name.Namespace
-}
-
 // headlessRank ranks a headless Service behind all others.
 func headlessRank(s cluster.Service) int {
 	if s.Spec.ClusterIP == corev1.ClusterIPNone {
 		return 1
 	}
 	return 0
-}
-
-func hasLabels(s cluster.Service, labels map[string]string) bool {
-	for k, v := range labels {
-		if got, ok := s.Metadata.Labels[k]; !ok || got != v {
-			return false
-		}
-	}
-	return len(labels) > 0
 }
 
 func filter(services []cluster.Service, keep func(cluster.Service) bool) []cluster.Service {

@@ -6,9 +6,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 )
 
 func TestFindTakesTheFirstRungThatLeadsSomewhere(t *testing.T) {
@@ -19,8 +22,9 @@ func TestFindTakesTheFirstRungThatLeadsSomewhere(t *testing.T) {
 		{explicit("edge", "proxy"), name("proxy.edge.svc.cluster.local")},
 		{byGatewayName(service("projectcontour", "labelled")), name("labelled.projectcontour.svc.cluster.local")},
 		{byEnvoyGateway(service("envoy-gateway-system", "eg")), name("eg.envoy-gateway-system.svc.cluster.local")},
-		{hostnames("lb.example.com"), name("lb.example.com")},
+		{hostnames("lb.projectcontour.svc.cluster.local"), name("lb.projectcontour.svc.cluster.local")},
 		{byName(service("projectcontour", "envoy")), name("envoy.projectcontour.svc.cluster.local")},
+		{hostnames("lb.example.com"), name("lb.example.com")},
 		{ips("203.0.113.7"), addrs("203.0.113.7")},
 		{func(*question) {}, target{}},
 	}
@@ -79,18 +83,18 @@ func TestFindIsUndecidedUntilEveryEarlierRungIsAnswered(t *testing.T) {
 			},
 			undecided: true,
 		},
-		"ServicesByNameAreNotNeededAfterHostnames": {
+		"ServicesByNameAreNotNeededAfterHostnamesInTheCluster": {
 			unread: func(q *question) {
 				q.byGatewayName.Items, q.byEnvoyGateway.Items = nil, nil
 				q.byName = unanswered
+				hostnames("lb.projectcontour.svc.cluster.local")(q)
 			},
-			want: name("lb.example.com"),
+			want: name("lb.projectcontour.svc.cluster.local"),
 		},
-		"ServicesByNameComeBeforeIPAddresses": {
+		"ServicesByNameComeBeforeOtherAddresses": {
 			unread: func(q *question) {
 				q.byGatewayName.Items, q.byEnvoyGateway.Items = nil, nil
-				q.byName, q.gateway.Read.Items[0].Status.Addresses = unanswered, nil
-				ips("203.0.113.7")(q)
+				q.byName = unanswered
 			},
 			undecided: true,
 		},
@@ -167,6 +171,55 @@ func TestFindAmongLabelledServices(t *testing.T) {
 		"TheClusterDomainIsTheClusters": {
 			asked(explicit("edge", "proxy"), func(q *question) { q.clusterDomain = "corp.example" }),
 			name("proxy.edge.svc.corp.example"),
+		},
+	})
+}
+
+func TestFindTakesALabelledServiceOfAPortOfAListener(t *testing.T) {
+	ours := func(q *question) {
+		q.listeners = []listener.Listener{external("web", 8080, "HTTP"), external("dns", 53, "UDP")}
+	}
+	theirs := func(q *question) {
+		q.gateway.Read.Items[0].Spec.Listeners = []gwapiv1.Listener{{Name: "shop", Port: 8443, Protocol: "HTTPS"}}
+	}
+	xds := on(service("projectcontour", "contour-contour"), "TCP", 8001)
+	proxy := func(protocol corev1.Protocol, ports ...int32) cluster.Service {
+		return on(service("projectcontour", "envoy-contour"), protocol, ports...)
+	}
+	envoy, none := name("envoy-contour.projectcontour.svc.cluster.local"), target{}
+	checkFind(t, map[string]findCase{
+		"APortOfOurs":                  {asked(ours, byGatewayName(xds, proxy("TCP", 8080))), envoy},
+		"APortOfTheGateways":           {asked(theirs, byGatewayName(xds, proxy("TCP", 8443))), envoy},
+		"OneOfItsPortsIsEnough":        {asked(ours, byGatewayName(xds, proxy("TCP", 15021, 8080))), envoy},
+		"OverUDP":                      {asked(ours, byGatewayName(xds, proxy("UDP", 53))), envoy},
+		"WithoutAProtocolItIsTCP":      {asked(ours, byGatewayName(xds, proxy("", 8080))), envoy},
+		"WithoutPortsItServesAny":      {asked(ours, byGatewayName(xds, proxy("TCP"))), envoy},
+		"NotOverAnotherProtocol":       {asked(ours, byGatewayName(xds, proxy("TCP", 53))), none},
+		"NotAnyOtherPort":              {asked(ours, theirs, byGatewayName(xds, proxy("TCP", 80, 443))), none},
+		"TheNextRungWhereThereIsNone":  {asked(ours, byGatewayName(xds), byName(service("projectcontour", "envoy"))), name("envoy.projectcontour.svc.cluster.local")},
+		"EnvoyGatewaysLabelsAreNoMore": {asked(ours, byEnvoyGateway(xds), ips("203.0.113.7")), addrs("203.0.113.7")},
+		"ANameNeedsNoPort":             {asked(ours, byName(on(service("projectcontour", "envoy"), "TCP", 80))), name("envoy.projectcontour.svc.cluster.local")},
+		"NorDoesTheInputsTarget":       {asked(ours, explicit("edge", "proxy")), name("proxy.edge.svc.cluster.local")},
+	})
+}
+
+func TestFindKeepsTrafficInTheCluster(t *testing.T) {
+	checkFind(t, map[string]findCase{
+		"AServiceBeforeALoadBalancer": {
+			asked(hostnames("lb.example.com"), byName(service("projectcontour", "envoy"))),
+			name("envoy.projectcontour.svc.cluster.local"),
+		},
+		"AHostnameInTheClusterBeforeAService": {
+			asked(hostnames("lb.example.com", "istio.istio-system.svc.cluster.local"), byName(service("projectcontour", "envoy"))),
+			name("istio.istio-system.svc.cluster.local"),
+		},
+		"AHostnameOfAnotherDomainIsOutside": {
+			asked(hostnames("istio.istio-system.svc.mycluster.local"), byName(service("projectcontour", "envoy"))),
+			name("envoy.projectcontour.svc.cluster.local"),
+		},
+		"TheEntryItselfIsNoHostname": {
+			asked(hostnames("gateway.openfunction.svc.cluster.local"), ips("203.0.113.7")),
+			addrs("203.0.113.7"),
 		},
 	})
 }

@@ -7,6 +7,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 )
 
 // The labels that implementations put on the Services they make for a Gateway.
@@ -58,16 +60,30 @@ func (q question) notFound() string {
 	}
 	var looked []string
 	if labels := gatewayNameLabels(q.gateway.Name); labels != nil {
-		looked = append(looked, "a Service in namespace "+q.gateway.Name.Namespace+" with "+list(labels))
+		looked = append(looked, "a Service in namespace "+q.gateway.Name.Namespace+" with "+list(labels)+q.passedOver(q.withGatewayNameLabel()))
 	}
 	if labels := envoyGatewayLabels(q.gateway.Name); labels != nil {
-		looked = append(looked, "a Service in namespace "+either(q.envoyGatewayNamespaces)+" with "+list(labels))
+		looked = append(looked, "a Service in namespace "+either(q.envoyGatewayNamespaces)+" with "+list(labels)+q.passedOver(q.withEnvoyGatewayLabels()))
 	}
 	looked = append(looked,
 		fmt.Sprintf("an address in the status of Gateway %s (%s)", q.gateway.Name, q.unusable()),
 		fmt.Sprintf("a Service in namespace %s named %s", q.gateway.Name.Namespace, either(serviceNames(q.gateway.Name))))
 	return "Nothing found that the entry could lead to. Looked for: " + strings.Join(looked, "; ") +
 		". Name the Service that the Gateway is reached at in the Input's entrypoint.target."
+}
+
+// passedOver names the Services with a label that serve no port of a listener.
+func (q question) passedOver(services []cluster.Service) string {
+	var names []string
+	for _, s := range services {
+		if !q.serves(s) {
+			names = append(names, s.Metadata.Name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " (no port of a listener is served by " + strings.Join(names, ", ") + ")"
 }
 
 // unusable says why the Gateway's addresses were no help.

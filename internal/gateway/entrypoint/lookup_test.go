@@ -38,6 +38,17 @@ func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 				"a Service in namespace projectcontour named contour-envoy, envoy-contour or envoy. " +
 				"Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
 		},
+		"ServicesOfOtherPorts": {
+			asked(byGatewayName(on(service("projectcontour", "contour-contour"), "TCP", 8001))),
+			"Nothing found that the entry could lead to. Looked for: " +
+				"a Service in namespace projectcontour with label gateway.networking.k8s.io/gateway-name=contour " +
+				"(no port of a listener is served by contour-contour); " +
+				"a Service in namespace projectcontour or envoy-gateway-system with labels gateway.envoyproxy.io/owning-gateway-name=contour, " +
+				"gateway.envoyproxy.io/owning-gateway-namespace=projectcontour; " +
+				"an address in the status of Gateway projectcontour/contour (it has none); " +
+				"a Service in namespace projectcontour named contour-envoy, envoy-contour or envoy. " +
+				"Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
+		},
 		"WhereTheInputTrustsNoOtherNamespace": {
 			asked(func(q *question) { q.envoyGatewayNamespaces, q.gateway.Name.Name = []string{"projectcontour"}, "envoy" }),
 			"Nothing found that the entry could lead to. Looked for: " +
