@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"testing"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
@@ -71,7 +72,7 @@ func (s *stages) decide() {
 	state := observe(s.req)
 	s.attachment = attach.Decide(attach.Request{XR: s.ask.XR, Input: s.ask.Input, Listeners: s.ask.Listeners, State: state})
 	s.entry = entrypoint.Request{
-		XR: s.ask.XR, Config: s.ask.Input.Entrypoint, Listeners: s.ask.Listeners, State: state,
+		XR: s.ask.XR, Input: s.ask.Input, Listeners: s.ask.Listeners, State: state,
 		Gateway: cluster.Target{Name: s.attachment.Gateway, Read: s.attachment.ReadGateway(), ClassName: s.attachment.ClassName()},
 	}
 }
@@ -84,7 +85,8 @@ func (s *stages) enter() { s.entered = s.entry.Compose(!s.attached.Replacing) }
 
 func (s *stages) make() {
 	s.report = status.Make(status.Subject{
-		XR: s.ask.XR, Conditions: s.ask.Conditions, Attachment: s.attached, Entrypoint: s.entered, Warnings: s.ask.Warnings,
+		XR: s.ask.XR, Conditions: s.ask.Conditions, Attachment: s.attached, Entrypoint: s.entered,
+		Warnings: slices.Concat(s.ask.Warnings, s.entered.Warnings),
 	})
 }
 

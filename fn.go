@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
@@ -33,7 +34,7 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 
 	attachment := attach.Decide(attach.Request{XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: state})
 	entry := entrypoint.Request{
-		XR: asked.XR, Config: asked.Input.Entrypoint, Listeners: asked.Listeners, State: state,
+		XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: state,
 		Gateway: cluster.Target{Name: attachment.Gateway, Read: attachment.ReadGateway(), ClassName: attachment.ClassName()},
 	}
 	rsp.Requirements = require(attachment, entry)
@@ -46,7 +47,8 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	attached := attachment.Compose()
 	entered := entry.Compose(!attached.Replacing)
 	report := status.Make(status.Subject{
-		XR: asked.XR, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered, Warnings: asked.Warnings,
+		XR: asked.XR, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered,
+		Warnings: slices.Concat(asked.Warnings, entered.Warnings),
 	})
 	desire(rsp, attached.Composed, entered.Composed)
 	tell(rsp, asked.XR.APIVersion, asked.XR.Kind, report)

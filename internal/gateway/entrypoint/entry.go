@@ -92,7 +92,7 @@ func (r Request) advise(p *condition.Problem) *condition.Problem {
 
 // hold returns the entry as it is observed, and the problem that keeps it so.
 func (r Request) hold(problem *condition.Problem) Result {
-	res := Result{Host: r.host(), Problem: problem}
+	res := Result{Host: r.host(), Problem: problem, Warnings: r.warnings()}
 	var targets []string
 	for _, k := range r.observedKeys() {
 		raw := r.State.Observed[k.String()]

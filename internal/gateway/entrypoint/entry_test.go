@@ -48,7 +48,7 @@ func request(changes ...func(*Request)) Request {
 			Metadata: v1alpha1.Metadata{Name: "openfunction", Namespace: "openfunction", UID: "me"},
 			Spec:     v1alpha1.GatewaySpec{ClusterDomain: "cluster.local"},
 		},
-		Config:    v1beta1.Input{}.Default().Entrypoint,
+		Input:     v1beta1.Input{}.Default(),
 		Listeners: []listener.Listener{{Listener: gwapiv1.Listener{Name: "http", Port: 80, Protocol: "HTTP"}}},
 		Gateway: cluster.Target{
 			Name: contour, Read: cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{{}}}, ClassName: "contour",
@@ -149,7 +149,7 @@ func TestTheEntryLeadsToWhatWasFound(t *testing.T) {
 		"the Input's target, whatever else is there or unread": {
 			change: []func(*Request){
 				func(r *Request) {
-					r.Config.Target = &v1beta1.ServiceReference{Namespace: "edge", Name: "lb"}
+					r.Input.Entrypoint.Target = &v1beta1.ServiceReference{Namespace: "edge", Name: "lb"}
 				},
 				withAddresses("192.0.2.1"), unread(byLabel),
 			},
@@ -169,7 +169,7 @@ func TestTheEntryLeadsToWhatWasFound(t *testing.T) {
 		},
 		"a name of its own": {
 			change: []func(*Request){found(t, "service/projectcontour/envoy", envoy), func(r *Request) {
-				r.XR.Metadata.Namespace, r.Config.Namespace, r.Config.Name = "", "edge", "entry"
+				r.XR.Metadata.Namespace, r.Input.Entrypoint.Namespace, r.Input.Entrypoint.Name = "", "edge", "entry"
 				r.State.Required["existing/Service/edge/entry"] = nil
 			}},
 			target: "envoy.projectcontour.svc.cluster.local", ready: map[string]bool{"service/edge/entry": false},
@@ -314,7 +314,7 @@ func TestAServiceOfSomebodyElseIsNotTakenOver(t *testing.T) {
 }
 
 func TestADisabledEntryAsksForNothingAndComposesNothing(t *testing.T) {
-	r := request(append(before(t), func(r *Request) { r.Config.Disabled = true })...)
+	r := request(append(before(t), func(r *Request) { r.Input.Entrypoint.Disabled = true })...)
 	reqs := cluster.NewRequirements()
 	r.Require(reqs)
 	if res := r.Compose(true); len(reqs.Resources) > 0 || len(res.Composed) > 0 || !res.Disabled || res.Problem != nil {
@@ -334,7 +334,7 @@ func TestTheEntryAsksForAllAtOnce(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	target := func(r *Request) {
-		r.Config.Target = &v1beta1.ServiceReference{Name: "lb", Namespace: "edge"}
+		r.Input.Entrypoint.Target = &v1beta1.ServiceReference{Name: "lb", Namespace: "edge"}
 	}
 	if diff := cmp.Diff(existing, names(target)); diff != "" {
 		t.Errorf("with a target (-want +got):\n%s", diff)
@@ -369,7 +369,7 @@ func TestTheEntryFollowsOnceItLeadsWhereItIsTo(t *testing.T) {
 		"not read what it could lead to": {change: []func(*Request){isThere, observed(t, serviceKey, there), unread(byLabel)}},
 		"one of an earlier name":         {change: []func(*Request){isThere, observed(t, serviceKey, there), observed(t, "service/openfunction/before", elsewhere)}},
 		"it is disabled": {
-			change: []func(*Request){isThere, observed(t, serviceKey, elsewhere), func(r *Request) { r.Config.Disabled = true }}, want: true,
+			change: []func(*Request){isThere, observed(t, serviceKey, elsewhere), func(r *Request) { r.Input.Entrypoint.Disabled = true }}, want: true,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -431,5 +431,42 @@ func TestAnEndpointSliceIsOfTheEntryService(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]string{"IPv4": "gateway", "IPv6": "gateway"}, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestATenantsClusterDomainCountsWherePolicyListsIt(t *testing.T) {
+	const hint = `spec.clusterDomain "evil.example" does not count for the entry Service: its name and its target end with "cluster.local". ` +
+		`If it is the domain of this cluster, the platform team can set it in the Input's defaults.clusterDomain, or list it in policy.allowedDomains.`
+	const hintOfTheInputs = `spec.clusterDomain "cluster.local" does not count for the entry Service: its name and its target end with "k8s.corp". ` +
+		`If it is the domain of this cluster, the platform team can set it in the Input's defaults.clusterDomain, or list it in policy.allowedDomains.`
+	domains := func(wanted, inputs string, allowed ...string) func(*Request) {
+		return func(r *Request) {
+			r.XR.Spec.ClusterDomain, r.Input.Defaults.ClusterDomain, r.Input.Policy.AllowedDomains = wanted, inputs, allowed
+		}
+	}
+	clusterScoped := func(r *Request) { r.XR.Metadata.Namespace = "" }
+	for name, tc := range map[string]struct {
+		change   []func(*Request)
+		counts   string
+		warnings []string
+	}{
+		"built in":                {change: []func(*Request){domains("cluster.local", "")}, counts: "cluster.local"},
+		"the Input's":             {change: []func(*Request){domains("k8s.corp", "k8s.corp")}, counts: "k8s.corp"},
+		"a tenant's":              {change: []func(*Request){domains("evil.example", "")}, counts: "cluster.local", warnings: []string{hint}},
+		"a tenant's, not listed":  {change: []func(*Request){domains("evil.example", "", "ofn.io")}, counts: "cluster.local", warnings: []string{hint}},
+		"a tenant's, listed":      {change: []func(*Request){domains("eu.k8s.corp", "", "ofn.io", "*.k8s.corp")}, counts: "eu.k8s.corp"},
+		"built in, not the Input": {change: []func(*Request){domains("cluster.local", "k8s.corp")}, counts: "k8s.corp", warnings: []string{hintOfTheInputs}},
+		"of a cluster-scoped XR":  {change: []func(*Request){domains("k8s.corp", ""), clusterScoped}, counts: "k8s.corp"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := request(append(tc.change, found(t, "service/projectcontour/envoy", envoy), nothingExists)...)
+			res := r.Compose(true)
+			if res.Host != "gateway.openfunction.svc."+tc.counts || res.Target != "envoy.projectcontour.svc."+tc.counts {
+				t.Errorf("%s leads to %s", res.Host, res.Target)
+			}
+			if diff := cmp.Diff(tc.warnings, res.Warnings); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
 	}
 }

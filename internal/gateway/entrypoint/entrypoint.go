@@ -3,6 +3,8 @@
 package entrypoint
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -20,8 +22,8 @@ import (
 type Request struct {
 	// XR with its defaults filled in.
 	XR v1alpha1.Gateway
-	// Config is the Input's entrypoint.
-	Config v1beta1.Entrypoint
+	// Input with its defaults filled in.
+	Input v1beta1.Input
 	// Listeners are all that are planned, whether the Gateway has them or not.
 	Listeners []listener.Listener
 	// Gateway that the listeners are for.
@@ -42,18 +44,20 @@ type Result struct {
 	Problem *condition.Problem
 	// Composed are the Service and its EndpointSlices.
 	Composed []resources.Composed
+	// Warnings are for the people who wrote the XR.
+	Warnings []string
 }
 
 // Require adds all that Compose reads.
 func (r Request) Require(reqs cluster.Requirements) {
-	if r.Config.Disabled {
+	if r.Input.Entrypoint.Disabled {
 		return
 	}
 	reqs.Existing(cluster.KindService, r.self())
 	for _, s := range endpointSlices(r.self(), ports(r.Listeners)) {
 		reqs.Existing(cluster.KindEndpointSlice, s.name)
 	}
-	if r.Config.Target != nil {
+	if r.Input.Entrypoint.Target != nil {
 		return
 	}
 	gateway := r.Gateway.Name
@@ -73,7 +77,7 @@ func (r Request) Require(reqs cluster.Requirements) {
 // Compose returns the entry Service. Until the new Gateway serves, and where
 // nothing is found to lead to, what is observed stays as it is.
 func (r Request) Compose(serving bool) Result {
-	if r.Config.Disabled {
+	if r.Input.Entrypoint.Disabled {
 		return Result{Disabled: true, Host: r.host()}
 	}
 	to, problem := r.target(serving)
@@ -84,7 +88,7 @@ func (r Request) Compose(serving bool) Result {
 	if problem != nil {
 		return r.hold(problem)
 	}
-	return Result{Host: r.host(), Target: to.String(), Composed: composed}
+	return Result{Host: r.host(), Target: to.String(), Composed: composed, Warnings: r.warnings()}
 }
 
 // target returns where the entry is to lead, or why it must not change.
@@ -106,7 +110,7 @@ func (r Request) target(serving bool) (target, *condition.Problem) {
 // Follows reports whether the observed entry already points at its new target.
 // Until then clients come to where it led before.
 func (r Request) Follows() bool {
-	if r.Config.Disabled {
+	if r.Input.Entrypoint.Disabled {
 		return true
 	}
 	to, _ := find(r.question())
@@ -125,9 +129,32 @@ func (r Request) Follows() bool {
 func (r Request) self() types.NamespacedName {
 	namespace := r.XR.Metadata.Namespace
 	if namespace == "" {
-		namespace = r.Config.Namespace
+		namespace = r.Input.Entrypoint.Namespace
 	}
-	return types.NamespacedName{Namespace: namespace, Name: r.Config.Name}
+	return types.NamespacedName{Namespace: namespace, Name: r.Input.Entrypoint.Name}
 }
 
-func (r Request) host() string { return serviceHost(r.self(), r.XR.Spec.ClusterDomain) }
+// host returns the entry's name in the cluster's DNS.
+func (r Request) host() string { return serviceHost(r.self(), r.clusterDomain()) }
+
+// clusterDomain returns what the names of Services end with. A tenant's domain
+// counts where it is the platform team's or policy lists it: the entry must not
+// lead to a name outside of the cluster. Who writes a cluster-scoped XR is no
+// tenant.
+func (r Request) clusterDomain() string {
+	wanted := r.XR.Spec.ClusterDomain
+	if r.XR.Metadata.Namespace == "" || r.Input.Policy.ListsDomain(wanted) {
+		return wanted
+	}
+	return cmp.Or(r.Input.Defaults.ClusterDomain, v1alpha1.DefaultClusterDomain)
+}
+
+// warnings tell of a clusterDomain that does not count.
+func (r Request) warnings() []string {
+	wanted, counts := r.XR.Spec.ClusterDomain, r.clusterDomain()
+	if wanted == counts {
+		return nil
+	}
+	return []string{fmt.Sprintf("spec.clusterDomain %q does not count for the entry Service: its name and its target end with %q. "+
+		"If it is the domain of this cluster, the platform team can set it in the Input's defaults.clusterDomain, or list it in policy.allowedDomains.", wanted, counts)}
+}

@@ -49,7 +49,7 @@ var none = cluster.Answer[cluster.Service]{Known: true}
 func (r Request) question() question {
 	gateway := r.Gateway.Name
 	q := question{
-		host: r.host(), self: r.self(), clusterDomain: r.XR.Spec.ClusterDomain, gateway: r.Gateway, listeners: r.Listeners, explicit: r.Config.Target,
+		host: r.host(), self: r.self(), clusterDomain: r.clusterDomain(), gateway: r.Gateway, listeners: r.Listeners, explicit: r.Input.Entrypoint.Target,
 		envoyGatewayNamespaces: r.envoyGatewayNamespaces(),
 		byGatewayName:          none, byEnvoyGateway: none, byName: none,
 	}
@@ -72,7 +72,7 @@ func (r Request) question() question {
 // tenant may have written them.
 func (r Request) envoyGatewayNamespaces() []string {
 	all := []string{r.Gateway.Name.Namespace}
-	for _, namespace := range r.Config.EnvoyGatewayNamespaces {
+	for _, namespace := range r.Input.Entrypoint.EnvoyGatewayNamespaces {
 		if !slices.Contains(all, namespace) {
 			all = append(all, namespace)
 		}
