@@ -12,6 +12,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/ask"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/status"
 )
 
@@ -45,7 +46,7 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 
 	attachment.EntryBehind = attachment.Switches() && !entry.Follows()
 	attached := attachment.Compose()
-	entered := entry.Compose(!attached.Replacing)
+	entered := entry.Compose(!attached.Replacing, notRefused(attached.Listeners))
 	report := status.Make(status.Subject{
 		XR: asked.XR, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered,
 		Warnings: slices.Concat(asked.Warnings, entered.Warnings),
@@ -53,4 +54,16 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	desire(rsp, attached.Composed, entered.Composed)
 	tell(rsp, asked.XR.APIVersion, asked.XR.Kind, report)
 	return rsp, nil
+}
+
+// notRefused returns the listeners that the attachment takes, or that another
+// listener serves in their place.
+func notRefused(outcomes []attach.Outcome) []listener.Listener {
+	listeners := make([]listener.Listener, 0, len(outcomes))
+	for i := range outcomes {
+		if o := &outcomes[i]; o.Problem == nil || o.Problem.Waiting || o.Elsewhere {
+			listeners = append(listeners, o.Listener)
+		}
+	}
+	return listeners
 }

@@ -11,13 +11,14 @@ import (
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
 // compose returns the Service and its EndpointSlices, or the problem of a name
 // that somebody else has.
-func (r Request) compose(to target) ([]resources.Composed, *condition.Problem) {
-	self, served := r.self(), ports(r.Listeners)
+func (r Request) compose(to target, attached []listener.Listener) ([]resources.Composed, *condition.Problem) {
+	self, served := r.self(), ports(attached)
 	service, problem := r.own(resources.RoleService, cluster.KindService, self, makeService(self, to, served))
 	composed := []resources.Composed{service}
 	if problem != nil || to.name != "" {

@@ -65,6 +65,9 @@ func request(changes ...func(*Request)) Request {
 	return r
 }
 
+// compose the entry of a Gateway that serves all listeners.
+func compose(r Request) Result { return r.Compose(true, r.Listeners) }
+
 // nothingExists answers all that is required of this request: nothing is there.
 func nothingExists(r *Request) {
 	reqs := cluster.NewRequirements()
@@ -176,7 +179,7 @@ func TestTheEntryLeadsToWhatWasFound(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			res := request(tc.change...).Compose(true)
+			res := compose(request(tc.change...))
 			if res.Problem != nil || res.Target != tc.target {
 				t.Errorf("target %q, problem %+v", res.Target, res.Problem)
 			}
@@ -206,7 +209,7 @@ spec:
     targetPort: 80
   type: ExternalName
 `
-	res := request(found(t, "service/projectcontour/envoy", envoy)).Compose(true)
+	res := compose(request(found(t, "service/projectcontour/envoy", envoy)))
 	got, err := yaml.Marshal(res.Composed[0].Resource.AsMap())
 	if err != nil {
 		t.Fatal(err)
@@ -236,6 +239,10 @@ func TestWhatIsObservedStaysUntilThereIsSomethingBetter(t *testing.T) {
 			change: []func(*Request){found(t, "service/projectcontour/envoy", envoy)}, waiting: true,
 			want: &condition.Problem{Reason: "Pending", Message: "Stays as it is until the new Gateway serves.", Waiting: true},
 		},
+		"no listener is attached": {
+			change: []func(*Request){found(t, "service/projectcontour/envoy", envoy), func(r *Request) { r.Listeners = nil }},
+			want:   &condition.Problem{Reason: "Pending", Message: "No listener is attached to the Gateway: ListenersReady says why.", Waiting: true},
+		},
 		"a question that comes first is not answered": {
 			change: []func(*Request){unread(byLabel), found(t, "service/projectcontour/envoy", envoy)},
 			want:   &condition.Problem{Reason: "Pending", Message: "Waiting for what the entry could lead to.", Waiting: true},
@@ -259,7 +266,8 @@ func TestWhatIsObservedStaysUntilThereIsSomethingBetter(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			res := request(append(before(t), tc.change...)...).Compose(!tc.waiting)
+			r := request(append(before(t), tc.change...)...)
+			res := r.Compose(!tc.waiting, r.Listeners)
 			if diff := cmp.Diff(tc.want, res.Problem); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -283,7 +291,7 @@ func TestWhatIsObservedStaysUntilThereIsSomethingBetter(t *testing.T) {
 }
 
 func TestNothingFoundSaysWhatWasLookedFor(t *testing.T) {
-	res := request(observed(t, serviceKey, "{spec: {type: ExternalName, externalName: old.example.com}}")).Compose(true)
+	res := compose(request(observed(t, serviceKey, "{spec: {type: ExternalName, externalName: old.example.com}}")))
 	if res.Problem == nil || res.Problem.Reason != "TargetNotFound" || res.Target != "old.example.com" || len(res.Composed) != 1 {
 		t.Errorf("got %+v", res)
 	}
@@ -299,10 +307,10 @@ func TestAServiceOfSomebodyElseIsNotTakenOver(t *testing.T) {
 		"ours, although unobserved": {owner: "me"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			res := request(
+			res := compose(request(
 				found(t, "service/projectcontour/envoy", envoy),
 				found(t, "existing/Service/openfunction/gateway", "{metadata: {ownerReferences: [{uid: "+tc.owner+", controller: true}]}}"),
-			).Compose(true)
+			))
 			switch {
 			case tc.want == "" && (res.Problem != nil || len(res.Composed) != 1):
 				t.Errorf("got %+v", res)
@@ -317,7 +325,7 @@ func TestADisabledEntryAsksForNothingAndComposesNothing(t *testing.T) {
 	r := request(append(before(t), func(r *Request) { r.Input.Entrypoint.Disabled = true })...)
 	reqs := cluster.NewRequirements()
 	r.Require(reqs)
-	if res := r.Compose(true); len(reqs.Resources) > 0 || len(res.Composed) > 0 || !res.Disabled || res.Problem != nil {
+	if res := compose(r); len(reqs.Resources) > 0 || len(res.Composed) > 0 || !res.Disabled || res.Problem != nil {
 		t.Errorf("requires %v, composes %+v", reqs.Resources, res)
 	}
 }
@@ -344,7 +352,7 @@ func TestTheEntryAsksForAllAtOnce(t *testing.T) {
 func TestEqualRequestsGetEqualEntries(t *testing.T) {
 	r := request(append(before(t), observed(t, v6Key, "{endpoints: [{addresses: ['2001:db8::9']}]}"), unread(byLabel))...)
 	for range 20 {
-		if got := r.Compose(true).Target; got != "192.0.2.9,2001:db8::9" {
+		if got := compose(r).Target; got != "192.0.2.9,2001:db8::9" {
 			t.Fatalf("target %q", got)
 		}
 	}
@@ -398,7 +406,7 @@ func TestAddressesTakeAnEndpointSlicePerFamilyAndHundredPorts(t *testing.T) {
 			manyPorts := func(r *Request) { r.Listeners = thousand()[:tc.listeners] }
 			r := request(manyPorts, withAddresses(tc.addresses...), nothingExists)
 			got := map[string]int{}
-			for _, c := range r.Compose(true).Composed[1:] { // the first is the Service
+			for _, c := range compose(r).Composed[1:] { // the first is the Service
 				got[c.Key.Target.Name] = len(c.Resource.GetFields()["ports"].GetListValue().GetValues())
 			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
@@ -424,7 +432,7 @@ func TestNoPortIsLeftOutOfTheEndpointSlices(t *testing.T) {
 }
 
 func TestAnEndpointSliceIsOfTheEntryService(t *testing.T) {
-	res := request(withAddresses("203.0.113.7", "2001:db8::7")).Compose(true)
+	res := compose(request(withAddresses("203.0.113.7", "2001:db8::7")))
 	got := map[string]string{}
 	for _, c := range res.Composed[1:] { // the first is the Service
 		got[c.Resource.GetFields()["addressType"].GetStringValue()] = cluster.ReadAs[cluster.Meta](c.Resource).Metadata.Labels["kubernetes.io/service-name"]
@@ -460,7 +468,7 @@ func TestATenantsClusterDomainCountsWherePolicyListsIt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := request(append(tc.change, found(t, "service/projectcontour/envoy", envoy), nothingExists)...)
-			res := r.Compose(true)
+			res := compose(r)
 			if res.Host != "gateway.openfunction.svc."+tc.counts || res.Target != "envoy.projectcontour.svc."+tc.counts {
 				t.Errorf("%s leads to %s", res.Host, res.Target)
 			}
@@ -468,5 +476,24 @@ func TestATenantsClusterDomainCountsWherePolicyListsIt(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestARefusedListenerHasNoPort(t *testing.T) {
+	web, db := external("web", 80, "HTTP"), external("db", 5432, "TCP")
+	r := request(withAddresses("203.0.113.7"), func(r *Request) { r.Listeners = []listener.Listener{web, db} })
+	res := r.Compose(true, []listener.Listener{web})
+	got := map[string][]string{}
+	for _, c := range res.Composed {
+		spec := c.Resource
+		if service := spec.GetFields()["spec"].GetStructValue(); service != nil {
+			spec = service
+		}
+		for _, p := range spec.GetFields()["ports"].GetListValue().GetValues() {
+			got[c.Key.String()] = append(got[c.Key.String()], p.GetStructValue().GetFields()["name"].GetStringValue())
+		}
+	}
+	if diff := cmp.Diff(map[string][]string{serviceKey: {"web"}, v4Key: {"web"}}, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }

@@ -24,7 +24,7 @@ type Request struct {
 	XR v1alpha1.Gateway
 	// Input with its defaults filled in.
 	Input v1beta1.Input
-	// Listeners are all that are planned, whether the Gateway has them or not.
+	// Listeners are all that are planned, also those that are not attached.
 	Listeners []listener.Listener
 	// Gateway that the listeners are for.
 	Gateway cluster.Target
@@ -74,17 +74,19 @@ func (r Request) Require(reqs cluster.Requirements) {
 	}
 }
 
-// Compose returns the entry Service. Until the new Gateway serves, and where
-// nothing is found to lead to, what is observed stays as it is.
-func (r Request) Compose(serving bool) Result {
+// Compose returns the entry Service with the ports of the listeners that are
+// attached, in the order in which they are planned. Until the new Gateway serves,
+// and while there is nothing to serve or to lead to, what is observed stays as it
+// is.
+func (r Request) Compose(serving bool, attached []listener.Listener) Result {
 	if r.Input.Entrypoint.Disabled {
 		return Result{Disabled: true, Host: r.host()}
 	}
-	to, problem := r.target(serving)
+	to, problem := r.target(serving, attached)
 	if problem != nil {
 		return r.hold(problem)
 	}
-	composed, problem := r.compose(to)
+	composed, problem := r.compose(to, attached)
 	if problem != nil {
 		return r.hold(problem)
 	}
@@ -92,9 +94,12 @@ func (r Request) Compose(serving bool) Result {
 }
 
 // target returns where the entry is to lead, or why it must not change.
-func (r Request) target(serving bool) (target, *condition.Problem) {
-	if !serving {
+func (r Request) target(serving bool, attached []listener.Listener) (target, *condition.Problem) {
+	switch {
+	case !serving:
 		return target{}, condition.Waiting("Stays as it is until the new Gateway serves.")
+	case len(attached) == 0:
+		return target{}, condition.Waiting("No listener is attached to the Gateway: ListenersReady says why.")
 	}
 	q := r.question()
 	to, undecided := find(q)
