@@ -81,7 +81,9 @@ func (s *stages) require() { require(s.attachment, s.entry) }
 
 func (s *stages) attach() { s.attached = s.attachment.Compose() }
 
-func (s *stages) enter() { s.entered = s.entry.Compose(!s.attached.Replacing, notRefused(s.attached.Listeners)) }
+func (s *stages) enter() {
+	s.entered = s.entry.Compose(!s.attached.Replacing, notRefused(s.attached.Listeners))
+}
 
 func (s *stages) make() {
 	s.report = status.Make(status.Subject{

@@ -92,7 +92,9 @@ type Policy struct {
 
 // Entrypoint is the Service that is the one entry to all functions.
 type Entrypoint struct {
-	// Name of the Service.
+	// Name of the Service. {{.Name}} in it stands for the XR's name, so that the
+	// XRs of one namespace have a Service each. What is then no name of a Service,
+	// since an XR's name may have dots and be longer, gets a hash.
 	// +optional
 	// +openfunction:default=gateway
 	Name string `json:"name,omitempty"`

@@ -210,3 +210,10 @@ func TestNamespacedName(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+func TestAControllerHasAKindAndAName(t *testing.T) {
+	m := ReadAs[Meta](object(t, "{metadata: {ownerReferences: [{kind: Team, name: a, uid: you}, {kind: Gateway, name: first, uid: me, controller: true}]}}")).Metadata
+	if got := m.Controller(); got == nil || *got != (OwnerReference{Kind: "Gateway", Name: "first", UID: "me", Controller: true}) {
+		t.Errorf("got %+v", got)
+	}
+}

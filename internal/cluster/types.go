@@ -22,6 +22,8 @@ type Metadata struct {
 
 // OwnerReference is the part of an owner reference that is read.
 type OwnerReference struct {
+	Kind       string `json:"kind,omitempty"`
+	Name       string `json:"name,omitempty"`
 	UID        string `json:"uid,omitempty"`
 	Controller bool   `json:"controller,omitempty"`
 }
@@ -41,20 +43,21 @@ func (m Metadata) NamespacedName() types.NamespacedName {
 
 // ControlledBy reports whether the XR with this UID is the object's controller.
 func (m Metadata) ControlledBy(uid string) bool {
-	return uid != "" && m.controller() == uid
+	controller := m.Controller()
+	return uid != "" && controller != nil && controller.UID == uid
 }
 
 // Controlled reports whether the object has a controller.
-func (m Metadata) Controlled() bool { return m.controller() != "" }
+func (m Metadata) Controlled() bool { return m.Controller() != nil }
 
-// controller is the UID of the object's controller, empty if it has none.
-func (m Metadata) controller() string {
-	for _, o := range m.OwnerReferences {
-		if o.Controller {
-			return o.UID
+// Controller returns the reference to the object's controller, nil if it has none.
+func (m Metadata) Controller() *OwnerReference {
+	for i := range m.OwnerReferences {
+		if o := &m.OwnerReferences[i]; o.Controller && o.UID != "" {
+			return o
 		}
 	}
-	return ""
+	return nil
 }
 
 // Meta is any object, of which only the metadata is read.

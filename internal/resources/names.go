@@ -130,6 +130,15 @@ func ListenerSetName(xr Owner, gateway types.NamespacedName, i int) string {
 	return name + suffix
 }
 
+// ServiceName returns a name of a Service: the wanted one or, where that has dots,
+// is too long or does not begin with a letter, one with a hash that is made of it.
+func ServiceName(wanted string) string {
+	if len(validation.IsDNS1035Label(wanted)) == 0 {
+		return wanted
+	}
+	return hashed("entry-"+strings.ReplaceAll(wanted, ".", "-"), validation.DNS1035LabelMaxLength, wanted)
+}
+
 // EndpointSliceName returns the name of the i-th EndpointSlice of a family for a
 // Service, from 0. A slice's address type cannot be changed, so its name carries
 // the family: "gateway-ipv4", and "gateway-ipv4-2" for the second.

@@ -74,21 +74,31 @@ func (r Request) own(
 	role resources.Role, kind cluster.Kind, name types.NamespacedName, resource *structpb.Struct,
 ) (resources.Composed, *condition.Problem) {
 	k := resources.Key{Role: role, Target: name}
-	if p := r.State.Claimed(r.XR.Metadata.UID, k.String(), kind, name); p != nil {
-		return resources.Composed{}, r.advise(p)
+	switch p := r.State.Claimed(r.XR.Metadata.UID, k.String(), kind, name); {
+	case p == nil:
+		_, observed := r.State.Observed[k.String()]
+		return resources.Composed{Key: k, Resource: resource, Ready: observed}, nil
+	case p.Waiting:
+		return resources.Composed{}, p
 	}
-	_, observed := r.State.Observed[k.String()]
-	return resources.Composed{Key: k, Resource: resource, Ready: observed}, nil
+	return resources.Composed{}, r.taken(kind, name)
 }
 
-// advise adds to the problem of a name that is taken how to get another one.
-func (r Request) advise(p *condition.Problem) *condition.Problem {
-	if p.Waiting {
-		return p
+// taken returns the problem of a name that somebody else has: who that is, and
+// what to do.
+func (r Request) taken(kind cluster.Kind, name types.NamespacedName) *condition.Problem {
+	who := "nothing controls it: delete or rename it, or"
+	if found := r.State.Existing(kind, name).One(); found != nil && found.Metadata.Controlled() {
+		owner := found.Metadata.Controller()
+		who = fmt.Sprintf("%s %s controls it:", owner.Kind, owner.Name)
 	}
-	advised := *p
-	advised.Message += fmt.Sprintf(" Or name the entry Service otherwise in the Input's entrypoint.name (now %q).", r.self().Name)
-	return &advised
+	configured := r.Input.Entrypoint.Name
+	how := fmt.Sprintf(`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" in the Input (now %q)`, configured)
+	if strings.Contains(configured, "{{") {
+		how = fmt.Sprintf("choose another entrypoint.name in the Input (now %q)", configured)
+	}
+	return &condition.Problem{Reason: condition.ReasonNameTaken, Message: fmt.Sprintf(
+		"%s %s exists already, and %s let the platform team %s.", kind.Kind, name, who, how)}
 }
 
 // hold returns the entry as it is observed, and the problem that keeps it so.

@@ -257,8 +257,8 @@ func TestWhatIsObservedStaysUntilThereIsSomethingBetter(t *testing.T) {
 		},
 		"the name of a slice is taken": {
 			change: []func(*Request){withAddresses("2001:db8::1"), found(t, "existing/EndpointSlice/openfunction/gateway-ipv6", "{metadata: {name: theirs}}")},
-			want: &condition.Problem{Reason: "NameTaken", Message: `EndpointSlice openfunction/gateway-ipv6 exists already and is not this XR's: delete or rename it. ` +
-				`Or name the entry Service otherwise in the Input's entrypoint.name (now "gateway").`},
+			want: &condition.Problem{Reason: "NameTaken", Message: `EndpointSlice openfunction/gateway-ipv6 exists already, and nothing controls it: delete or rename it, or let the platform team ` +
+				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" in the Input (now "gateway").`},
 		},
 		"the name of a slice is not read": {
 			change: []func(*Request){withAddresses("2001:db8::1"), unread("existing/EndpointSlice/openfunction/gateway-ipv6")},
@@ -299,23 +299,58 @@ func TestNothingFoundSaysWhatWasLookedFor(t *testing.T) {
 
 func TestAServiceOfSomebodyElseIsNotTakenOver(t *testing.T) {
 	for name, tc := range map[string]struct {
-		owner string
-		want  string
+		owners, template string
+		want             string
 	}{
-		"another's": {owner: "you", want: `Service openfunction/gateway exists already and is not this XR's: delete or rename it. ` +
-			`Or name the entry Service otherwise in the Input's entrypoint.name (now "gateway").`},
-		"ours, although unobserved": {owner: "me"},
+		"another XR's": {
+			owners: "[{kind: Gateway, name: first, uid: you, controller: true}]", template: "gateway",
+			want: `Service openfunction/gateway exists already, and Gateway first controls it: let the platform team ` +
+				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" in the Input (now "gateway").`,
+		},
+		"nobody's": {
+			owners: "[{kind: Gateway, name: first, uid: you}]", template: "gateway",
+			want: `Service openfunction/gateway exists already, and nothing controls it: delete or rename it, or let the platform team ` +
+				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" in the Input (now "gateway").`,
+		},
+		"another's, of a name of our own": {
+			owners: "[{kind: Shop, name: front, uid: you, controller: true}]", template: "{{.Name}}-gateway",
+			want: `Service openfunction/openfunction-gateway exists already, and Shop front controls it: let the platform team ` +
+				`choose another entrypoint.name in the Input (now "{{.Name}}-gateway").`,
+		},
+		"ours, although unobserved": {owners: "[{uid: me, controller: true}]", template: "gateway"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			existing := "existing/Service/openfunction/" + strings.ReplaceAll(tc.template, "{{.Name}}", "openfunction")
 			res := compose(request(
+				func(r *Request) { r.Input.Entrypoint.Name = tc.template },
 				found(t, "service/projectcontour/envoy", envoy),
-				found(t, "existing/Service/openfunction/gateway", "{metadata: {ownerReferences: [{uid: "+tc.owner+", controller: true}]}}"),
+				found(t, existing, "{metadata: {ownerReferences: "+tc.owners+"}}"),
 			))
 			switch {
 			case tc.want == "" && (res.Problem != nil || len(res.Composed) != 1):
 				t.Errorf("got %+v", res)
-			case tc.want != "" && (res.Problem == nil || res.Problem.Message != tc.want || len(res.Composed) > 0):
-				t.Errorf("got %+v", res)
+			case tc.want != "" && (res.Problem == nil || res.Problem.Reason != "NameTaken" || res.Problem.Message != tc.want || len(res.Composed) > 0):
+				t.Errorf("got %+v", res.Problem)
+			}
+		})
+	}
+}
+
+func TestXRsOfOneNamespaceMayHaveAnEntryEach(t *testing.T) {
+	for name, tc := range map[string]struct{ template, xr, want string }{
+		"one for all":             {template: "gateway", xr: "second", want: "gateway"},
+		"one each":                {template: "{{.Name}}-gateway", xr: "second", want: "second-gateway"},
+		"with spaces":             {template: "gateway-{{ .Name }}", xr: "second", want: "gateway-second"},
+		"a name with dots":        {template: "{{.Name}}-gateway", xr: "team.second", want: "entry-team-second-gateway-e17b9eb6"},
+		"a name without a letter": {template: "{{.Name}}", xr: "2", want: "entry-2-d4735e3a"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := request(found(t, "service/projectcontour/envoy", envoy), func(r *Request) {
+				r.Input.Entrypoint.Name, r.XR.Metadata.Name = tc.template, tc.xr
+			}, nothingExists)
+			res := compose(r)
+			if len(res.Composed) != 1 || res.Composed[0].Key.String() != "service/openfunction/"+tc.want || res.Host != tc.want+".openfunction.svc.cluster.local" {
+				t.Errorf("%s: %+v", res.Host, res.Composed)
 			}
 		})
 	}

@@ -130,13 +130,14 @@ func (r Request) Follows() bool {
 
 // self returns the name of the entry Service. It is in the XR's namespace, where
 // Crossplane would force it anyway, or where the Input says for a cluster-scoped
-// XR.
+// XR. An XR's name need not be one that a Service can have.
 func (r Request) self() types.NamespacedName {
-	namespace := r.XR.Metadata.Namespace
-	if namespace == "" {
-		namespace = r.Input.Entrypoint.Namespace
+	config, meta := r.Input.Entrypoint, r.XR.Metadata
+	self := types.NamespacedName{Namespace: cmp.Or(meta.Namespace, config.Namespace), Name: config.Name}
+	if name := config.NameFor(meta.Name); name != config.Name {
+		self.Name = resources.ServiceName(name)
 	}
-	return types.NamespacedName{Namespace: namespace, Name: r.Input.Entrypoint.Name}
+	return self
 }
 
 // host returns the entry's name in the cluster's DNS.
