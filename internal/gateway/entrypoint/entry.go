@@ -106,12 +106,42 @@ func (r Request) hold(problem *condition.Problem) Result {
 	res := Result{Host: r.host(), Problem: problem, Warnings: r.warnings()}
 	var targets []string
 	for _, k := range r.observedKeys() {
-		raw := r.State.Observed[k.String()]
-		res.Composed = append(res.Composed, resources.Composed{Key: k, Resource: resources.Kept(raw), Ready: true})
-		targets = append(targets, leadsTo(raw)...)
+		res.Composed = append(res.Composed, r.kept(k))
+		targets = append(targets, leadsTo(r.State.Observed[k.String()])...)
 	}
 	res.Target = strings.Join(targets, ",")
 	return res
+}
+
+// leaving returns the entry of an earlier name or namespace as it is observed, none
+// once all of the new one is observed: Crossplane deletes what is not desired before
+// it applies what is.
+func (r Request) leaving(composed []resources.Composed) []resources.Composed {
+	if !slices.ContainsFunc(composed, func(c resources.Composed) bool { return !c.Ready }) {
+		return nil
+	}
+	var out []resources.Composed
+	for _, k := range r.observedKeys() {
+		if r.serviceOf(k) != r.self() {
+			out = append(out, r.kept(k))
+		}
+	}
+	return out
+}
+
+// kept returns an observed resource of the entry as it stays.
+func (r Request) kept(k resources.Key) resources.Composed {
+	return resources.Composed{Key: k, Resource: resources.Kept(r.State.Observed[k.String()]), Ready: true}
+}
+
+// serviceOf returns the Service that an observed resource of an entry is, or is an
+// EndpointSlice of.
+func (r Request) serviceOf(k resources.Key) types.NamespacedName {
+	if k.Role != resources.RoleEndpointSlice {
+		return k.Target
+	}
+	slice := cluster.ReadAs[cluster.Meta](r.State.Observed[k.String()])
+	return types.NamespacedName{Namespace: k.Target.Namespace, Name: slice.Metadata.Labels[discoveryv1.LabelServiceName]}
 }
 
 // observedKeys returns the keys of all that is observed of the entry, in order.

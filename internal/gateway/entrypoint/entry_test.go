@@ -532,3 +532,40 @@ func TestARefusedListenerHasNoPort(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+func TestTheEntryOfAnEarlierNameStaysUntilTheNewOneIsThere(t *testing.T) {
+	const (
+		service = "{apiVersion: v1, kind: Service, metadata: {name: before, namespace: openfunction, uid: x}, spec: {type: ClusterIP, clusterIP: None}}"
+		slice   = "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: before-ipv4, namespace: openfunction, " +
+			"labels: {kubernetes.io/service-name: before}}, endpoints: [{addresses: [192.0.2.9]}]}"
+		ownSlice = "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: gateway-ipv4, namespace: openfunction, " +
+			"labels: {kubernetes.io/service-name: gateway}}, endpoints: [{addresses: [192.0.2.9]}]}"
+	)
+	old := []func(*Request){
+		observed(t, "service/openfunction/before", service), observed(t, "endpointslice/openfunction/before-ipv4", slice),
+	}
+	isThere := found(t, "service/projectcontour/envoy", envoy)
+	both := map[string]bool{serviceKey: false, "service/openfunction/before": true, "endpointslice/openfunction/before-ipv4": true}
+	for name, tc := range map[string]struct {
+		change []func(*Request)
+		want   map[string]bool
+	}{
+		"the new one is not there":            {change: []func(*Request){isThere}, want: both},
+		"it is":                               {change: []func(*Request){isThere, observed(t, serviceKey, "{}")}, want: map[string]bool{serviceKey: true}},
+		"a slice of the new one's own":        {change: []func(*Request){isThere, observed(t, v4Key, ownSlice)}, want: both},
+		"a slice of the new one is not":       {change: []func(*Request){withAddresses("192.0.2.1"), observed(t, serviceKey, "{}")}, want: map[string]bool{serviceKey: true, v4Key: false, "service/openfunction/before": true, "endpointslice/openfunction/before-ipv4": true}},
+		"the new name is taken":               {change: []func(*Request){isThere, found(t, "existing/Service/openfunction/gateway", "{metadata: {name: theirs}}")}, want: map[string]bool{"service/openfunction/before": true, "endpointslice/openfunction/before-ipv4": true}},
+		"one of the same name elsewhere":      {change: []func(*Request){isThere, observed(t, "service/infra/gateway", "{}")}, want: map[string]bool{serviceKey: false, "service/infra/gateway": true, "service/openfunction/before": true, "endpointslice/openfunction/before-ipv4": true}},
+		"there is no entry any more, by wish": {change: []func(*Request){isThere, func(r *Request) { r.Input.Entrypoint.Disabled = true }}, want: map[string]bool{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := map[string]bool{}
+			for _, c := range compose(request(append(slices.Clone(old), tc.change...)...)).Composed {
+				got[c.Key.String()] = c.Ready
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}

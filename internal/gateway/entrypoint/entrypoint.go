@@ -42,7 +42,8 @@ type Result struct {
 	Target string
 	// Problem is set while the entry Service, or a change of it, is held back.
 	Problem *condition.Problem
-	// Composed are the Service and its EndpointSlices.
+	// Composed are the Service and its EndpointSlices, and those of an earlier name
+	// until the new ones are there.
 	Composed []resources.Composed
 	// Warnings are for the people who wrote the XR.
 	Warnings []string
@@ -90,6 +91,7 @@ func (r Request) Compose(serving bool, attached []listener.Listener) Result {
 	if problem != nil {
 		return r.hold(problem)
 	}
+	composed = append(composed, r.leaving(composed)...)
 	return Result{Host: r.host(), Target: to.String(), Composed: composed, Warnings: r.warnings()}
 }
 
