@@ -85,7 +85,7 @@ func FuzzFind(f *testing.F) {
 		if undecided {
 			t.Fatal("undecided, although every rung was answered")
 		}
-		if q.notFound() == "" {
+		if q.notFound().Message == "" {
 			t.Fatal("nothing to say")
 		}
 		if got.name != "" {

@@ -51,7 +51,7 @@ func request(changes ...func(*Request)) Request {
 		Input:     v1beta1.Input{}.Default(),
 		Listeners: []listener.Listener{{Listener: gwapiv1.Listener{Name: "http", Port: 80, Protocol: "HTTP"}}},
 		Gateway: cluster.Target{
-			Name: contour, Read: cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{{}}}, ClassName: "contour",
+			Name: contour, Read: cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{programmed()}}, ClassName: "contour",
 		},
 		State: cluster.State{
 			Observed: map[string]*structpb.Struct{},

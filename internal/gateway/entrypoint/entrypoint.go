@@ -109,7 +109,7 @@ func (r Request) target(serving bool, attached []listener.Listener) (target, *co
 	case undecided:
 		return target{}, condition.Waiting("Waiting for what the entry could lead to.")
 	case to.isZero():
-		return target{}, &condition.Problem{Reason: condition.ReasonTargetNotFound, Message: q.notFound()}
+		return target{}, q.notFound()
 	}
 	return to, nil
 }

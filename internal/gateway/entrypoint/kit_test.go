@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -28,6 +29,11 @@ var (
 	unanswered = cluster.Answer[cluster.Service]{}
 )
 
+// programmed is a Gateway that serves.
+func programmed() cluster.Gateway {
+	return cluster.Gateway{Status: gwapiv1.GatewayStatus{Conditions: []metav1.Condition{{Type: "Programmed", Status: "True"}}}}
+}
+
 // asked is the question of OpenFunction's default gateway where everything has
 // been answered and nothing was found, with changes.
 func asked(changes ...func(*question)) question {
@@ -36,7 +42,7 @@ func asked(changes ...func(*question)) question {
 		self:          entry,
 		clusterDomain: "cluster.local",
 		gateway: cluster.Target{
-			Name: contour, Read: cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{{}}},
+			Name: contour, Read: cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{programmed()}},
 		},
 		envoyGatewayNamespaces: []string{"projectcontour", "envoy-gateway-system"},
 		byGatewayName:          none,

@@ -5,10 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/validation"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 )
 
 // The labels that implementations put on the Services they make for a Gateway.
@@ -52,24 +55,43 @@ func serviceNames(gateway types.NamespacedName) []string {
 	return slices.Compact([]string{gateway.Name + "-envoy", "envoy-" + gateway.Name, "envoy"})
 }
 
-// notFound says what was looked for where find finds nothing, and what to do.
-func (q question) notFound() string {
-	if q.explicit != nil {
-		return fmt.Sprintf("The Input's entrypoint.target, Service %s/%s, is the entry itself, leads back to it, or has no valid DNS name. "+
-			"Name another Service, or none to have it found.", q.explicit.Namespace, q.explicit.Name)
+// notFound returns the problem that find finds nothing: what was looked for, and
+// what to do. Before the Gateway is programmed, nothing is wrong yet.
+func (q question) notFound() *condition.Problem {
+	switch {
+	case q.explicit != nil:
+		return &condition.Problem{Reason: condition.ReasonTargetNotFound, Message: fmt.Sprintf(
+			"The Input's entrypoint.target, Service %s/%s, is the entry itself, leads back to it, or has no valid DNS name. "+
+				"Name another Service, or none to have it found.", q.explicit.Namespace, q.explicit.Name)}
+	case !q.isProgrammed():
+		return condition.Waiting(fmt.Sprintf(
+			"Nothing found yet that the entry could lead to: Gateway %s is not programmed. Looked for: %s.", q.gateway.Name, q.lookedFor()))
 	}
-	var looked []string
-	if labels := gatewayNameLabels(q.gateway.Name); labels != nil {
-		looked = append(looked, "a Service in namespace "+q.gateway.Name.Namespace+" with "+list(labels)+q.passedOver(q.withGatewayNameLabel()))
+	return &condition.Problem{Reason: condition.ReasonTargetNotFound, Message: fmt.Sprintf(
+		"Nothing found that the entry could lead to. Looked for: %s. Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
+		q.lookedFor())}
+}
+
+// isProgrammed reports whether the Gateway serves, be it by an older generation.
+func (q question) isProgrammed() bool {
+	gw := q.gateway.Read.One()
+	return gw != nil && meta.IsStatusConditionTrue(gw.Status.Conditions, string(gwapiv1.GatewayConditionProgrammed))
+}
+
+// lookedFor puts the rungs of the ladder in words.
+func (q question) lookedFor() string {
+	gateway := q.gateway.Name
+	var rungs []string
+	if labels := gatewayNameLabels(gateway); labels != nil {
+		rungs = append(rungs, "a Service in namespace "+gateway.Namespace+" with "+list(labels)+q.passedOver(q.withGatewayNameLabel()))
 	}
-	if labels := envoyGatewayLabels(q.gateway.Name); labels != nil {
-		looked = append(looked, "a Service in namespace "+either(q.envoyGatewayNamespaces)+" with "+list(labels)+q.passedOver(q.withEnvoyGatewayLabels()))
+	if labels := envoyGatewayLabels(gateway); labels != nil {
+		rungs = append(rungs, "a Service in namespace "+either(q.envoyGatewayNamespaces)+" with "+list(labels)+q.passedOver(q.withEnvoyGatewayLabels()))
 	}
-	looked = append(looked,
-		fmt.Sprintf("an address in the status of Gateway %s (%s)", q.gateway.Name, q.unusable()),
-		fmt.Sprintf("a Service in namespace %s named %s", q.gateway.Name.Namespace, either(serviceNames(q.gateway.Name))))
-	return "Nothing found that the entry could lead to. Looked for: " + strings.Join(looked, "; ") +
-		". Name the Service that the Gateway is reached at in the Input's entrypoint.target."
+	rungs = append(rungs,
+		fmt.Sprintf("an address in the status of Gateway %s (%s)", gateway, q.unusable()),
+		fmt.Sprintf("a Service in namespace %s named %s", gateway.Namespace, either(serviceNames(gateway))))
+	return strings.Join(rungs, "; ")
 }
 
 // passedOver names the Services with a label that serve no port of a listener.

@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 )
 
 func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
@@ -69,8 +72,47 @@ func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 	}
 	for title, tc := range cases {
 		t.Run(title, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, tc.q.notFound()); diff != "" {
+			want := &condition.Problem{Reason: "TargetNotFound", Message: tc.want}
+			if diff := cmp.Diff(want, tc.q.notFound()); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestNothingFoundIsWaitedForUntilTheGatewayIsProgrammed(t *testing.T) {
+	waiting := &condition.Problem{
+		Reason: "Pending", Waiting: true,
+		Message: "Nothing found yet that the entry could lead to: Gateway projectcontour/contour is not programmed. Looked for: " +
+			"a Service in namespace projectcontour with label gateway.networking.k8s.io/gateway-name=contour; " +
+			"a Service in namespace projectcontour or envoy-gateway-system with labels gateway.envoyproxy.io/owning-gateway-name=contour, " +
+			"gateway.envoyproxy.io/owning-gateway-namespace=projectcontour; " +
+			"an address in the status of Gateway projectcontour/contour (it has none); " +
+			"a Service in namespace projectcontour named contour-envoy, envoy-contour or envoy.",
+	}
+	conditions := func(conditions ...metav1.Condition) func(*question) {
+		return func(q *question) { q.gateway.Read.Items[0].Status.Conditions = conditions }
+	}
+	for title, tc := range map[string]struct {
+		q       question
+		waiting bool
+	}{
+		"NobodySaysSo":             {asked(conditions()), true},
+		"ItIsNot":                  {asked(conditions(metav1.Condition{Type: "Programmed", Status: "False"})), true},
+		"AcceptedIsNotEnough":      {asked(conditions(metav1.Condition{Type: "Accepted", Status: "True"})), true},
+		"ThereIsNoGateway":         {asked(func(q *question) { q.gateway.Read.Items = nil }), true},
+		"ItIs":                     {asked(), false},
+		"ItWasBeforeItsLastChange": {asked(func(q *question) { q.gateway.Read.Items[0].Metadata.Generation = 2 }), false},
+		"TheInputsTargetIsWrong":   {asked(conditions(), explicit("openfunction", "gateway")), false},
+	} {
+		t.Run(title, func(t *testing.T) {
+			got := tc.q.notFound()
+			if tc.waiting {
+				if diff := cmp.Diff(waiting, got); diff != "" {
+					t.Errorf("-want +got:\n%s", diff)
+				}
+			} else if got.Waiting || got.Reason != "TargetNotFound" {
+				t.Errorf("got %+v", got)
 			}
 		})
 	}
