@@ -20,9 +20,12 @@ import (
 func (r Request) compose(to target, attached []listener.Listener) ([]resources.Composed, *condition.Problem) {
 	self, served := r.self(), ports(attached)
 	service, problem := r.own(resources.RoleService, cluster.KindService, self, makeService(self, to, served))
+	if problem != nil {
+		return nil, problem
+	}
 	composed := []resources.Composed{service}
-	if problem != nil || to.name != "" {
-		return composed, problem
+	if len(to.addresses) == 0 {
+		return composed, nil
 	}
 	for _, s := range endpointSlices(self, served) {
 		addresses := to.of(s.family)

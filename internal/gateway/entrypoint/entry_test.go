@@ -7,120 +7,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
-	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 	"sigs.k8s.io/yaml"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
-	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
-
-const (
-	serviceKey = "service/openfunction/gateway"
-	v4Key      = "endpointslice/openfunction/gateway-ipv4"
-	v6Key      = "endpointslice/openfunction/gateway-ipv6"
-	byLabel    = "services/projectcontour/gateway.networking.k8s.io/gateway-name=contour"
-	byOwner    = "services/envoy-gateway-system/gateway.envoyproxy.io/owning-gateway-name=contour,gateway.envoyproxy.io/owning-gateway-namespace=projectcontour"
-	byOwnerAt  = "services/projectcontour/gateway.envoyproxy.io/owning-gateway-name=contour,gateway.envoyproxy.io/owning-gateway-namespace=projectcontour"
-)
-
-func asStruct(t *testing.T, doc string) *structpb.Struct {
-	t.Helper()
-	var m map[string]any
-	if err := yaml.Unmarshal([]byte(doc), &m); err != nil {
-		t.Fatal(err)
-	}
-	out, err := structpb.NewStruct(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-// request is one to which the cluster has answered that nothing is there, with
-// changes.
-func request(changes ...func(*Request)) Request {
-	r := Request{
-		XR: v1alpha1.Gateway{
-			Metadata: v1alpha1.Metadata{Name: "openfunction", Namespace: "openfunction", UID: "me"},
-			Spec:     v1alpha1.GatewaySpec{ClusterDomain: "cluster.local"},
-		},
-		Input:     v1beta1.Input{}.Default(),
-		Listeners: []listener.Listener{{Listener: gwapiv1.Listener{Name: "http", Port: 80, Protocol: "HTTP"}}},
-		Gateway: cluster.Target{
-			Name: contour, Read: cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{programmed()}}, ClassName: "contour",
-		},
-		State: cluster.State{
-			Observed: map[string]*structpb.Struct{},
-			Required: map[string][]*structpb.Struct{},
-		},
-	}
-	nothingExists(&r)
-	for _, change := range changes {
-		change(&r)
-	}
-	return r
-}
-
-// compose the entry of a Gateway that serves all listeners.
-func compose(r Request) Result { return r.Compose(true, r.Listeners) }
-
-// nothingExists answers all that is required of this request: nothing is there.
-func nothingExists(r *Request) {
-	reqs := cluster.NewRequirements()
-	r.Require(reqs)
-	for name := range reqs.Resources {
-		if _, answered := r.State.Required[name]; !answered {
-			r.State.Required[name] = nil
-		}
-	}
-}
-
-func found(t *testing.T, requirement string, docs ...string) func(*Request) {
-	return func(r *Request) {
-		for _, doc := range docs {
-			r.State.Required[requirement] = append(r.State.Required[requirement], asStruct(t, doc))
-		}
-	}
-}
-
-func answered(requirements ...string) func(*Request) {
-	return func(r *Request) {
-		for _, name := range requirements {
-			r.State.Required[name] = nil
-		}
-	}
-}
-
-func unread(requirements ...string) func(*Request) {
-	return func(r *Request) {
-		for _, name := range requirements {
-			delete(r.State.Required, name)
-		}
-	}
-}
-
-func observed(t *testing.T, key, doc string) func(*Request) {
-	return func(r *Request) { r.State.Observed[key] = asStruct(t, doc) }
-}
-
-func withAddresses(values ...string) func(*Request) {
-	return func(r *Request) {
-		for _, v := range values {
-			r.Gateway.Read.Items[0].Status.Addresses = append(r.Gateway.Read.Items[0].Status.Addresses, gwapiv1.GatewayStatusAddress{Value: v})
-		}
-	}
-}
-
-func withHostname(value string) func(*Request) {
-	return func(r *Request) {
-		status := &r.Gateway.Read.Items[0].Status
-		status.Addresses = append(status.Addresses, gwapiv1.GatewayStatusAddress{Type: new(gwapiv1.HostnameAddressType), Value: value})
-	}
-}
 
 const envoy = "{metadata: {name: envoy, namespace: projectcontour}, spec: {clusterIP: 10.0.0.1}}"
 
@@ -294,65 +187,6 @@ func TestNothingFoundSaysWhatWasLookedFor(t *testing.T) {
 	res := compose(request(observed(t, serviceKey, "{spec: {type: ExternalName, externalName: old.example.com}}")))
 	if res.Problem == nil || res.Problem.Reason != "TargetNotFound" || res.Target != "old.example.com" || len(res.Composed) != 1 {
 		t.Errorf("got %+v", res)
-	}
-}
-
-func TestAServiceOfSomebodyElseIsNotTakenOver(t *testing.T) {
-	for name, tc := range map[string]struct {
-		owners, template string
-		want             string
-	}{
-		"another XR's": {
-			owners: "[{kind: Gateway, name: first, uid: you, controller: true}]", template: "gateway",
-			want: `Service openfunction/gateway exists already, and Gateway first controls it: let the platform team ` +
-				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" in the Input (now "gateway").`,
-		},
-		"nobody's": {
-			owners: "[{kind: Gateway, name: first, uid: you}]", template: "gateway",
-			want: `Service openfunction/gateway exists already, and nothing controls it: delete or rename it, or let the platform team ` +
-				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" in the Input (now "gateway").`,
-		},
-		"another's, of a name of our own": {
-			owners: "[{kind: Shop, name: front, uid: you, controller: true}]", template: "{{.Name}}-gateway",
-			want: `Service openfunction/openfunction-gateway exists already, and Shop front controls it: let the platform team ` +
-				`choose another entrypoint.name in the Input (now "{{.Name}}-gateway").`,
-		},
-		"ours, although unobserved": {owners: "[{uid: me, controller: true}]", template: "gateway"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			existing := "existing/Service/openfunction/" + strings.ReplaceAll(tc.template, "{{.Name}}", "openfunction")
-			res := compose(request(
-				func(r *Request) { r.Input.Entrypoint.Name = tc.template },
-				found(t, "service/projectcontour/envoy", envoy),
-				found(t, existing, "{metadata: {ownerReferences: "+tc.owners+"}}"),
-			))
-			switch {
-			case tc.want == "" && (res.Problem != nil || len(res.Composed) != 1):
-				t.Errorf("got %+v", res)
-			case tc.want != "" && (res.Problem == nil || res.Problem.Reason != "NameTaken" || res.Problem.Message != tc.want || len(res.Composed) > 0):
-				t.Errorf("got %+v", res.Problem)
-			}
-		})
-	}
-}
-
-func TestXRsOfOneNamespaceMayHaveAnEntryEach(t *testing.T) {
-	for name, tc := range map[string]struct{ template, xr, want string }{
-		"one for all":             {template: "gateway", xr: "second", want: "gateway"},
-		"one each":                {template: "{{.Name}}-gateway", xr: "second", want: "second-gateway"},
-		"with spaces":             {template: "gateway-{{ .Name }}", xr: "second", want: "gateway-second"},
-		"a name with dots":        {template: "{{.Name}}-gateway", xr: "team.second", want: "entry-team-second-gateway-e17b9eb6"},
-		"a name without a letter": {template: "{{.Name}}", xr: "2", want: "entry-2-d4735e3a"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			r := request(found(t, "service/projectcontour/envoy", envoy), func(r *Request) {
-				r.Input.Entrypoint.Name, r.XR.Metadata.Name = tc.template, tc.xr
-			}, nothingExists)
-			res := compose(r)
-			if len(res.Composed) != 1 || res.Composed[0].Key.String() != "service/openfunction/"+tc.want || res.Host != tc.want+".openfunction.svc.cluster.local" {
-				t.Errorf("%s: %+v", res.Host, res.Composed)
-			}
-		})
 	}
 }
 
@@ -530,42 +364,5 @@ func TestARefusedListenerHasNoPort(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string][]string{serviceKey: {"web"}, v4Key: {"web"}}, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
-	}
-}
-
-func TestTheEntryOfAnEarlierNameStaysUntilTheNewOneIsThere(t *testing.T) {
-	const (
-		service = "{apiVersion: v1, kind: Service, metadata: {name: before, namespace: openfunction, uid: x}, spec: {type: ClusterIP, clusterIP: None}}"
-		slice   = "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: before-ipv4, namespace: openfunction, " +
-			"labels: {kubernetes.io/service-name: before}}, endpoints: [{addresses: [192.0.2.9]}]}"
-		ownSlice = "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: gateway-ipv4, namespace: openfunction, " +
-			"labels: {kubernetes.io/service-name: gateway}}, endpoints: [{addresses: [192.0.2.9]}]}"
-	)
-	old := []func(*Request){
-		observed(t, "service/openfunction/before", service), observed(t, "endpointslice/openfunction/before-ipv4", slice),
-	}
-	isThere := found(t, "service/projectcontour/envoy", envoy)
-	both := map[string]bool{serviceKey: false, "service/openfunction/before": true, "endpointslice/openfunction/before-ipv4": true}
-	for name, tc := range map[string]struct {
-		change []func(*Request)
-		want   map[string]bool
-	}{
-		"the new one is not there":            {change: []func(*Request){isThere}, want: both},
-		"it is":                               {change: []func(*Request){isThere, observed(t, serviceKey, "{}")}, want: map[string]bool{serviceKey: true}},
-		"a slice of the new one's own":        {change: []func(*Request){isThere, observed(t, v4Key, ownSlice)}, want: both},
-		"a slice of the new one is not":       {change: []func(*Request){withAddresses("192.0.2.1"), observed(t, serviceKey, "{}")}, want: map[string]bool{serviceKey: true, v4Key: false, "service/openfunction/before": true, "endpointslice/openfunction/before-ipv4": true}},
-		"the new name is taken":               {change: []func(*Request){isThere, found(t, "existing/Service/openfunction/gateway", "{metadata: {name: theirs}}")}, want: map[string]bool{"service/openfunction/before": true, "endpointslice/openfunction/before-ipv4": true}},
-		"one of the same name elsewhere":      {change: []func(*Request){isThere, observed(t, "service/infra/gateway", "{}")}, want: map[string]bool{serviceKey: false, "service/infra/gateway": true, "service/openfunction/before": true, "endpointslice/openfunction/before-ipv4": true}},
-		"there is no entry any more, by wish": {change: []func(*Request){isThere, func(r *Request) { r.Input.Entrypoint.Disabled = true }}, want: map[string]bool{}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got := map[string]bool{}
-			for _, c := range compose(request(append(slices.Clone(old), tc.change...)...)).Composed {
-				got[c.Key.String()] = c.Ready
-			}
-			if diff := cmp.Diff(tc.want, got); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
-		})
 	}
 }
