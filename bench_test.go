@@ -74,8 +74,7 @@ func (s *stages) decide() {
 	state := observe(s.req)
 	s.attachment = attach.Decide(attach.Request{XR: s.ask.XR, Input: s.ask.Input, Listeners: s.ask.Listeners, State: state})
 	s.entry = entrypoint.Request{
-		XR: s.ask.XR, Config: s.ask.Input.Entrypoint, Listeners: s.ask.Listeners, State: state,
-		Gateway: s.attachment.Target().Name, Read: s.attachment.Target().Read, ClassName: s.attachment.Target().ClassName,
+		XR: s.ask.XR, Input: s.ask.Input, Listeners: s.ask.Listeners, State: state, Gateway: s.attachment.Target(),
 	}
 }
 
@@ -87,11 +86,14 @@ func (s *stages) require() {
 
 func (s *stages) attach() { s.attached = s.attachment.Compose(s.entry.Follows) }
 
-func (s *stages) enter() { s.entered = s.entry.Compose(!s.attached.Replacing) }
+func (s *stages) enter() {
+	s.entered = s.entry.Compose(!s.attached.Replacing, s.attached.Served())
+}
 
 func (s *stages) make() {
 	s.report = status.Make(status.Subject{
-		XR: s.ask.XR, Conditions: s.ask.Conditions, Attachment: s.attached, Entrypoint: s.entered, Warnings: s.ask.Warnings,
+		XR: s.ask.XR, Conditions: s.ask.Conditions, Attachment: s.attached, Entrypoint: s.entered,
+		Warnings: slices.Concat(s.ask.Warnings, s.entered.Warnings),
 	})
 }
 

@@ -92,7 +92,9 @@ type Policy struct {
 
 // Entrypoint is the Service that is the one entry to all functions.
 type Entrypoint struct {
-	// Name of the Service.
+	// Name of the Service. {{.Name}} in it stands for the XR's name, so that the
+	// XRs of one namespace have a Service each. What is then no name of a Service,
+	// since an XR's name may have dots and be longer, gets a hash.
 	// +optional
 	// +openfunction:default=gateway
 	Name string `json:"name,omitempty"`
@@ -105,6 +107,12 @@ type Entrypoint struct {
 	// +optional
 	// +openfunction:default="found from the Gateway"
 	Target *ServiceReference `json:"target,omitempty"`
+	// EnvoyGatewayNamespaces are the namespaces, besides the Gateway's own, in
+	// which Envoy Gateway keeps its Services. Its labels on a Service anywhere else
+	// do not count, since any tenant may write them there. An empty list is none.
+	// +optional
+	// +openfunction:default="[envoy-gateway-system]"
+	EnvoyGatewayNamespaces []string `json:"envoyGatewayNamespaces,omitempty"`
 	// Disabled composes no entry Service.
 	// +optional
 	// +openfunction:default=false

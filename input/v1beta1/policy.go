@@ -19,10 +19,15 @@ func (p Policy) AllowsGateway(namespace, name string) bool {
 	return false
 }
 
-// AllowsDomain reports whether an entry of allowedDomains covers host, which may
-// begin with "*.": "example.com" covers itself and all below, "*.example.com"
-// all below, and itself. An empty list allows all.
+// AllowsDomain reports whether ListsDomain does. An empty list allows all.
 func (p Policy) AllowsDomain(host string) bool {
+	return len(p.AllowedDomains) == 0 || p.ListsDomain(host)
+}
+
+// ListsDomain reports whether an entry of allowedDomains covers host, which may
+// begin with "*.": "example.com" covers itself and all below, "*.example.com"
+// all below, and itself.
+func (p Policy) ListsDomain(host string) bool {
 	for _, entry := range p.AllowedDomains {
 		base, below := strings.CutPrefix(entry, "*.")
 		above, found := strings.CutSuffix(host, base)
@@ -30,5 +35,5 @@ func (p Policy) AllowsDomain(host string) bool {
 			return true
 		}
 	}
-	return len(p.AllowedDomains) == 0
+	return false
 }

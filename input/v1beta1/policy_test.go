@@ -57,3 +57,16 @@ func TestAllowsDomain(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEmptyListOfDomainsListsNone(t *testing.T) {
+	for _, c := range []struct {
+		entries []string
+		want    bool
+	}{
+		{nil, false}, {[]string{}, false}, {[]string{"ofn.io"}, false}, {[]string{"ofn.io", "k8s.corp"}, true},
+	} {
+		if got := (Policy{AllowedDomains: c.entries}).ListsDomain("k8s.corp"); got != c.want {
+			t.Errorf("%q: got %t, want %t", c.entries, got, c.want)
+		}
+	}
+}

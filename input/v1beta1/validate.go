@@ -1,6 +1,7 @@
 package v1beta1
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -71,8 +72,11 @@ func isGatewayPattern(s string) bool {
 
 func (e Entrypoint) validate(path *field.Path) field.ErrorList {
 	path = path.Child("entrypoint")
-	errs := validateServiceName(e.Name, path.Child("name"))
+	errs := e.validateName(path.Child("name"))
 	errs = append(errs, validateNamespace(e.Namespace, path.Child("namespace"))...)
+	for i, namespace := range e.EnvoyGatewayNamespaces {
+		errs = append(errs, validateNamespace(namespace, path.Child("envoyGatewayNamespaces").Index(i))...)
+	}
 	if e.Target != nil {
 		errs = append(errs, validateServiceName(e.Target.Name, path.Child("target", "name"))...)
 		errs = append(errs, validateNamespace(e.Target.Namespace, path.Child("target", "namespace"))...)
@@ -80,19 +84,44 @@ func (e Entrypoint) validate(path *field.Path) field.ErrorList {
 	return errs
 }
 
-// validateServiceName checks the name of a Service, which is a DNS label that
-// begins with a letter (RFC 1035).
+// validateName checks the name of the entry Service, as it is for an XR of a short
+// name where it depends on that.
+func (e Entrypoint) validateName(path *field.Path) field.ErrorList {
+	const xr = "x"
+	name := e.NameFor(xr)
+	if name == e.Name {
+		return validateServiceName(name, path)
+	}
+	// A correction would be of the name, not of what gives it.
+	fault, _, _ := strings.Cut(serviceNameFault(name), ": write ")
+	if fault == "" {
+		return nil
+	}
+	return field.ErrorList{field.Invalid(path, e.Name, fmt.Sprintf("gives %q for the XR %q, which %s", name, xr, fault))}
+}
+
+// validateServiceName checks the name of a Service.
 func validateServiceName(name string, path *field.Path) field.ErrorList {
-	fault := names.NamespaceFault(name)
-	switch {
-	case name == "":
+	if name == "" {
 		return field.ErrorList{field.Required(path, "write the name of a Service")}
-	case fault != "":
+	}
+	if fault := serviceNameFault(name); fault != "" {
 		return field.ErrorList{field.Invalid(path, name, fault)}
-	case '0' <= name[0] && name[0] <= '9':
-		return field.ErrorList{field.Invalid(path, name, "must begin with a letter")}
 	}
 	return nil
+}
+
+// serviceNameFault says what is wrong with the name of a Service, which is a DNS
+// label that begins with a letter (RFC 1035).
+func serviceNameFault(name string) string {
+	if strings.Contains(name, "{{") {
+		return `must hold no field but {{.Name}}: write "gateway", or "{{.Name}}-gateway" for an entry per XR`
+	}
+	fault := names.NamespaceFault(name)
+	if fault == "" && '0' <= name[0] && name[0] <= '9' {
+		return "must begin with a letter"
+	}
+	return fault
 }
 
 func validateNamespace(namespace string, path *field.Path) field.ErrorList {

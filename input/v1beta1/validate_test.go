@@ -65,6 +65,30 @@ func TestValidate(t *testing.T) {
 				`input.entrypoint.target.namespace: Required value: write the name of a namespace`,
 			},
 		},
+		"an entry for each XR": {in: Input{Entrypoint: Entrypoint{Name: "{{ .Name }}-gateway"}}},
+		"an entrypoint name with another field": {
+			in:   Input{Entrypoint: Entrypoint{Name: "{{.Namespace}}-gateway"}},
+			want: []string{`input.entrypoint.name: Invalid value: "{{.Namespace}}-gateway": must hold no field but {{.Name}}: write "gateway", or "{{.Name}}-gateway" for an entry per XR`},
+		},
+		"an entrypoint name with two": {
+			in:   Input{Entrypoint: Entrypoint{Name: "{{.Name}}-{{.Domain}}"}},
+			want: []string{`input.entrypoint.name: Invalid value: "{{.Name}}-{{.Domain}}": gives "x-{{.Domain}}" for the XR "x", which must hold no field but {{.Name}}`},
+		},
+		"an entrypoint name that gives none": {
+			in:   Input{Entrypoint: Entrypoint{Name: "{{.Name}}_gateway"}},
+			want: []string{`input.entrypoint.name: Invalid value: "{{.Name}}_gateway": gives "x_gateway" for the XR "x", which must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`},
+		},
+		"an entrypoint name that begins with a digit": {
+			in:   Input{Entrypoint: Entrypoint{Name: "1{{.Name}}"}},
+			want: []string{`input.entrypoint.name: Invalid value: "1{{.Name}}": gives "1x" for the XR "x", which must begin with a letter`},
+		},
+		"the namespaces of Envoy Gateway": {
+			in: Input{Entrypoint: Entrypoint{EnvoyGatewayNamespaces: []string{"envoy-gateway-system", "*", ""}}},
+			want: []string{
+				`input.entrypoint.envoyGatewayNamespaces[1]: Invalid value: "*": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`,
+				`input.entrypoint.envoyGatewayNamespaces[2]: Required value: write the name of a namespace`,
+			},
+		},
 		"an entrypoint target without a name": {
 			in:   Input{Entrypoint: Entrypoint{Target: &ServiceReference{Namespace: "projectcontour"}}},
 			want: []string{`input.entrypoint.target.name: Required value: write the name of a Service`},

@@ -66,11 +66,13 @@ func tell[T any](a Answer[T], metadata func(*T) Metadata) told {
 func TestAllItemsOfARequirementByLabels(t *testing.T) {
 	s := State{Required: map[string][]*structpb.Struct{"services//a=1": {
 		goldentest.Struct(t, "{metadata: {name: one, namespace: x}, spec: {type: ExternalName, externalName: a.b}}"),
-		goldentest.Struct(t, "{metadata: {name: two, labels: {a: '1'}}, spec: {clusterIP: None}}"), nil,
+		goldentest.Struct(t, "{metadata: {name: two, labels: {a: '1'}}, spec: {clusterIP: None, ports: [{port: 80}, {port: 53, protocol: UDP}]}}"), nil,
 	}}}
 	want := []Service{
 		{Metadata: Metadata{Name: "one", Namespace: "x"}, Spec: ServiceSpec{Type: "ExternalName", ExternalName: "a.b"}},
-		{Metadata: Metadata{Name: "two", Labels: map[string]string{"a": "1"}}, Spec: ServiceSpec{ClusterIP: "None"}},
+		{Metadata: Metadata{Name: "two", Labels: map[string]string{"a": "1"}}, Spec: ServiceSpec{
+			ClusterIP: "None", Ports: []ServicePort{{Port: 80}, {Port: 53, Protocol: "UDP"}},
+		}},
 		{},
 	}
 	if diff := cmp.Diff(want, s.Services("", map[string]string{"a": "1"}).Items); diff != "" {
@@ -193,5 +195,12 @@ func TestANameIsClaimed(t *testing.T) {
 func TestNamespacedName(t *testing.T) {
 	if got := (Metadata{Namespace: "ns", Name: "it"}).NamespacedName(); got != it {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestAControllerHasAKindAndAName(t *testing.T) {
+	m := ReadAs[Meta](goldentest.Struct(t, "{metadata: {ownerReferences: [{kind: Team, name: a, uid: you}, {kind: Gateway, name: first, uid: me, controller: true}]}}")).Metadata
+	if got := m.Controller(); got == nil || *got != (OwnerReference{Kind: "Gateway", Name: "first", UID: "me", Controller: true}) {
+		t.Errorf("got %+v", got)
 	}
 }

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"google.golang.org/protobuf/types/known/structpb"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -23,6 +24,8 @@ type Metadata struct {
 
 // OwnerReference is the part of an owner reference that is read.
 type OwnerReference struct {
+	Kind       string `json:"kind,omitempty"`
+	Name       string `json:"name,omitempty"`
 	UID        string `json:"uid,omitempty"`
 	Controller bool   `json:"controller,omitempty"`
 }
@@ -42,20 +45,21 @@ func (m Metadata) NamespacedName() types.NamespacedName {
 
 // ControlledBy reports whether the XR with this UID is the object's controller.
 func (m Metadata) ControlledBy(uid string) bool {
-	return uid != "" && m.controller() == uid
+	controller := m.Controller()
+	return uid != "" && controller != nil && controller.UID == uid
 }
 
 // Controlled reports whether the object has a controller.
-func (m Metadata) Controlled() bool { return m.controller() != "" }
+func (m Metadata) Controlled() bool { return m.Controller() != nil }
 
-// controller returns the UID of the object's controller, or "" if it has none.
-func (m Metadata) controller() string {
-	for _, o := range m.OwnerReferences {
-		if o.Controller {
-			return o.UID
+// Controller returns the reference to the object's controller, nil if it has none.
+func (m Metadata) Controller() *OwnerReference {
+	for i := range m.OwnerReferences {
+		if o := &m.OwnerReferences[i]; o.Controller && o.UID != "" {
+			return o
 		}
 	}
-	return ""
+	return nil
 }
 
 // Meta is an object of any kind, of which only the metadata is read.
@@ -92,9 +96,17 @@ type Service struct {
 
 // ServiceSpec is the part of a Service's spec that is read.
 type ServiceSpec struct {
-	Type         string `json:"type,omitempty"`
-	ClusterIP    string `json:"clusterIP,omitempty"`
-	ExternalName string `json:"externalName,omitempty"`
+	Type         string        `json:"type,omitempty"`
+	ClusterIP    string        `json:"clusterIP,omitempty"`
+	ExternalName string        `json:"externalName,omitempty"`
+	Ports        []ServicePort `json:"ports,omitempty"`
+}
+
+// ServicePort is the part of a Service's port that is read.
+type ServicePort struct {
+	Port int32 `json:"port,omitempty"`
+	// Protocol is what the port runs over; "" means TCP.
+	Protocol corev1.Protocol `json:"protocol,omitempty"`
 }
 
 // Object is the part that is read of a provider-kubernetes Object whose manifest is

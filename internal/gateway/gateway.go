@@ -22,8 +22,7 @@ func Answer(q answer.Question) answer.Answer {
 	asked, errs := ask.Read(q.Composite, q.Input)
 	attachment := attach.Decide(attach.Request{XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: q.State})
 	entry := entrypoint.Request{
-		XR: asked.XR, Config: asked.Input.Entrypoint, Listeners: asked.Listeners, State: q.State,
-		Gateway: attachment.Target().Name, Read: attachment.Target().Read, ClassName: attachment.Target().ClassName,
+		XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: q.State, Gateway: attachment.Target(),
 	}
 	out := answer.Answer{Requirements: cluster.NewRequirements(), TTL: asked.Input.TTL.Duration}
 	attachment.Require(out.Requirements)
@@ -35,9 +34,10 @@ func Answer(q answer.Question) answer.Answer {
 	}
 
 	attached := attachment.Compose(entry.Follows)
-	entered := entry.Compose(!attached.Replacing)
+	entered := entry.Compose(!attached.Replacing, attached.Served())
 	report := status.Make(status.Subject{
-		XR: asked.XR, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered, Warnings: asked.Warnings,
+		XR: asked.XR, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered,
+		Warnings: slices.Concat(asked.Warnings, entered.Warnings),
 	})
 	out.Composed = slices.Concat(attached.Composed, entered.Composed)
 	out.Status = wire.Encode(&report.Status)

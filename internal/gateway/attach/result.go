@@ -9,6 +9,7 @@ import (
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
@@ -55,6 +56,18 @@ type Result struct {
 func (a *Attached) Settled() bool {
 	return a.Problem == nil && len(a.Parents) > 0 && a.listenersSettled() &&
 		!slices.ContainsFunc(a.Parents, func(p Parent) bool { return !p.settled() })
+}
+
+// Served returns the listeners that the attachment takes, or that another listener
+// serves in their place.
+func (a *Attached) Served() []listener.Listener {
+	served := make([]listener.Listener, 0, len(a.Listeners))
+	for i := range a.Listeners {
+		if o := &a.Listeners[i]; o.Problem == nil || o.Problem.Waiting || o.Elsewhere {
+			served = append(served, o.Listener)
+		}
+	}
+	return served
 }
 
 func (a *Attached) listenersSettled() bool {
