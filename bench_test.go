@@ -72,7 +72,7 @@ func (s *stages) read() {
 
 func (s *stages) decide() {
 	state := observe(s.req)
-	s.attachment = attach.Decide(attach.Request{XR: s.ask.XR, Input: s.ask.Input, Listeners: s.ask.Listeners, State: state})
+	s.attachment = attach.Decide(attach.Request{XR: s.ask.XR, Tenant: s.ask.Tenant, Input: s.ask.Input, Listeners: s.ask.Listeners, State: state})
 	s.entry = entrypoint.Request{
 		XR: s.ask.XR, Config: s.ask.Input.Entrypoint, Listeners: s.ask.Listeners, State: state,
 		Gateway: s.attachment.Target().Name, Read: s.attachment.Target().Read, ClassName: s.attachment.Target().ClassName,

@@ -2,7 +2,6 @@ package v1beta1
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
@@ -36,37 +35,6 @@ func (in Input) Validate() field.ErrorList {
 		errs = append(errs, field.Invalid(path.Child("ttl"), in.TTL.Duration.String(), `must be from 1s to 24h: write "60s"`))
 	}
 	return errs
-}
-
-func (p Policy) validate(path *field.Path) field.ErrorList {
-	var errs field.ErrorList
-	for i, entry := range p.AllowedGateways {
-		if !isGatewayPattern(entry) {
-			errs = append(errs, field.Invalid(path.Child("policy", "allowedGateways").Index(i), entry,
-				`must be lowercase names, in which "*" matches any part: write "namespace/name", "namespace/*" or "*/*"`))
-		}
-	}
-	for i, entry := range p.AllowedDomains {
-		base, wildcard := strings.CutPrefix(entry, "*.")
-		fault := v1alpha1.DomainFault(base, "example.com")
-		if fault == "" {
-			continue
-		}
-		if wildcard {
-			fault = `after "*.": ` + fault
-		}
-		errs = append(errs, field.Invalid(path.Child("policy", "allowedDomains").Index(i), entry, fault))
-	}
-	return errs
-}
-
-// isGatewayPattern reports whether s is "namespace/name" of what names are made
-// of and "*". A name may have dots.
-func isGatewayPattern(s string) bool {
-	const label = "abcdefghijklmnopqrstuvwxyz0123456789-*"
-	namespace, name, found := strings.Cut(s, "/")
-	return found && namespace != "" && name != "" &&
-		strings.Trim(namespace, label) == "" && strings.Trim(name, label+".") == ""
 }
 
 func (e Entrypoint) validate(path *field.Path) field.ErrorList {

@@ -159,11 +159,11 @@ func TestListenerSetSelector(t *testing.T) {
 	unchanged(t, before, readGateway(t, eg))
 }
 
-func TestPatchConsent(t *testing.T) {
+func TestPolicyConsent(t *testing.T) {
 	scenario(t, "a tenant names a Gateway that policy does not list: not touched, the XR says why")
 	withEnvoyGateway(t, envoyGateway)
 	before := readGateway(t, eg)
-	name := applyXR(t, onEnvoyGateway(defaultXR(t)))
+	name := applyXR(t, composedBy(t, "contour", onEnvoyGateway(defaultXR(t))))
 	x := awaitXR(t, name, "says that policy does not allow it", says("Accepted", "False", "NotAllowedByPolicy"))
 	if ready(x) == nil {
 		t.Error("the XR is Ready")

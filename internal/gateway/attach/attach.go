@@ -24,6 +24,9 @@ import (
 type Request struct {
 	// XR with its defaults filled in.
 	XR v1alpha1.Gateway
+	// Tenant is what a tenant wrote of the spec, which policy limits. It is empty
+	// where the XR is cluster-scoped.
+	Tenant v1alpha1.GatewaySpec
 	// Input with its defaults filled in.
 	Input v1beta1.Input
 	// Listeners to attach, as planned.

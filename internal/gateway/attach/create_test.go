@@ -258,17 +258,18 @@ func TestTheClassIsTheOneAskedForAndReportedIfMissing(t *testing.T) {
 	}
 }
 
-func TestADeniedGatewayIsHeldWithoutTheListenersOfOthers(t *testing.T) {
+func TestACreatedGatewayIsHeldWithoutTheListenersOfOthers(t *testing.T) {
 	own := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
 	observed := gatewayOf(own, has(internal(), "apiextensions.crossplane.io/composed/abc"), has(onHTTP("theirs", 8080, ""), otherManager))
-	r := Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
-	r.Input.Policy.AllowedGateways = []string{"infra/*"}
+	r := Request{XR: newXR(), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
+	r.XR.Spec.GatewayRef = &v1alpha1.GatewayRef{Namespace: own.Namespace, Name: own.Name}
+	set(observed, []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
 	world := known{observed: map[string]*structpb.Struct{ownGatewayKey: wire.Encode(observed)}}
 	res := world.compose(t, r)
 	if names, _ := applied(res, ownGatewayKey); cmp.Diff([]string{"ofn-http-internal"}, texts(names)) != "" {
 		t.Errorf("holds %v", names)
 	}
-	if res.Problem == nil || res.Problem.Reason != "NotAllowedByPolicy" {
+	if res.Problem == nil || res.Problem.Reason != "GatewayIsOurs" {
 		t.Errorf("problem %+v", res.Problem)
 	}
 }
