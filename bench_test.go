@@ -87,7 +87,7 @@ func (s *stages) require() {
 
 func (s *stages) attach() { s.attached = s.attachment.Compose(s.entry.Follows) }
 
-func (s *stages) enter() { s.entered = s.entry.Compose(!s.attached.Replacing) }
+func (s *stages) enter() { s.entered = s.entry.Compose(s.attached.Serving()) }
 
 func (s *stages) make() {
 	s.report = status.Make(status.Subject{

@@ -35,7 +35,7 @@ func Answer(q answer.Question) answer.Answer {
 	}
 
 	attached := attachment.Compose(entry.Follows)
-	entered := entry.Compose(!attached.Replacing)
+	entered := entry.Compose(attached.Serving())
 	report := status.Make(status.Subject{
 		XR: asked.XR, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered, Warnings: asked.Warnings,
 	})

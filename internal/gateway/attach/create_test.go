@@ -240,8 +240,9 @@ func TestCreateIsReadyWhenTheGatewayServes(t *testing.T) {
 func TestTheClassIsTheOneAskedForAndReportedIfMissing(t *testing.T) {
 	own := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
 	r := Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto")}
-	foreign := set(gatewayOf(own), "eg", "spec", "gatewayClassName")
-	world := known{gateways: map[types.NamespacedName]map[string]any{own: foreign}}
+	other := set(gatewayOf(own), "eg", "spec", "gatewayClassName")
+	set(other, []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
+	world := known{gateways: map[types.NamespacedName]map[string]any{own: other}}
 	r.State = world.state(t, r)
 	a := Decide(r)
 	reqs := cluster.NewRequirements()
