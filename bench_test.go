@@ -72,7 +72,7 @@ func (s *stages) read() {
 
 func (s *stages) decide() {
 	state := observe(s.req)
-	s.attachment = attach.Decide(attach.Request{XR: s.ask.XR, Input: s.ask.Input, Listeners: s.ask.Listeners, State: state})
+	s.attachment = attach.Decide(attach.Request{XR: s.ask.XR, Tenant: s.ask.Tenant, Input: s.ask.Input, Listeners: s.ask.Listeners, State: state})
 	s.entry = entrypoint.Request{
 		XR: s.ask.XR, Input: s.ask.Input, Listeners: s.ask.Listeners, State: state, Gateway: s.attachment.Target(),
 	}
@@ -87,7 +87,7 @@ func (s *stages) require() {
 func (s *stages) attach() { s.attached = s.attachment.Compose(s.entry.Follows) }
 
 func (s *stages) enter() {
-	s.entered = s.entry.Compose(!s.attached.Replacing, s.attached.Served())
+	s.entered = s.entry.Compose(s.attached.Serving(), s.attached.Served())
 }
 
 func (s *stages) make() {

@@ -56,7 +56,7 @@ type Input struct {
 	// +optional
 	Defaults v1alpha1.GatewaySpec `json:"defaults,omitzero"`
 
-	// Policy limits what an XR may ask for.
+	// Policy limits what a tenant may ask for.
 	// +optional
 	Policy Policy `json:"policy,omitzero"`
 
@@ -76,17 +76,33 @@ type Input struct {
 	TTL *metav1.Duration `json:"ttl,omitempty"`
 }
 
-// Policy limits what an XR may ask for.
+// Policy limits what a tenant may ask for: whoever writes a namespaced XR. The
+// Input's defaults and a cluster-scoped XR are the platform team's own, and only
+// patchGateways limits them. A list that is left out is as its default says; an
+// empty one, [], lists nothing.
 type Policy struct {
-	// AllowedGateways lists the Gateways that XRs may use or create, each as
-	// "namespace/name"; "*" matches any part of either. Patch needs an entry that
-	// matches; ListenerSet and gatewayDef do only if the list is set.
+	// AllowedGateways lists the Gateways that gatewayRef may name, each as
+	// "namespace/name"; "*" matches any part of either. An entry allows neither
+	// Patch nor a gatewayDef.
 	// +optional
+	// +openfunction:default="all"
 	AllowedGateways []string `json:"allowedGateways,omitempty"`
+	// PatchGateways lists the Gateways that Patch may change, as allowedGateways
+	// does: provider-kubernetes usually has the right to change any. ListenerSets
+	// need no entry, since a Gateway's own allowedListeners admits them.
+	// +optional
+	// +openfunction:default="none"
+	PatchGateways []string `json:"patchGateways,omitempty"`
+	// GatewayNamespaces lists the namespaces where gatewayDef may create a Gateway,
+	// besides the XR's own, which needs no entry; "*" matches any part of a name.
+	// +optional
+	// +openfunction:default="none"
+	GatewayNamespaces []string `json:"gatewayNamespaces,omitempty"`
 	// AllowedDomains lists the domains that XRs may serve: "example.com" allows
 	// it and all below, "*.example.com" all below. Explicit hostnames are held to
-	// it too. Empty allows all.
+	// it too.
 	// +optional
+	// +openfunction:default="all"
 	AllowedDomains []string `json:"allowedDomains,omitempty"`
 }
 

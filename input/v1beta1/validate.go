@@ -39,37 +39,6 @@ func (in Input) Validate() field.ErrorList {
 	return errs
 }
 
-func (p Policy) validate(path *field.Path) field.ErrorList {
-	var errs field.ErrorList
-	for i, entry := range p.AllowedGateways {
-		if !isGatewayPattern(entry) {
-			errs = append(errs, field.Invalid(path.Child("policy", "allowedGateways").Index(i), entry,
-				`must be lowercase names, in which "*" matches any part: write "namespace/name", "namespace/*" or "*/*"`))
-		}
-	}
-	for i, entry := range p.AllowedDomains {
-		base, wildcard := strings.CutPrefix(entry, "*.")
-		fault := names.DomainFault(base, "example.com")
-		if fault == "" {
-			continue
-		}
-		if wildcard {
-			fault = `after "*.": ` + fault
-		}
-		errs = append(errs, field.Invalid(path.Child("policy", "allowedDomains").Index(i), entry, fault))
-	}
-	return errs
-}
-
-// isGatewayPattern reports whether s is "namespace/name" of what names are made
-// of and "*". A name may have dots.
-func isGatewayPattern(s string) bool {
-	const label = "abcdefghijklmnopqrstuvwxyz0123456789-*"
-	namespace, name, found := strings.Cut(s, "/")
-	return found && namespace != "" && name != "" &&
-		strings.Trim(namespace, label) == "" && strings.Trim(name, label+".") == ""
-}
-
 func (e Entrypoint) validate(path *field.Path) field.ErrorList {
 	path = path.Child("entrypoint")
 	errs := e.validateName(path.Child("name"))

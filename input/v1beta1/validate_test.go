@@ -11,15 +11,19 @@ import (
 func TestValidate(t *testing.T) {
 	ttl := func(d time.Duration) *metav1.Duration { return &metav1.Duration{Duration: d} }
 	gateways := `must be lowercase names, in which "*" matches any part: write "namespace/name", "namespace/*" or "*/*"`
+	namespaces := `must be a lowercase name, in which "*" matches any part: write "ingress", "team-*" or "*"`
 	for name, c := range map[string]struct {
 		in   Input
 		want []string
 	}{
 		"an empty Input is valid": {},
 		"all of it": {in: Input{
-			Attachment:        AttachmentListenerSet,
-			Hostnames:         HostnamesOverwrite,
-			Policy:            Policy{AllowedGateways: []string{"projectcontour/contour", "*/*", "team-*/gw.*"}, AllowedDomains: []string{"example.com", "*.ofn.io", "corp"}},
+			Attachment: AttachmentListenerSet,
+			Hostnames:  HostnamesOverwrite,
+			Policy: Policy{
+				AllowedGateways: []string{"projectcontour/contour", "*/*", "team-*/gw.*"}, PatchGateways: []string{"projectcontour/*"},
+				GatewayNamespaces: []string{"infra", "team-*", "*"}, AllowedDomains: []string{"example.com", "*.ofn.io", "corp"},
+			},
 			Entrypoint:        Entrypoint{Name: "entry", Namespace: "infra", Target: &ServiceReference{Name: "envoy", Namespace: "projectcontour"}},
 			ProviderConfigRef: ProviderConfigRef{Kind: "ProviderConfig", Name: "eu.west"},
 			TTL:               ttl(time.Second),
@@ -44,6 +48,19 @@ func TestValidate(t *testing.T) {
 				`input.policy.allowedGateways[7]: Invalid value: "a/b?": ` + gateways,
 				`input.policy.allowedGateways[8]: Invalid value: "a/[b]": ` + gateways,
 				`input.policy.allowedGateways[9]: Invalid value: "": ` + gateways,
+			},
+		},
+		"patchGateways": {
+			in:   Input{Policy: Policy{PatchGateways: []string{"projectcontour/contour", "contour"}}},
+			want: []string{`input.policy.patchGateways[1]: Invalid value: "contour": ` + gateways},
+		},
+		"gatewayNamespaces": {
+			in: Input{Policy: Policy{GatewayNamespaces: []string{"infra", "Infra", "a/b", "a.b", ""}}},
+			want: []string{
+				`input.policy.gatewayNamespaces[1]: Invalid value: "Infra": ` + namespaces,
+				`input.policy.gatewayNamespaces[2]: Invalid value: "a/b": ` + namespaces,
+				`input.policy.gatewayNamespaces[3]: Invalid value: "a.b": ` + namespaces,
+				`input.policy.gatewayNamespaces[4]: Invalid value: "": ` + namespaces,
 			},
 		},
 		"allowedDomains": {

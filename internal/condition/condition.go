@@ -68,7 +68,7 @@ const (
 	ReasonGatewayIsOurs = "GatewayIsOurs"
 	// ReasonNameTaken: a resource of a name that we need is somebody else's.
 	ReasonNameTaken = "NameTaken"
-	// ReasonNotAllowedByPolicy: policy.allowedGateways does not list the Gateway.
+	// ReasonNotAllowedByPolicy: a list of the Input's policy lacks what is asked for.
 	ReasonNotAllowedByPolicy = "NotAllowedByPolicy"
 	// ReasonNotAllowedByGateway: spec.allowedListeners does not admit us.
 	ReasonNotAllowedByGateway = "NotAllowedByGateway"

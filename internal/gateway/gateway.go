@@ -20,7 +20,7 @@ import (
 // entry Service and a status.
 func Answer(q answer.Question) answer.Answer {
 	asked, errs := ask.Read(q.Composite, q.Input)
-	attachment := attach.Decide(attach.Request{XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: q.State})
+	attachment := attach.Decide(attach.Request{XR: asked.XR, Tenant: asked.Tenant, Input: asked.Input, Listeners: asked.Listeners, State: q.State})
 	entry := entrypoint.Request{
 		XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: q.State, Gateway: attachment.Target(),
 	}
@@ -34,7 +34,7 @@ func Answer(q answer.Question) answer.Answer {
 	}
 
 	attached := attachment.Compose(entry.Follows)
-	entered := entry.Compose(!attached.Replacing, attached.Served())
+	entered := entry.Compose(attached.Serving(), attached.Served())
 	report := status.Make(status.Subject{
 		XR: asked.XR, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered,
 		Warnings: slices.Concat(asked.Warnings, entered.Warnings),

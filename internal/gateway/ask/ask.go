@@ -20,6 +20,9 @@ import (
 type Ask struct {
 	// XR with its defaults filled in.
 	XR v1alpha1.Gateway
+	// Tenant is what a tenant wrote of the spec, which policy limits. It is empty
+	// where the XR is cluster-scoped: that is the platform team's.
+	Tenant v1alpha1.GatewaySpec
 	// Conditions that the XR has.
 	Conditions []v1alpha1.Condition
 	// Input with its defaults filled in.
@@ -40,6 +43,9 @@ func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
 	undecoded = append(undecoded, a.readXR(composite)...)
 
 	meta := a.XR.Metadata
+	if meta.Namespace != "" {
+		a.Tenant = a.XR.Spec
+	}
 	a.XR.Spec = a.XR.Spec.Default(a.Input.Defaults, meta.Name, meta.Namespace)
 	errs := append(a.Input.Validate(), a.XR.Spec.Validate(field.NewPath("spec"), meta.Namespace == "")...)
 	errs = append(errs, a.plan(field.NewPath("spec"), listenersOf(undecoded))...)

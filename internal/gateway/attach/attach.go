@@ -24,6 +24,9 @@ import (
 type Request struct {
 	// XR with its defaults filled in.
 	XR v1alpha1.Gateway
+	// Tenant is what a tenant wrote of the spec, which policy limits. It is empty
+	// where the XR is cluster-scoped.
+	Tenant v1alpha1.GatewaySpec
 	// Input with its defaults filled in.
 	Input v1beta1.Input
 	// Listeners to attach, as planned.
@@ -81,20 +84,28 @@ func (a *Attachment) Require(reqs cluster.Requirements) {
 // only where an earlier attachment is still there.
 func (a *Attachment) Compose(follows func() bool) Result {
 	now := a.attach()
-	res := Result{
-		Reason: a.reason, Gateway: a.target.Name, Class: a.target.ClassName, Addresses: a.addresses(),
-		// Without a GatewayClass no controller will ever answer.
-		ClassMissing: a.target.ClassName != "" && a.State.GatewayClass(a.target.ClassName).Missing(),
-	}
-	if a.way != nil {
-		res.Traits = a.way.traits()
-	}
+	res := a.result(now)
 	if len(a.old) > 0 {
 		left := a.leave(now, follows())
 		res.Replacing, res.Leaving, res.Switching = !now.Settled(), left.parents, left.waits
-		now.Composed = append(now.Composed, left.composed...)
+		res.Composed = append(res.Composed, left.composed...)
 	}
-	res.Attached = now
+	return res
+}
+
+// result returns what is known where no earlier attachment is left. Of a Gateway that
+// the listeners are kept from, which may be somebody else's, it tells but the name.
+func (a *Attachment) result(now Attached) Result {
+	res := Result{Attached: now, Reason: a.reason, Gateway: a.target.Name}
+	if a.way != nil {
+		res.Traits = a.way.traits()
+	}
+	if now.Problem != nil {
+		return res
+	}
+	res.Class, res.Addresses = a.target.ClassName, a.addresses()
+	// Without a GatewayClass no controller will ever answer.
+	res.ClassMissing = res.Class != "" && a.State.GatewayClass(res.Class).Missing()
 	return res
 }
 

@@ -7,7 +7,6 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
-	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
@@ -48,7 +47,7 @@ func (s *scene) wanted(role resources.Role) way { return s.place(role, s.target.
 
 // chosen returns the choice of a way, held back by policy or an obstacle.
 func (s *scene) chosen(w way, reason string) choice {
-	return choice{way: w, reason: reason, problem: cmp.Or(s.denied(w.traits().Method), w.obstacle())}
+	return choice{way: w, reason: reason, problem: cmp.Or(s.deniedRef(), w.obstacle())}
 }
 
 // controls reports whether the wanted Gateway is one that this XR created.
@@ -60,7 +59,7 @@ func (s *scene) controls() bool {
 // auto takes the ListenerSet where the Gateway consents to it, else Patch where
 // policy does.
 func (s *scene) auto(sets, patch way) choice {
-	if p := cmp.Or(s.denied(v1alpha1.AttachmentListenerSet), s.unavailable()); p != nil {
+	if p := cmp.Or(s.deniedRef(), s.unavailable()); p != nil {
 		return choice{problem: p}
 	}
 	noSets := sets.obstacle()
@@ -70,7 +69,7 @@ func (s *scene) auto(sets, patch way) choice {
 	if noSets.Waiting {
 		return choice{problem: noSets}
 	}
-	noPatch := cmp.Or(s.denied(v1alpha1.AttachmentPatch), patch.obstacle())
+	noPatch := patch.obstacle()
 	switch {
 	case noPatch == nil:
 		return choice{way: patch, reason: "no ListenerSet: " + noSets.Message}

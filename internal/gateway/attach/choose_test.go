@@ -22,8 +22,11 @@ import (
 const (
 	snippet = `its operator can set spec.allowedListeners: {namespaces: {from: Selector, selector: {matchLabels: {kubernetes.io/metadata.name: openfunction}}}}.`
 	unset   = `Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" (spec.allowedListeners is not set): ` + snippet
-	denied  = `policy.allowedGateways of the Composition's Input does not list "projectcontour/contour": the platform team can add it.`
-	noSets  = "the kind ListenerSet is not served: install the Gateway API CRDs v1.5 or later (standard channel)."
+	denied  = `spec.gatewayRef may not name Gateway projectcontour/contour: the Input's policy.allowedGateways lists "infra/*". ` +
+		`Correct spec.gatewayRef, or the platform team adds "projectcontour/contour" to policy.allowedGateways.`
+	noPatch = `Patch may not change Gateway projectcontour/contour: the Input's policy.patchGateways lists nothing. ` +
+		`Correct spec.gatewayRef, or the platform team adds "projectcontour/contour" to policy.patchGateways.`
+	noSets = "the kind ListenerSet is not served: install the Gateway API CRDs v1.5 or later (standard channel)."
 )
 
 // allow is a spec.allowedListeners.
@@ -41,7 +44,7 @@ func TestAutoTakesTheListenerSetWhereTheGatewayConsentsElsePatch(t *testing.T) {
 		labels   map[string]string
 		classes  map[string]string
 		unserved cluster.Kind
-		policy   []string
+		policy   *v1beta1.Policy
 		want     decision
 	}{
 		"allowed from all": {
@@ -49,12 +52,20 @@ func TestAutoTakesTheListenerSetWhereTheGatewayConsentsElsePatch(t *testing.T) {
 			want:    decision{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
 		},
 		"allowed without policy": {
-			allowed: allow("All"), policy: []string{},
+			allowed: allow("All"), policy: &v1beta1.Policy{},
 			want: decision{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
 		},
 		"not allowed by policy": {
-			allowed: allow("All"), policy: []string{"infra/*"},
+			allowed: allow("All"), policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}, PatchGateways: []string{"*/*"}},
 			want: decision{problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
+		},
+		"gatewayRef allowed by policy, Patch not": {
+			policy: &v1beta1.Policy{AllowedGateways: []string{"projectcontour/contour"}, PatchGateways: []string{"infra/*", "istio-system/istio"}},
+			want: decision{problem: &condition.Problem{
+				Reason: "NoAttachment", Message: "Neither attachment is possible. ListenerSet: " + unset + " Patch: " +
+					`Patch may not change Gateway projectcontour/contour: the Input's policy.patchGateways lists "infra/*", "istio-system/istio". ` +
+					`Correct spec.gatewayRef, or the platform team adds "projectcontour/contour" to policy.patchGateways.`,
+			}},
 		},
 		"the labels match": {
 			allowed: allowLabels(map[string]any{"team": "faas"}), labels: map[string]string{"team": "faas"},
@@ -110,9 +121,9 @@ func TestAutoTakesTheListenerSetWhereTheGatewayConsentsElsePatch(t *testing.T) {
 			want: decision{method: "Patch", reason: "no ListenerSet: " + noSets},
 		},
 		"neither is allowed": {
-			policy: []string{},
+			policy: &v1beta1.Policy{},
 			want: decision{problem: &condition.Problem{
-				Reason: "NoAttachment", Message: "Neither attachment is possible. ListenerSet: " + unset + " Patch: " + denied,
+				Reason: "NoAttachment", Message: "Neither attachment is possible. ListenerSet: " + unset + " Patch: " + noPatch,
 			}},
 		},
 		"neither is served": {
@@ -124,17 +135,17 @@ func TestAutoTakesTheListenerSetWhereTheGatewayConsentsElsePatch(t *testing.T) {
 			}},
 		},
 		"not served, and not allowed": {
-			allowed: allow("All"), unserved: cluster.KindListenerSet, policy: []string{},
+			allowed: allow("All"), unserved: cluster.KindListenerSet, policy: &v1beta1.Policy{},
 			want: decision{problem: &condition.Problem{
 				Reason: "NoAttachment", Unwatched: true,
-				Message: "Neither attachment is possible. ListenerSet: " + noSets + " Patch: " + denied,
+				Message: "Neither attachment is possible. ListenerSet: " + noSets + " Patch: " + noPatch,
 			}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := anyGateway("Auto")
 			if tc.policy != nil {
-				in.Policy.AllowedGateways = tc.policy
+				in.Policy = *tc.policy
 			}
 			world := known{
 				gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), tc.allowed, "spec", "allowedListeners")},
@@ -145,7 +156,7 @@ func TestAutoTakesTheListenerSetWhereTheGatewayConsentsElsePatch(t *testing.T) {
 			if tc.classes != nil {
 				world.classes = tc.classes
 			}
-			r := Request{XR: newXR(), Input: in}
+			r := byTenant(newXR(), in)
 			r.State = world.state(t, r)
 			got := decided(Decide(r))
 			if diff := cmp.Diff(tc.want, got, cmp.AllowUnexported(decision{})); diff != "" {
@@ -390,7 +401,7 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 		observed []string
 		allowed  any
 		features string
-		policy   []string
+		policy   *v1beta1.Policy
 		want     decision
 	}{
 		"Patch, where ListenerSets came to be allowed": {
@@ -418,37 +429,37 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 			want: decision{method: "Patch", reason: "set by the Input's attachment"},
 		},
 		"Patch, which policy came to deny": {
-			mode: "Auto", observed: []string{contourKey}, policy: []string{"infra/*"},
+			mode: "Auto", observed: []string{contourKey}, policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}, PatchGateways: []string{"*/*"}},
 			want: decision{method: "Patch", reason: "in use", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
 		},
 		"Patch, for which policy came to be empty": {
-			mode: "Auto", observed: []string{contourKey}, policy: []string{},
-			want: decision{method: "Patch", reason: "in use", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
+			mode: "Auto", observed: []string{contourKey}, policy: &v1beta1.Policy{},
+			want: decision{method: "Patch", reason: "in use", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: noPatch}},
 		},
 		"ListenerSet, which policy came to deny": {
-			mode: "Auto", observed: []string{setKey}, policy: []string{"infra/*"},
+			mode: "Auto", observed: []string{setKey}, policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}},
 			want: decision{method: "ListenerSet", reason: "in use", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
 		},
 		"ListenerSet, pinned, which policy came to deny": {
-			mode: "ListenerSet", observed: []string{setKey}, policy: []string{"infra/*"},
+			mode: "ListenerSet", observed: []string{setKey}, policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}},
 			want: decision{method: "ListenerSet", reason: "set by the Input's attachment", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
 		},
 		"ListenerSet needs no policy": {
-			mode: "Auto", observed: []string{setKey}, policy: []string{},
+			mode: "Auto", observed: []string{setKey}, policy: &v1beta1.Policy{},
 			want: decision{method: "ListenerSet", reason: "in use"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := anyGateway(tc.mode)
 			if tc.policy != nil {
-				in.Policy.AllowedGateways = tc.policy
+				in.Policy = *tc.policy
 			}
 			world := known{
 				gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), tc.allowed, "spec", "allowedListeners")},
 				classes:  map[string]string{"contour": "[" + strings.Trim(tc.features, "[]") + "]"},
 				observed: inUse(t, tc.observed...),
 			}
-			r := Request{XR: newXR(), Input: in, Listeners: []listener.Listener{internal()}}
+			r := byTenant(newXR(), in, internal())
 			r.State = world.state(t, r)
 			a := Decide(r)
 			if diff := cmp.Diff(tc.want, decided(a), cmp.AllowUnexported(decision{})); diff != "" {
@@ -464,7 +475,7 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 }
 
 func TestPolicyDenialHoldsWhatIsInUseAsItIs(t *testing.T) {
-	r := Request{XR: newXR(), Input: anyGateway("Auto"), Listeners: []listener.Listener{external(), internal()}}
+	r := byTenant(newXR(), anyGateway("Auto"), external(), internal())
 	r.Input.Policy.AllowedGateways = []string{"infra/*"}
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(internal(), ourManager))},
@@ -496,25 +507,57 @@ func texts[T ~string](in []T) []string {
 	return out
 }
 
-func TestPolicyLimitsGatewayDefOnlyWhereItIsSet(t *testing.T) {
+func TestPolicySaysWhereATenantMayCreateAGateway(t *testing.T) {
+	infra := `spec.gatewayDef may not create a Gateway in namespace "infra": the Input's policy.gatewayNamespaces lists `
+	advice := `. Correct spec.gatewayDef.namespace, or the platform team adds "infra" to policy.gatewayNamespaces.`
 	for name, tc := range map[string]struct {
-		policy []string
-		want   *condition.Problem
+		namespace string
+		policy    v1beta1.Policy
+		want      string
 	}{
-		"unset":  {},
-		"listed": {policy: []string{"openfunction/*"}},
-		"not set": {policy: []string{"projectcontour/contour"}, want: &condition.Problem{
-			Reason: "NotAllowedByPolicy", Message: `policy.allowedGateways of the Composition's Input does not list "openfunction/gw": the platform team can add it.`,
-		}},
+		"its own namespace":      {namespace: "openfunction", policy: v1beta1.Policy{AllowedGateways: []string{}, GatewayNamespaces: []string{}}},
+		"another, unlisted":      {namespace: "infra", want: infra + "nothing" + advice},
+		"another, empty":         {namespace: "infra", policy: v1beta1.Policy{GatewayNamespaces: []string{}}, want: infra + "nothing" + advice},
+		"another than is listed": {namespace: "infra", policy: v1beta1.Policy{GatewayNamespaces: []string{"team-*", "edge"}}, want: infra + `"team-*", "edge"` + advice},
+		"another, as a Gateway and a Patch": {
+			namespace: "infra", want: infra + "nothing" + advice,
+			policy: v1beta1.Policy{AllowedGateways: []string{"infra/gw"}, PatchGateways: []string{"infra/gw"}},
+		},
+		"another, listed": {namespace: "infra", policy: v1beta1.Policy{GatewayNamespaces: []string{"infra"}, AllowedGateways: []string{}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto")}
-			r.Input.Policy.AllowedGateways = tc.policy
-			r.State = known{}.state(t, r)
-			if diff := cmp.Diff(tc.want, Decide(r).problem); diff != "" {
+			r := byTenant(definedXR(tc.namespace, "gw"), v1beta1.Input{Policy: tc.policy}.Default())
+			r.State = known{served: everything}.state(t, r)
+			var want *condition.Problem
+			if tc.want != "" {
+				want = &condition.Problem{Reason: "NotAllowedByPolicy", Message: tc.want}
+			}
+			if diff := cmp.Diff(want, Decide(r).problem); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestPolicyDoesNotLimitWhatNoTenantWrote(t *testing.T) {
+	strict := v1beta1.Input{Policy: v1beta1.Policy{AllowedGateways: []string{}, GatewayNamespaces: []string{}}}.Default()
+	for name, xr := range map[string]v1alpha1.Gateway{"gatewayRef": newXR(), "gatewayDef": definedXR("infra", "gw")} {
+		r := Request{XR: xr, Input: strict}
+		world := known{served: everything, gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")}}
+		r.State = world.state(t, r)
+		if problem := Decide(r).problem; problem != nil {
+			t.Errorf("%s: %s", name, problem.Message)
+		}
+	}
+}
+
+func TestPatchNeedsAnEntryWhoeverWroteTheXR(t *testing.T) {
+	r := Request{XR: newXR(), Input: v1beta1.Input{Attachment: "Patch"}.Default()}
+	r.XR.Metadata.Namespace = ""
+	world := known{served: everything, gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour)}}
+	r.State = world.state(t, r)
+	if diff := cmp.Diff(&condition.Problem{Reason: "NotAllowedByPolicy", Message: noPatch}, Decide(r).problem); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 

@@ -9,9 +9,9 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
-	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
@@ -31,19 +31,44 @@ func (s *scene) notReadYet() *condition.Problem {
 	return condition.Waiting(fmt.Sprintf("Waiting for the Gateway %s to be read.", s.target.Name))
 }
 
-// denied returns the problem of a Gateway that policy does not allow. Patch reaches
-// any Gateway through the provider's own rights, so it needs an entry; the other
-// attachments do only where the list is set.
-func (s *scene) denied(m v1alpha1.AttachmentMethod) *condition.Problem {
+// deniedRef returns the problem of a gatewayRef that policy does not let a tenant
+// write.
+func (s *scene) deniedRef() *condition.Problem {
 	policy, gateway := s.Input.Policy, s.target.Name
-	if policy.AllowsGateway(gateway.Namespace, gateway.Name) {
+	if s.Tenant.GatewayRef == nil || policy.AllowsGateway(gateway.Namespace, gateway.Name) {
 		return nil
 	}
-	if len(policy.AllowedGateways) == 0 && m != v1alpha1.AttachmentPatch {
+	return notListed(fmt.Sprintf("spec.gatewayRef may not name Gateway %s", gateway),
+		"allowedGateways", policy.AllowedGateways, "spec.gatewayRef", gateway.String())
+}
+
+// deniedPatch returns the problem of a Gateway that policy does not let Patch change.
+func (s *scene) deniedPatch() *condition.Problem {
+	policy, gateway := s.Input.Policy, s.target.Name
+	if policy.AllowsPatch(gateway.Namespace, gateway.Name) {
 		return nil
 	}
+	return notListed(fmt.Sprintf("Patch may not change Gateway %s", gateway),
+		"patchGateways", policy.PatchGateways, "spec.gatewayRef", gateway.String())
+}
+
+// deniedNamespace returns the problem of a namespace, not the XR's own, in which
+// policy does not let a tenant create a Gateway.
+func (s *scene) deniedNamespace() *condition.Problem {
+	policy, def := s.Input.Policy, s.Tenant.GatewayDef
+	if def == nil || def.Namespace == "" || policy.AllowsGatewaysIn(def.Namespace) {
+		return nil
+	}
+	return notListed(fmt.Sprintf("spec.gatewayDef may not create a Gateway in namespace %q", def.Namespace),
+		"gatewayNamespaces", policy.GatewayNamespaces, "spec.gatewayDef.namespace", def.Namespace)
+}
+
+// notListed returns the problem of a field that needs an entry which a list of the
+// policy lacks, with both ways out of it.
+func notListed(what, list string, entries []string, field, lacks string) *condition.Problem {
 	return &condition.Problem{Reason: condition.ReasonNotAllowedByPolicy, Message: fmt.Sprintf(
-		"policy.allowedGateways of the Composition's Input does not list %q: the platform team can add it.", gateway)}
+		"%s: the Input's policy.%s lists %s. Correct %s, or the platform team adds %q to policy.%[2]s.",
+		what, list, v1beta1.Quoted(entries), field, lacks)}
 }
 
 // unattachable returns why a new ListenerSet could not attach to a Gateway that was

@@ -158,6 +158,9 @@ type createByObject struct {
 // obstacle looks at the Gateway even where the Object is in use: somebody may have
 // made the Gateway while the Object could not.
 func (c createByObject) obstacle() *condition.Problem {
+	if denied := c.deniedNamespace(); denied != nil {
+		return denied
+	}
 	gw := c.read().One()
 	switch {
 	case c.inUse() && c.foreign():

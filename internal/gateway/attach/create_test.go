@@ -264,8 +264,9 @@ func TestCreateIsReadyWhenTheGatewayServes(t *testing.T) {
 func TestTheClassIsTheOneAskedForAndReportedIfMissing(t *testing.T) {
 	own := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
 	r := Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto")}
-	foreign := set(gatewayOf(own), "eg", "spec", "gatewayClassName")
-	world := known{gateways: map[types.NamespacedName]map[string]any{own: foreign}}
+	other := set(gatewayOf(own), "eg", "spec", "gatewayClassName")
+	set(other, []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
+	world := known{gateways: map[types.NamespacedName]map[string]any{own: other}}
 	r.State = world.state(t, r)
 	a := Decide(r)
 	reqs := cluster.NewRequirements()
@@ -282,17 +283,18 @@ func TestTheClassIsTheOneAskedForAndReportedIfMissing(t *testing.T) {
 	}
 }
 
-func TestADeniedGatewayIsHeldWithoutTheListenersOfOthers(t *testing.T) {
+func TestACreatedGatewayIsHeldWithoutTheListenersOfOthers(t *testing.T) {
 	own := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
 	observed := gatewayOf(own, has(internal(), "apiextensions.crossplane.io/composed/abc"), has(onHTTP("theirs", 8080, ""), otherManager))
-	r := Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
-	r.Input.Policy.AllowedGateways = []string{"infra/*"}
+	r := Request{XR: newXR(), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
+	r.XR.Spec.GatewayRef = &v1alpha1.GatewayRef{Namespace: own.Namespace, Name: own.Name}
+	set(observed, []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
 	world := known{observed: map[string]*structpb.Struct{ownGatewayKey: wire.Encode(observed)}}
 	res := world.compose(t, r)
 	if names, _ := applied(res, ownGatewayKey); cmp.Diff([]string{"ofn-http-internal"}, texts(names)) != "" {
 		t.Errorf("holds %v", names)
 	}
-	if res.Problem == nil || res.Problem.Reason != "NotAllowedByPolicy" {
+	if res.Problem == nil || res.Problem.Reason != "GatewayIsOurs" {
 		t.Errorf("problem %+v", res.Problem)
 	}
 }

@@ -65,9 +65,14 @@ func newXR() v1alpha1.Gateway {
 	}
 }
 
-// anyGateway is an Input that allows every Gateway.
+// anyGateway is an Input that lets Patch change every Gateway.
 func anyGateway(mode v1beta1.AttachmentMode) v1beta1.Input {
-	return v1beta1.Input{Attachment: mode, Policy: v1beta1.Policy{AllowedGateways: []string{"*/*"}}}.Default()
+	return v1beta1.Input{Attachment: mode, Policy: v1beta1.Policy{PatchGateways: []string{"*/*"}}}.Default()
+}
+
+// byTenant is the request of an XR whose spec a tenant wrote.
+func byTenant(xr v1alpha1.Gateway, in v1beta1.Input, listeners ...listener.Listener) Request {
+	return Request{XR: xr, Tenant: xr.Spec, Input: in, Listeners: listeners}
 }
 
 // on is a listener of the user's, admitting routes from everywhere.

@@ -1,6 +1,7 @@
 package attach
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -25,10 +26,11 @@ func (patch) traits() Traits {
 	}
 }
 
-// obstacle returns why the listeners cannot be compared with what the Gateway has,
-// or not be applied. Nothing is applied to a Gateway that was not looked at.
+// obstacle returns why the listeners may not be applied, not be compared with what
+// the Gateway has, or not be applied. Nothing is applied to a Gateway that was not
+// looked at.
 func (p patch) obstacle() *condition.Problem {
-	if problem := p.unavailable(); problem != nil || p.inUse() {
+	if problem := cmp.Or(p.deniedPatch(), p.unavailable()); problem != nil || p.inUse() {
 		return problem
 	}
 	return p.objectUnserved()

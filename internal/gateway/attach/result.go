@@ -36,11 +36,12 @@ type Result struct {
 	Reason string
 	// Gateway that the listeners are for.
 	Gateway types.NamespacedName
-	// Class is the name of the Gateway's GatewayClass, "" while unknown.
+	// Class is the name of the Gateway's GatewayClass, "" while it is unknown or the
+	// attachment is held back.
 	Class string
 	// ClassMissing is set once it is known that there is no GatewayClass of that name.
 	ClassMissing bool
-	// Addresses of the Gateway.
+	// Addresses of the Gateway, none while the attachment is held back.
 	Addresses []gwapiv1.GatewayStatusAddress
 	// Leaving are the parents of earlier attachments that still serve.
 	Leaving []Parent
@@ -50,6 +51,10 @@ type Result struct {
 	// this one.
 	Replacing bool
 }
+
+// Serving reports whether the entry Service may lead to the Gateway: nothing holds
+// the attachment back, and no earlier one serves in its place.
+func (r *Result) Serving() bool { return r.Problem == nil && !r.Replacing }
 
 // Settled reports whether the Gateway serves what was asked for, so that an
 // earlier attachment may go: make before break.

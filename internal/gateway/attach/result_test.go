@@ -4,9 +4,12 @@ import (
 	"testing"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
@@ -57,5 +60,39 @@ func TestEveryWaySaysWhatDeletionLeavesBehind(t *testing.T) {
 	}
 	if len(ways) != 4 {
 		t.Errorf("%d roles attach, and not all are tested", len(ways))
+	}
+}
+
+func TestNothingShowsOfAGatewayThatTheListenersAreKeptFrom(t *testing.T) {
+	vault := types.NamespacedName{Namespace: "bank", Name: "vault"}
+	gateway := set(gatewayOf(vault, has(onHTTP("shop", 80, "shop.example.com"), "kubectl")),
+		[]any{map[string]any{"type": "IPAddress", "value": "192.0.2.10"}}, "status", "addresses")
+	referring := newXR()
+	referring.Spec.GatewayRef = &v1alpha1.GatewayRef{Namespace: vault.Namespace, Name: vault.Name}
+	for name, tc := range map[string]struct {
+		xr     v1alpha1.Gateway
+		policy v1beta1.Policy
+		reason string
+	}{
+		"gatewayRef may not name it":  {xr: referring, policy: v1beta1.Policy{AllowedGateways: []string{"infra/*"}, PatchGateways: []string{"*/*"}}, reason: "NotAllowedByPolicy"},
+		"Patch may not change it":     {xr: referring, reason: "NoAttachment"},
+		"gatewayDef is not to create": {xr: definedXR(vault.Namespace, vault.Name), reason: "NotAllowedByPolicy"},
+		"it is somebody else's":       {xr: definedXR(vault.Namespace, vault.Name), policy: v1beta1.Policy{GatewayNamespaces: []string{"bank"}}, reason: "GatewayExists"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			world := known{gateways: map[types.NamespacedName]map[string]any{vault: gateway}, served: everything}
+			res := world.compose(t, byTenant(tc.xr, v1beta1.Input{Policy: tc.policy}.Default(), internal()))
+			if res.Problem == nil || res.Problem.Reason != tc.reason {
+				t.Fatalf("want %s, got %+v", tc.reason, res.Problem)
+			}
+			if res.Class != "" || res.ClassMissing || res.Addresses != nil || res.Parents != nil || res.Composed != nil || res.Serving() {
+				t.Errorf("it shows %+v", res)
+			}
+		})
+	}
+	listed := v1beta1.Policy{PatchGateways: []string{"bank/vault"}}
+	world := known{gateways: map[types.NamespacedName]map[string]any{vault: gateway}, served: everything}
+	if res := world.compose(t, byTenant(referring, v1beta1.Input{Policy: listed}.Default(), internal())); res.Class != "vault" || len(res.Addresses) != 1 || !res.Serving() {
+		t.Errorf("once it is listed: %+v", res)
 	}
 }

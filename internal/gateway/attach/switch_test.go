@@ -193,10 +193,10 @@ func TestSwitchingMakesBeforeItBreaks(t *testing.T) {
 			xr: newXR(), mode: "Auto", change: refer(types.NamespacedName{Namespace: "nowhere", Name: "none"}), gateways: []types.NamespacedName{contour},
 			want: []string{lines(contourSet, "problem GatewayNotFound", "switching WaitingForNew", "parents "+contourSetName, "projectcontour/contour: theirs")},
 		},
-		"a Gateway that policy does not allow holds everything": {
+		"a Gateway that policy does not let Patch change holds everything": {
 			xr: newXR(), mode: "Patch", change: func(x *simXR) {
 				refer(istio)(x)
-				x.Input.Policy.AllowedGateways = []string{"projectcontour/contour"}
+				x.Input.Policy.PatchGateways = []string{"projectcontour/contour"}
 			}, gateways: []types.NamespacedName{contour, istio},
 			want: []string{lines(contourPatchKey, "problem NotAllowedByPolicy", "switching WaitingForNew", "parents Gateway projectcontour/contour",
 				"projectcontour/contour: "+both, "istio-system/istio: theirs")},

@@ -192,6 +192,8 @@ func (s *Subject) entrypointReady() condition.Verdict {
 	switch {
 	case e.Disabled:
 		return condition.False(condition.ReasonDisabled, "The Input's entrypoint.disabled is set.")
+	case s.Attachment.Problem != nil:
+		return condition.Unknown(s.Attachment.Problem.Reason, "The entry Service is left as it is: Accepted says why.")
 	case e.Problem != nil:
 		return e.Problem.Verdict()
 	}

@@ -82,7 +82,7 @@ func (s *Subject) events(conditions []answer.Condition) []answer.Event {
 	var out []answer.Event
 	said := map[condition.Verdict]bool{} // one problem is the verdict of several conditions
 	for _, c := range conditions {
-		if c.Type == TypeScheduled || !s.changed(c) || said[c.Verdict] {
+		if c.Type == TypeScheduled || !s.changed(c) || said[c.Verdict] || s.refers(c) {
 			continue
 		}
 		said[c.Verdict] = true
@@ -92,6 +92,13 @@ func (s *Subject) events(conditions []answer.Condition) []answer.Event {
 		out = append(out, answer.Event{Warning: true, Reason: "Hint", Message: w})
 	}
 	return out
+}
+
+// refers reports whether a condition says no more than that it is unknown while the
+// attachment is held back: Accepted tells why.
+func (s *Subject) refers(c answer.Condition) bool {
+	problem := s.Attachment.Problem
+	return problem != nil && c.Type != TypeAccepted && c.Status == metav1.ConditionUnknown && c.Reason == problem.Reason
 }
 
 // changed reports whether a condition is not what it was. That nothing is known
