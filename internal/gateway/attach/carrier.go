@@ -48,11 +48,12 @@ func newCarrier(p Parent, listeners int) carrier {
 
 // outcome of a planned listener that is attached to the carrier.
 func (c carrier) outcome(l listener.Listener) Outcome {
-	carried, ok := c.spec[l.Name]
+	on, carried := c.spec[l.Name]
 	return Outcome{
 		Listener: l,
 		Status:   c.status[l.Name],
 		Carrier:  c.Parent,
-		Applied:  ok && sameFrontend(carried, l.Listener),
+		Carried:  carried,
+		Applied:  carried && carries(on, l.Listener),
 	}
 }

@@ -49,7 +49,7 @@ func (c created) carries(failure *condition.Problem) Attached {
 	if gw := c.read().One(); gw != nil {
 		parent, seen = gatewayParent(gw), carriedByGateway(gw)
 	}
-	out := Attached{Parents: []Parent{parent}, Listeners: make([]Outcome, 0, len(c.Listeners))}
+	out := Attached{Failure: failure, Parents: []Parent{parent}, Listeners: make([]Outcome, 0, len(c.Listeners))}
 	for _, l := range c.Listeners {
 		o := seen.outcome(l)
 		o.Failure = failure

@@ -29,9 +29,10 @@ type Outcome struct {
 	Status *gwapiv1.ListenerStatus
 	// Carrier is the object that carries the listener.
 	Carrier Parent
-	// Applied is set once the carrier has the listener as it was planned.
-	Applied bool
-	// Failure is why it could not be applied, or was not yet.
+	// Carried is set once the carrier has a listener of its name, and Applied once that
+	// has all that is planned.
+	Carried, Applied bool
+	// Failure is set while it could not be applied, or was not yet.
 	Failure *condition.Problem
 }
 
@@ -43,8 +44,10 @@ func (o *Outcome) Ready() condition.Verdict {
 	switch {
 	case o.Problem != nil:
 		return o.Problem.Verdict()
-	case o.Failure != nil && !o.Applied:
+	case o.Failure != nil && !(o.Failure.Waiting && o.Applied): // nobody can tell what is missing of an apply that failed
 		return o.Failure.Verdict()
+	case !o.Applied && o.Carried:
+		return condition.Unknown(condition.ReasonPending, fmt.Sprintf("%s %s does not have all of it yet.", o.Carrier.Kind, o.Carrier.Name))
 	case !o.Applied:
 		return condition.Unknown(condition.ReasonPending, fmt.Sprintf("%s %s does not have it yet.", o.Carrier.Kind, o.Carrier.Name))
 	case o.Status == nil:

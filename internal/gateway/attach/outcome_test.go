@@ -26,6 +26,7 @@ func TestReadyIsDerivedFromTheListenerItself(t *testing.T) {
 	for name, tc := range map[string]struct {
 		conditions []metav1.Condition
 		unapplied  bool
+		carried    bool
 		problem    *condition.Problem
 		want       condition.Verdict
 	}{
@@ -160,6 +161,10 @@ func TestReadyIsDerivedFromTheListenerItself(t *testing.T) {
 			conditions: good, unapplied: true,
 			want: condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "Gateway projectcontour/contour does not have it yet."},
 		},
+		"what the implementation speaks of is only part of what was planned": {
+			conditions: good, unapplied: true, carried: true,
+			want: condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "Gateway projectcontour/contour does not have all of it yet."},
+		},
 		"it is not attached": {
 			conditions: good, problem: &condition.Problem{Reason: "PortConflict", Message: "taken"},
 			want: condition.Verdict{Status: "False", Reason: "PortConflict", Message: "taken"},
@@ -171,7 +176,7 @@ func TestReadyIsDerivedFromTheListenerItself(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := Outcome{
-				Status: &gwapiv1.ListenerStatus{Conditions: tc.conditions}, Applied: !tc.unapplied, Problem: tc.problem,
+				Status: &gwapiv1.ListenerStatus{Conditions: tc.conditions}, Carried: tc.carried, Applied: !tc.unapplied, Problem: tc.problem,
 				Carrier: Parent{Kind: "Gateway", Name: contour, Generation: generation},
 			}
 			if diff := cmp.Diff(tc.want, o.Ready()); diff != "" {
@@ -196,10 +201,22 @@ func TestReadyTellsWhyTheProviderCouldNotApply(t *testing.T) {
 	if diff := cmp.Diff(refused, o.Ready()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	served := condition.Verdict{Status: "True", Reason: "Ready", Message: "Accepted, Programmed and ResolvedRefs are True."}
 	o = Outcome{Failure: failure, Applied: true, Status: &gwapiv1.ListenerStatus{Conditions: readyConditions(0)}}
-	if diff := cmp.Diff(served, o.Ready()); diff != "" {
-		t.Errorf("what was applied before still serves (-want +got):\n%s", diff)
+	if diff := cmp.Diff(refused, o.Ready()); diff != "" {
+		t.Errorf("what the carrier has may be too much (-want +got):\n%s", diff)
+	}
+}
+
+func TestReadyWaitsForTheProviderOnlyForWhatIsNotThere(t *testing.T) {
+	o := Outcome{Failure: condition.Waiting("provider-kubernetes is silent"), Carrier: Parent{Kind: "Gateway", Name: contour}}
+	waiting := condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "provider-kubernetes is silent"}
+	if diff := cmp.Diff(waiting, o.Ready()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	o.Applied, o.Status = true, &gwapiv1.ListenerStatus{Conditions: readyConditions(0)}
+	serves := condition.Verdict{Status: "True", Reason: "Ready", Message: "Accepted, Programmed and ResolvedRefs are True."}
+	if diff := cmp.Diff(serves, o.Ready()); diff != "" {
+		t.Errorf("what is there already (-want +got):\n%s", diff)
 	}
 }
 

@@ -39,12 +39,12 @@ func (p patch) compose() Attached {
 		return p.hold(problem)
 	}
 	gw := p.read().One()
-	out := Attached{Parents: []Parent{gatewayParent(gw)}, Listeners: make([]Outcome, 0, len(p.Listeners))}
-	shared, failure := p.sharing(gw, listener.Bare(p.Listeners)), p.failure()
+	out := Attached{Failure: p.failure(), Parents: []Parent{gatewayParent(gw)}, Listeners: make([]Outcome, 0, len(p.Listeners))}
+	shared := p.sharing(gw, listener.Bare(p.Listeners))
 	var applied []gwapiv1.Listener
 	for _, l := range p.Listeners {
 		o := shared.outcome(l)
-		o.Failure = failure
+		o.Failure = out.Failure
 		if o.Problem == nil {
 			applied = append(applied, l.Listener)
 		}

@@ -168,6 +168,8 @@ func listenersReady(att *attach.Result) condition.Verdict {
 		return condition.False(reason, bounded(failed))
 	case len(unknown) > 0:
 		return condition.Unknown(condition.ReasonPending, bounded(unknown))
+	case att.Failure != nil: // of what others serve as well
+		return att.Failure.Verdict()
 	}
 	return condition.True(condition.ReasonReady, "All listeners are ready.")
 }
