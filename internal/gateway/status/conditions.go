@@ -121,12 +121,19 @@ func rank(v condition.Verdict) int {
 func verdictOf(att *attach.Result, p attach.Parent, t string) condition.Verdict {
 	name := fmt.Sprintf("%s %s", p.Kind, p.Name)
 	found := condition.Find(p.Conditions, t, p.Generation)
-	if found.Basis == condition.Default {
+	if found.Basis == condition.Default && !answered(p) {
 		return condition.Unknown(condition.ReasonNoController, noController(att, p.Kind, name))
 	}
 	said := found.Verdict()
 	said.Message = name + ": " + said.Message
 	return said
+}
+
+// answered reports whether a controller ever wrote a condition of the parent.
+func answered(p attach.Parent) bool {
+	return slices.ContainsFunc(p.Conditions, func(c metav1.Condition) bool {
+		return condition.Find(p.Conditions, c.Type, p.Generation).Basis != condition.Default
+	})
 }
 
 // noController says who is expected to answer. One that does not know ListenerSets
