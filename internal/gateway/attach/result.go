@@ -79,6 +79,9 @@ type Parent struct {
 	Deleted bool
 	// Optional is set while somebody else serves all that it carries.
 	Optional bool
+	// Advice says what the Gateway's operator can set, where the Gateway does not allow
+	// what carries our listeners.
+	Advice string
 }
 
 func (p Parent) settled() bool {

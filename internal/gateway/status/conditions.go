@@ -117,8 +117,16 @@ func rank(v condition.Verdict) int {
 	return 2
 }
 
-// verdictOf returns what one parent says.
+// verdictOf returns what one parent says, with our advice where that is needed first.
 func verdictOf(att *attach.Result, p attach.Parent, t string) condition.Verdict {
+	said := saidBy(att, p, t)
+	if p.Advice != "" && said.Status != metav1.ConditionTrue && (t == TypeAccepted || p.Is(TypeAccepted)) {
+		said.Message = strings.TrimSuffix(said.Message, ".") + ". " + p.Advice
+	}
+	return said
+}
+
+func saidBy(att *attach.Result, p attach.Parent, t string) condition.Verdict {
 	name := fmt.Sprintf("%s %s", p.Kind, p.Name)
 	found := condition.Find(p.Conditions, t, p.Generation)
 	if found.Basis == condition.Default && !answered(p) {

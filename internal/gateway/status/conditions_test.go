@@ -158,6 +158,48 @@ func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
 	}
 }
 
+func TestAdviceIsGivenWithWhatIsNeededFirst(t *testing.T) {
+	const advice = "Gateway ns/gw does not allow it: its operator can set spec.allowedListeners."
+	refused := func(t string) metav1.Condition {
+		return metav1.Condition{Type: t, Status: "False", Reason: "NotAllowed", Message: "It is not allowed.", ObservedGeneration: 2}
+	}
+	advised := v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/a: It is not allowed. " + advice}
+	for name, tc := range map[string]struct {
+		conditions           []metav1.Condition
+		accepted, programmed v
+	}{
+		"neither is True": {
+			conditions: []metav1.Condition{refused("Accepted"), refused("Programmed")},
+			accepted:   advised, programmed: v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/a: It is not allowed."},
+		},
+		"Accepted is True": {
+			conditions: []metav1.Condition{cond("Accepted", "True", "Accepted", 2), refused("Programmed")},
+			accepted:   v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"}, programmed: advised,
+		},
+		"Accepted is not known": {
+			conditions: []metav1.Condition{refused("Programmed")},
+			accepted:   v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted was not reported yet. " + advice},
+			programmed: v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/a: It is not allowed."},
+		},
+		"both are True, as yet": {
+			conditions: []metav1.Condition{cond("Accepted", "True", "Accepted", 2), cond("Programmed", "True", "Programmed", 2)},
+			accepted:   v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"},
+			programmed: v{Status: "True", Reason: "Programmed", Message: "ListenerSet ns/a: said so"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := good()
+			set := parent("ListenerSet", "a", tc.conditions...)
+			set.Advice = advice
+			s.Attachment.Carrier, s.Attachment.Parents = "ListenerSet", []attach.Parent{set}
+			r := Make(s)
+			if diff := cmp.Diff([]v{tc.accepted, tc.programmed}, []v{verdict(r, "Accepted"), verdict(r, "Programmed")}); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
 // failing is a listener with a problem.
 func failing(name, reason string) attach.Outcome {
 	return attach.Outcome{Listener: on(name, "HTTP", 80, ""), Problem: &condition.Problem{Reason: reason, Message: "left out."}}
