@@ -24,6 +24,8 @@ import (
 type Request struct {
 	// XR with its defaults filled in.
 	XR v1alpha1.Gateway
+	// Conditions that the XR has.
+	Conditions []v1alpha1.Condition
 	// Input with its defaults filled in.
 	Input v1beta1.Input
 	// Listeners to attach, as planned.

@@ -1,6 +1,7 @@
 package attach
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -43,6 +44,11 @@ type simGateway struct {
 	deleted    string // metadata.deletionTimestamp
 	// idle: its implementation does not answer.
 	idle bool
+	// answered is the generation that it answered for before it became idle, the last
+	// but one if 0.
+	answered int64
+	// failed: its implementation does not accept it.
+	failed bool
 }
 
 // simXR is an XR with what it composed.
@@ -190,13 +196,17 @@ func (g *simGateway) object(name types.NamespacedName) *structpb.Struct {
 	}
 	generation := g.generation
 	if g.idle {
-		generation--
+		generation = cmp.Or(g.answered, g.generation-1)
 	}
 	var status []gwapiv1.ListenerStatus
 	for _, l := range g.listeners {
 		status = append(status, gwapiv1.ListenerStatus{Name: l.Name, Conditions: readyConditions(generation)})
 	}
-	object["status"] = map[string]any{"conditions": parentConditions(generation), "listeners": status}
+	parent := parentConditions(generation)
+	if g.failed {
+		parent[0].Status = metav1.ConditionFalse
+	}
+	object["status"] = map[string]any{"conditions": parent, "listeners": status}
 	return wire.Encode(object)
 }
 
