@@ -94,12 +94,15 @@ func (s *Subject) events(conditions []answer.Condition) []answer.Event {
 	return out
 }
 
-// changed reports whether a condition is not what it was. That nothing is known
-// yet is no news.
+// changed reports whether a condition is not what it was. That nothing is known yet is
+// no news, whoever is asked.
 func (s *Subject) changed(c answer.Condition) bool {
 	before := find(s.Conditions, c.Type)
-	if before == nil {
+	switch {
+	case before == nil:
 		return c.Status != metav1.ConditionUnknown
+	case before.Status == metav1.ConditionUnknown && c.Status == metav1.ConditionUnknown:
+		return false
 	}
 	return before.Status != c.Status || before.Reason != c.Reason
 }
