@@ -95,12 +95,12 @@ func (s *Subject) events(conditions []answer.Condition) []answer.Event {
 }
 
 // changed reports whether a condition is not what it was. That nothing is known yet is
-// no news, whoever is asked.
+// no news, whoever is asked, nor that something was disabled from the start.
 func (s *Subject) changed(c answer.Condition) bool {
 	before := find(s.Conditions, c.Type)
 	switch {
 	case before == nil:
-		return c.Status != metav1.ConditionUnknown
+		return c.Status != metav1.ConditionUnknown && c.Reason != condition.ReasonDisabled
 	case before.Status == metav1.ConditionUnknown && c.Status == metav1.ConditionUnknown:
 		return false
 	}

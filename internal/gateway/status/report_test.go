@@ -70,6 +70,7 @@ func TestEventsTellOfTransitionsOnly(t *testing.T) {
 			conditions: append([]v1alpha1.Condition{{Type: "Switching", Status: "True", Reason: "Withdrawing"}}, settled...), change: func(*Subject) {},
 			want: []answer.Event{{Reason: "Completed", Message: "Switching is False: No earlier attachment is left."}},
 		},
+		"the entry was never enabled": {conditions: settled[:4], change: func(s *Subject) { s.Entrypoint.Disabled = true }},
 		"the entry is disabled": {conditions: settled, change: func(s *Subject) { s.Entrypoint.Disabled = true }, want: []answer.Event{
 			{Reason: "Disabled", Message: "EntrypointReady is False: The Input's entrypoint.disabled is set."},
 		}},
