@@ -32,12 +32,16 @@ func (s *scene) wasReady() bool {
 	if on := said.Gateway; on != nil && (on.Namespace != s.target.Name.Namespace || on.Name != s.target.Name.Name) {
 		return false
 	}
-	for _, t := range [...]string{"Accepted", "Programmed", "ListenersReady"} {
-		if !slices.ContainsFunc(s.Conditions, func(c v1alpha1.Condition) bool { return c.Type == t && c.Status == metav1.ConditionTrue }) {
-			return false
-		}
-	}
-	return true
+	return s.says("Accepted") && s.says("Programmed") && s.says("ListenersReady")
+}
+
+// says reports whether a condition of the XR is True in the XR's generation. Crossplane
+// writes conditions after the rest of the status.
+func (s *scene) says(conditionType string) bool {
+	return slices.ContainsFunc(s.Conditions, func(c v1alpha1.Condition) bool {
+		current := c.ObservedGeneration == 0 || c.ObservedGeneration == s.XR.Metadata.Generation
+		return c.Type == conditionType && c.Status == metav1.ConditionTrue && current
+	})
 }
 
 // accepted reports whether the implementation accepts all that carries our listeners.

@@ -49,8 +49,12 @@ func TestANeighboursChangeIsNoNews(t *testing.T) {
 		"but the XR is of a new generation":          {change: func(_ *sim, x *simXR) { x.XR.Metadata.Generation++ }},
 		"but the XR has no generation":               {change: func(_ *sim, x *simXR) { x.XR.Metadata.Generation, x.XR.Status.ObservedGeneration = 0, 0 }},
 		"but it was not accepted":                    {change: func(_ *sim, x *simXR) { x.Conditions[0].Status = metav1.ConditionUnknown }},
-		"but it was not programmed":                  {change: func(_ *sim, x *simXR) { x.Conditions[1].Status = metav1.ConditionFalse }},
-		"but its listeners were not ready":           {change: func(_ *sim, x *simXR) { x.Conditions = x.Conditions[:2] }},
+		"but it said so of an older generation of the XR": {change: func(_ *sim, x *simXR) {
+			x.XR.Metadata.Generation, x.XR.Status.ObservedGeneration, x.Conditions[0].ObservedGeneration = 2, 2, 1
+		}},
+		"where it said so of this generation of the XR": {change: func(_ *sim, x *simXR) { x.Conditions[0].ObservedGeneration = 1 }, want: true},
+		"but it was not programmed":                     {change: func(_ *sim, x *simXR) { x.Conditions[1].Status = metav1.ConditionFalse }},
+		"but its listeners were not ready":              {change: func(_ *sim, x *simXR) { x.Conditions = x.Conditions[:2] }},
 		"but ours was taken out": {change: func(s *sim, _ *simXR) {
 			s.gateways[contour].listeners = slices.Delete(s.gateways[contour].listeners, 1, 2)
 		}},
