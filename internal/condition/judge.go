@@ -1,6 +1,9 @@
 package condition
 
 import (
+	"cmp"
+	"strings"
+
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -80,10 +83,14 @@ func (f Finding) Verdict() Verdict {
 }
 
 // Said returns the verdict of a condition that somebody else wrote. A status that is
-// neither True nor False is Unknown.
+// neither True nor False is Unknown. Where the message is empty, the reason says it.
 func Said(c metav1.Condition) Verdict {
 	if c.Status != metav1.ConditionTrue && c.Status != metav1.ConditionFalse {
 		c.Status = metav1.ConditionUnknown
 	}
-	return Verdict{Status: c.Status, Reason: c.Reason, Message: c.Message}
+	message := cmp.Or(strings.TrimSpace(c.Message), c.Reason)
+	if message == "" {
+		message = c.Type + " is " + string(c.Status)
+	}
+	return Verdict{Status: c.Status, Reason: c.Reason, Message: message}
 }

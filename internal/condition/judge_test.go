@@ -119,3 +119,23 @@ func TestWhatOthersSay(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsSaidIsNeverNothing(t *testing.T) {
+	for name, tc := range map[string]struct {
+		condition metav1.Condition
+		want      string
+	}{
+		"the message":                  {metav1.Condition{Type: "Programmed", Status: "False", Reason: "Invalid", Message: "no address"}, "no address"},
+		"the reason without a message": {metav1.Condition{Type: "Programmed", Status: "False", Reason: "Invalid"}, "Invalid"},
+		"the reason for a blank":       {metav1.Condition{Type: "Programmed", Status: "False", Reason: "Invalid", Message: " \n"}, "Invalid"},
+		"the message without an end":   {metav1.Condition{Type: "Programmed", Status: "False", Reason: "Invalid", Message: "no address\n"}, "no address"},
+		"the status without either":    {metav1.Condition{Type: "Synced", Status: "False"}, "Synced is False"},
+		"Unknown without either":       {metav1.Condition{Type: "Synced"}, "Synced is Unknown"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := Said(tc.condition).Message; got != tc.want {
+				t.Errorf("want %q, got %q", tc.want, got)
+			}
+		})
+	}
+}

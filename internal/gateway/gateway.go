@@ -20,7 +20,9 @@ import (
 // entry Service and a status.
 func Answer(q answer.Question) answer.Answer {
 	asked, errs := ask.Read(q.Composite, q.Input)
-	attachment := attach.Decide(attach.Request{XR: asked.XR, Tenant: asked.Tenant, Input: asked.Input, Listeners: asked.Listeners, State: q.State})
+	attachment := attach.Decide(attach.Request{
+		XR: asked.XR, Tenant: asked.Tenant, Conditions: asked.Conditions, Input: asked.Input, Listeners: asked.Listeners, State: q.State,
+	})
 	entry := entrypoint.Request{
 		XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: q.State, Gateway: attachment.Target(),
 	}

@@ -218,7 +218,7 @@ func TestWarningsOfTheSpecComeFirst(t *testing.T) {
 	want := []string{
 		`spec.hostTemplate gives "function-sample.example.com" for the function "function-sample" in "default", which is outside of "*.ofn.io": ` +
 			`no listener serves it but one with a hostname of its own; end hostTemplate with ".{{.Domain}}"`,
-		`listener "tls": HTTPS without tls serves nothing: write tls.certificateRefs`,
+		`listener "tls": HTTPS has no tls: some implementations take the certificate from elsewhere (GKE's certmap, ALB's discovery), others need tls.certificateRefs`,
 	}
 	if diff := cmp.Diff(want, a.Warnings); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

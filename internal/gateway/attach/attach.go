@@ -27,6 +27,8 @@ type Request struct {
 	// Tenant is what a tenant wrote of the spec, which policy limits. It is empty
 	// where the XR is cluster-scoped.
 	Tenant v1alpha1.GatewaySpec
+	// Conditions that the XR has.
+	Conditions []v1alpha1.Condition
 	// Input with its defaults filled in.
 	Input v1beta1.Input
 	// Listeners to attach, as planned.

@@ -46,13 +46,13 @@ func newCarrier(p Parent, listeners int) carrier {
 	}
 }
 
-// outcome of a planned listener that is attached to the carrier.
+// outcome returns what became of a planned listener that is attached to the carrier.
+// What the implementation wrote of a listener that the carrier has no more, or not yet,
+// is of another one.
 func (c carrier) outcome(l listener.Listener) Outcome {
-	carried, ok := c.spec[l.Name]
-	return Outcome{
-		Listener: l,
-		Status:   c.status[l.Name],
-		Carrier:  c.Parent,
-		Applied:  ok && sameFrontend(carried, l.Listener),
+	on, carried := c.spec[l.Name]
+	if !carried {
+		return Outcome{Listener: l, Carrier: c.Parent}
 	}
+	return Outcome{Listener: l, Carrier: c.Parent, Status: c.status[l.Name], Carried: true, Applied: carries(on, l.Listener)}
 }

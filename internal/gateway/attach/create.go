@@ -47,14 +47,18 @@ func (c created) exists() *condition.Problem {
 func (c created) carries(failure *condition.Problem) Attached {
 	parent := Parent{Kind: cluster.KindGateway.Kind, Name: c.gateway}
 	seen := newCarrier(parent, 0)
-	if gw := c.read().One(); gw != nil {
+	gw := c.read().One()
+	if gw != nil {
 		parent, seen = gatewayParent(gw), carriedByGateway(gw)
 	}
-	out := Attached{Parents: []Parent{parent}, Listeners: make([]Outcome, 0, len(c.Listeners))}
+	out := Attached{Failure: failure, Parents: []Parent{parent}, Listeners: make([]Outcome, 0, len(c.Listeners))}
 	for _, l := range c.Listeners {
 		o := seen.outcome(l)
 		o.Failure = failure
 		out.Listeners = append(out.Listeners, o)
+	}
+	if gw != nil && len(gw.Spec.Listeners) > len(c.Listeners) { // others have theirs in it too
+		return c.undisturbed(out)
 	}
 	return out
 }

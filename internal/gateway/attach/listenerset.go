@@ -68,6 +68,7 @@ func (s listenerSets) compose() Attached {
 	}
 	var out Attached
 	outcomes := make(map[gwapiv1.SectionName]Outcome, len(s.Listeners))
+	advice := s.advice()
 	for _, set := range s.sets() {
 		problem := s.claimed(set.key, cluster.KindListenerSet, set.name)
 		if out.Problem == nil {
@@ -78,7 +79,7 @@ func (s listenerSets) compose() Attached {
 			outcomes[o.Listener.Name] = o
 		}
 		if problem == nil {
-			parent := set.parent(carried)
+			parent := set.parent(carried, advice)
 			out.Parents = append(out.Parents, parent)
 			out.Composed = append(out.Composed, resources.Composed{
 				Key: set.key, Resource: resources.MakeListenerSet(set.name, s.gateway, listener.Bare(set.listeners)), Ready: parent.serves(carried),
@@ -104,6 +105,18 @@ func (s listenerSets) notLookedUp() *condition.Problem {
 		}
 	}
 	return nil
+}
+
+// advice returns what lets the Gateway allow ListenerSets that it allowed before, ""
+// where it still does.
+func (s listenerSets) advice() string {
+	if s.read().One() == nil {
+		return ""
+	}
+	if withdrawn := s.notConsented(); withdrawn != nil && !withdrawn.Waiting {
+		return withdrawn.Message
+	}
+	return ""
 }
 
 func (s listenerSets) keep(k resources.Key) *structpb.Struct {
@@ -162,12 +175,14 @@ func (s *listenerSet) carried(problem *condition.Problem) []Outcome {
 	return out
 }
 
-// parent returns the set as a parent of routes, given what became of its listeners.
-func (s *listenerSet) parent(carried []Outcome) Parent {
+// parent returns the set as a parent of routes, given what became of its listeners
+// and what the Gateway's operator can set for it.
+func (s *listenerSet) parent(carried []Outcome, advice string) Parent {
 	parent := Parent{Kind: cluster.KindListenerSet.Kind, Name: s.name}
 	if s.observed != nil {
 		parent = setParent(s.observed)
 	}
+	parent.Advice = advice
 	parent.Optional = !slices.ContainsFunc(carried, func(o Outcome) bool { return !o.Optional() })
 	return parent
 }

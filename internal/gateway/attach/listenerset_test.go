@@ -369,3 +369,35 @@ func TestListenerSetWarnsOfItsNamespace(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+func TestASetThatItsGatewayNoLongerAllowsStaysAndSaysWhatToSet(t *testing.T) {
+	const snippet = "its operator can set spec.allowedListeners: {namespaces: {from: Selector, selector: {matchLabels: {kubernetes.io/metadata.name: openfunction}}}}."
+	for name, tc := range map[string]struct {
+		allowed any
+		want    string
+	}{
+		"nothing is withdrawn": {allowed: allow("All")},
+		"all is withdrawn":     {want: `Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" (spec.allowedListeners is not set): ` + snippet},
+		"it allows none":       {allowed: allow("None"), want: `Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" (spec.allowedListeners allows none): ` + snippet},
+		"it allows its own namespace": {
+			allowed: allow("Same"),
+			want:    `Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" (spec.allowedListeners allows the Gateway's own namespace only): ` + snippet,
+		},
+		"whether the labels match is not known": {allowed: allowLabels(map[string]any{"team": "a"})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, x := switcher(t, newXR(), "ListenerSet")
+			s.reconcile(x)
+			s.gateways[contour].allowed = tc.allowed
+			a := s.decide(x)
+			delete(a.State.Required, "namespace/openfunction")
+			res := a.Compose(followed)
+			if got := len(res.Composed); got != 1 || res.Problem != nil || len(res.Parents) != 1 {
+				t.Fatalf("%d composed, problem %+v, parents %+v", got, res.Problem, res.Parents)
+			}
+			if got := res.Parents[0].Advice; got != tc.want {
+				t.Errorf("want %q, got %q", tc.want, got)
+			}
+		})
+	}
+}

@@ -41,16 +41,12 @@ func (p patch) compose() Attached {
 		return p.hold(problem)
 	}
 	gw := p.read().One()
-	out := Attached{Parents: []Parent{gatewayParent(gw)}, Listeners: make([]Outcome, 0, len(p.Listeners))}
-	shared, failure := p.sharing(gw, listener.Bare(p.Listeners)), p.failure()
+	out := p.undisturbed(p.carries(gw))
 	var applied []gwapiv1.Listener
-	for _, l := range p.Listeners {
-		o := shared.outcome(l)
-		o.Failure = failure
-		if o.Problem == nil {
-			applied = append(applied, l.Listener)
+	for i := range out.Listeners {
+		if o := &out.Listeners[i]; o.Problem == nil {
+			applied = append(applied, o.Listener.Listener)
 		}
-		out.Listeners = append(out.Listeners, o)
 	}
 	if len(applied) > 0 || p.inUse() {
 		out.Composed = []resources.Composed{{Key: p.key(), Resource: p.manifest(applied), Ready: out.Settled() && p.ready()}}
@@ -60,6 +56,18 @@ func (p patch) compose() Attached {
 			"Gateway %s has %d ListenerSets attached: listeners in the Gateway outrank theirs where they conflict (GEP-1713).", p.gateway, *n))
 	}
 	out.Warnings = append(out.Warnings, p.namespaceWarnings("the Gateway's", p.gateway.Namespace, p.traits().Method)...)
+	return out
+}
+
+// carries returns what became of the listeners on the Gateway.
+func (p patch) carries(gw *cluster.Gateway) Attached {
+	out := Attached{Failure: p.failure(), Parents: []Parent{gatewayParent(gw)}, Listeners: make([]Outcome, 0, len(p.Listeners))}
+	shared := p.sharing(gw, listener.Bare(p.Listeners))
+	for _, l := range p.Listeners {
+		o := shared.outcome(l)
+		o.Failure = out.Failure
+		out.Listeners = append(out.Listeners, o)
+	}
 	return out
 }
 

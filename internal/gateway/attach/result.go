@@ -17,6 +17,9 @@ import (
 type Attached struct {
 	// Problem is set while the whole attachment is held back.
 	Problem *condition.Problem
+	// Failure is set while what is composed could not be applied to the Gateway, or was
+	// not yet.
+	Failure *condition.Problem
 	// Composed resources.
 	Composed []resources.Composed
 	// Parents carry the listeners, and are what an HTTPRoute has to name.
@@ -59,7 +62,7 @@ func (r *Result) Serving() bool { return r.Problem == nil && !r.Replacing }
 // Settled reports whether the Gateway serves what was asked for, so that an
 // earlier attachment may go: make before break.
 func (a *Attached) Settled() bool {
-	return a.Problem == nil && len(a.Parents) > 0 && a.listenersSettled() &&
+	return a.Problem == nil && !a.failed() && len(a.Parents) > 0 && a.listenersSettled() &&
 		!slices.ContainsFunc(a.Parents, func(p Parent) bool { return !p.settled() })
 }
 
@@ -74,6 +77,9 @@ func (a *Attached) Served() []listener.Listener {
 	}
 	return served
 }
+
+// failed reports whether the Gateway could not be given what was asked for.
+func (a *Attached) failed() bool { return a.Failure != nil && !a.Failure.Waiting }
 
 func (a *Attached) listenersSettled() bool {
 	return !slices.ContainsFunc(a.Listeners, func(o Outcome) bool { return !o.settled() })
@@ -91,6 +97,9 @@ type Parent struct {
 	Deleted bool
 	// Optional is set while somebody else serves all that it carries.
 	Optional bool
+	// Advice says what the Gateway's operator can set, where the Gateway does not allow
+	// what carries our listeners.
+	Advice string
 }
 
 func (p Parent) settled() bool {

@@ -67,6 +67,8 @@ func (a *Attachment) unsettled(w way, now Attached) *condition.Problem {
 		waits = "this is solved: " + now.Problem.Message
 	case now.Settled():
 		waits = "the entry Service leads to " + a.target.Name.String()
+	case now.failed():
+		waits = "all listeners can be applied to " + a.target.Name.String()
 	case now.listenersSettled():
 		waits = "what carries the listeners is programmed on " + a.target.Name.String()
 	}

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
@@ -362,11 +363,36 @@ func TestASwitchTellsWhyOurListenersCannotBeTakenOut(t *testing.T) {
 	s.reconcile(x)
 	refer(istio)(x)
 	s.reconcile(x)
-	s.broken = "gateways is forbidden"
+	s.broken[contour] = "gateways is forbidden"
 	want := "Waiting for our listeners to be gone from Gateway projectcontour/contour. Object openfunction/" + contourPatch + ": gateways is forbidden. " +
 		"Bind a ClusterRole that lets provider-kubernetes, or the identity of its ProviderConfig, get, list, watch, create, update, patch and delete gateways.gateway.networking.k8s.io."
 	if got := s.reconcile(x).Switching; got == nil || got.Message != want {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestASwitchWaitsWhileOurListenersCannotBeApplied(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	s.reconcile(x)
+	refer(istio)(x)
+	s.reconcile(x)
+	s.broken[istio] = "gateways is forbidden" // after all was applied: nobody can tell that from before it was
+	for range 3 {
+		res := s.reconcile(x)
+		want := &condition.Problem{
+			Reason: "WaitingForNew", Message: "The Patch of Gateway projectcontour/contour stays in use until all listeners can be applied to istio-system/istio",
+		}
+		if diff := cmp.Diff(want, res.Switching); diff != "" || res.Settled() {
+			t.Errorf("settled %t, -want +got:\n%s", res.Settled(), diff)
+		}
+		if names, kept := applied(res, contourKey); !kept || len(names) == 0 {
+			t.Errorf("kept %t, applies %v", kept, names)
+		}
+	}
+	delete(s.broken, istio)
+	s.reconcile(x)
+	if names, kept := applied(s.reconcile(x), contourKey); kept && len(names) > 0 {
+		t.Errorf("what can be applied ends the wait, and the Patch applies %v", names)
 	}
 }
 

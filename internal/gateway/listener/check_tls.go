@@ -23,7 +23,7 @@ func (c *checker) checkTLS(tls *gwapiv1.ListenerTLSConfig, protocol gwapiv1.Prot
 	switch {
 	case tls == nil:
 		if protocol == gwapiv1.TLSProtocolType {
-			c.report(field.Required(c.at("tls"), "TLS needs tls: write mode: Terminate with certificateRefs, or mode: Passthrough"))
+			c.report(field.Required(c.at("tls"), "TLS needs tls: write certificateRefs, or mode: Passthrough"))
 		}
 	case protocol == gwapiv1.HTTPProtocolType:
 		c.report(field.Forbidden(c.at("tls"), "HTTP takes no tls: remove it, or write protocol: HTTPS"))
@@ -38,13 +38,9 @@ func (c *checker) checkTLS(tls *gwapiv1.ListenerTLSConfig, protocol gwapiv1.Prot
 	}
 }
 
-// checkMode checks the mode, which is Terminate where it is missing, and that
-// what is terminated has a certificate.
+// checkMode checks the mode, which is Terminate where it is missing, as the CRDs default
+// it, and that what is terminated has a certificate.
 func (c *checker) checkMode(tls *gwapiv1.ListenerTLSConfig, protocol gwapiv1.ProtocolType) {
-	if tls.Mode == nil && protocol == gwapiv1.TLSProtocolType {
-		c.report(field.Required(c.at("tls", "mode"), "TLS needs a mode: write Terminate or Passthrough"))
-		return
-	}
 	mode := gwapiv1.TLSModeTerminate
 	if tls.Mode != nil {
 		mode = *tls.Mode
@@ -58,7 +54,11 @@ func (c *checker) checkMode(tls *gwapiv1.ListenerTLSConfig, protocol gwapiv1.Pro
 		all := []gwapiv1.TLSModeType{gwapiv1.TLSModeTerminate, gwapiv1.TLSModePassthrough}
 		c.report(field.NotSupported(c.at("tls", "mode"), string(mode), all))
 	case len(tls.CertificateRefs) == 0 && len(tls.Options) == 0:
-		c.report(field.Required(c.at("tls", "certificateRefs"), "Terminate needs a certificate: write the name of its Secret"))
+		advice := "Terminate needs a certificate: write the name of its Secret"
+		if tls.Mode == nil && protocol == gwapiv1.TLSProtocolType {
+			advice = "TLS is terminated unless tls.mode is Passthrough: write the name of the certificate's Secret, or mode: Passthrough"
+		}
+		c.report(field.Required(c.at("tls", "certificateRefs"), advice))
 	}
 }
 

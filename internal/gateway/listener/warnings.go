@@ -24,7 +24,7 @@ func warn(listeners []Listener) []string {
 		advice  string
 	}{
 		{isUnknown, "the protocol is none of HTTP, HTTPS, TLS, TCP and UDP, which are written in capitals; others need a domain, such as \"example.com/quic\""},
-		{lacksTLS, "HTTPS without tls serves nothing: write tls.certificateRefs"},
+		{lacksTLS, "HTTPS has no tls: some implementations take the certificate from elsewhere (GKE's certmap, ALB's discovery), others need tls.certificateRefs"},
 		{isUnresolvable, "the hostname is an IP address or has a label of more than 63 bytes, which implementations refuse: write a DNS name"},
 		{ignoresSelector, "allowedRoutes.namespaces.selector counts only with from: Selector: write it"},
 		{lacksSelector, "from: Selector without a valid selector admits no route: write allowedRoutes.namespaces.selector.matchLabels"},

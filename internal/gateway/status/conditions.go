@@ -12,7 +12,6 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
-	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
 // The types of the XR's conditions. Ready, Synced, Healthy, Responsive and
@@ -77,115 +76,6 @@ func bad(c answer.Condition) bool {
 	}
 	return c.Status == metav1.ConditionFalse && c.Reason != condition.ReasonDisabled
 }
-
-// parentVerdict returns a condition of all that carries our listeners: the first
-// that is not True decides. One that is Optional counts only where there is no other.
-func parentVerdict(att *attach.Result, t string) condition.Verdict {
-	if att.Problem != nil {
-		return att.Problem.Verdict()
-	}
-	worst := condition.Unknown(condition.ReasonPending, "Waiting for the "+att.Carrier+" to be there.")
-	for i, p := range judged(att.Parents) {
-		if v := verdictOf(att, p, t); i == 0 || rank(v) < rank(worst) {
-			worst = v
-		}
-	}
-	unseen := slices.ContainsFunc(att.Parents, func(p attach.Parent) bool { return !p.Seen })
-	if unseen && worst.Status == metav1.ConditionTrue {
-		return condition.Unknown(condition.ReasonPending, "Waiting for every "+att.Carrier+" to be there.")
-	}
-	return worst
-}
-
-// judged returns the parents whose conditions count.
-func judged(parents []attach.Parent) []attach.Parent {
-	seen := slices.DeleteFunc(slices.Clone(parents), func(p attach.Parent) bool { return !p.Seen })
-	if needed := slices.DeleteFunc(slices.Clone(seen), func(p attach.Parent) bool { return p.Optional }); len(needed) > 0 {
-		return needed
-	}
-	return seen
-}
-
-// rank orders verdicts by how much they matter.
-func rank(v condition.Verdict) int {
-	switch v.Status {
-	case metav1.ConditionFalse:
-		return 0
-	case metav1.ConditionUnknown:
-		return 1
-	case metav1.ConditionTrue:
-	}
-	return 2
-}
-
-// verdictOf returns what one parent says.
-func verdictOf(att *attach.Result, p attach.Parent, t string) condition.Verdict {
-	name := fmt.Sprintf("%s %s", p.Kind, p.Name)
-	found := condition.Find(p.Conditions, t, p.Generation)
-	if found.Basis == condition.Default {
-		return condition.Unknown(condition.ReasonNoController, noController(att, p.Kind, name))
-	}
-	said := found.Verdict()
-	said.Message = name + ": " + said.Message
-	return said
-}
-
-// noController says who is expected to answer. One that does not know ListenerSets
-// leaves them alone, and need not say so in its GatewayClass.
-func noController(att *attach.Result, kind, name string) string {
-	switch {
-	case att.ClassMissing:
-		return fmt.Sprintf("%s: no controller answered. There is no GatewayClass %q: create it, or name another.", name, att.Class)
-	case kind == "ListenerSet":
-		return fmt.Sprintf("%s: no controller answered. Is the controller of GatewayClass %q running, and does it know ListenerSets? "+
-			"If it does not, set the Input's attachment to Patch.", name, att.Class)
-	}
-	return fmt.Sprintf("%s: no controller answered. Is the controller of GatewayClass %q running?", name, att.Class)
-}
-
-// listenersReady is True when all listeners are ready that must be.
-func listenersReady(att *attach.Result) condition.Verdict {
-	if att.Problem != nil {
-		return att.Problem.Verdict()
-	}
-	var failed, unknown []string
-	var reason string
-	for i := range att.Listeners {
-		o := &att.Listeners[i]
-		v := o.Ready()
-		if o.Optional() || v.Status == metav1.ConditionTrue {
-			continue
-		}
-		said := fmt.Sprintf("%s: %s", o.Listener.Name, strings.TrimSuffix(v.Message, "."))
-		if v.Status == metav1.ConditionFalse {
-			failed = append(failed, said)
-			reason = oneReason(reason, v.Reason)
-		} else {
-			unknown = append(unknown, said)
-		}
-	}
-	switch {
-	case len(failed) > 0:
-		return condition.False(reason, bounded(failed))
-	case len(unknown) > 0:
-		return condition.Unknown(condition.ReasonPending, bounded(unknown))
-	}
-	return condition.True(condition.ReasonReady, "All listeners are ready.")
-}
-
-// oneReason is the reason of all failures, or that several listeners fail for
-// different ones.
-func oneReason(sofar, next string) string {
-	if sofar == "" || sofar == next {
-		return next
-	}
-	return condition.ReasonListenersNotReady
-}
-
-// maxNamed is how many listeners a message names.
-const maxNamed = 8
-
-func bounded(texts []string) string { return text.List(texts, maxNamed, "; ", "; and ") }
 
 func (s *Subject) entrypointReady() condition.Verdict {
 	e := &s.Entrypoint

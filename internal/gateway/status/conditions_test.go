@@ -45,8 +45,11 @@ func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
 	set := func(name string, conditions ...metav1.Condition) attach.Parent {
 		return parent("ListenerSet", name, conditions...)
 	}
-	old := cond("Accepted", "Unknown", "Pending", 0)
-	old.LastTransitionTime = metav1.NewTime(time.Unix(0, 0))
+	in1970 := func(c metav1.Condition) metav1.Condition {
+		c.LastTransitionTime = metav1.NewTime(time.Unix(0, 0))
+		return c
+	}
+	old := in1970(cond("Accepted", "Unknown", "Pending", 0))
 	undated := cond("Accepted", "True", "Accepted", 2)
 	undated.LastTransitionTime = metav1.Time{}
 	duplicate := set("b", cond("Accepted", "False", "ListenersNotValid", 2))
@@ -77,6 +80,26 @@ func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
 		"Pending since 1970, and no class": {
 			parents: []attach.Parent{set("a", old)}, missing: true,
 			want: v{Status: "Unknown", Reason: "NoController", Message: `ListenerSet ns/a: no controller answered. There is no GatewayClass "contour": create it, or name another.`},
+		},
+		"Pending since 1970, and another was answered": {
+			parents: []attach.Parent{set("a", old, cond("Programmed", "False", "Invalid", 2))},
+			want:    v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: said so"},
+		},
+		"Pending since 1970, and another was answered before": {
+			parents: []attach.Parent{set("a", old, cond("Programmed", "False", "Invalid", 1))},
+			want:    v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: said so"},
+		},
+		"True since 1970": {
+			parents: []attach.Parent{set("a", in1970(cond("Accepted", "True", "Accepted", 2)))},
+			want:    v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"},
+		},
+		"without a generation": {
+			parents: []attach.Parent{set("a", cond("Accepted", "True", "Accepted", 0))},
+			want:    v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"},
+		},
+		"without a message": {
+			parents: []attach.Parent{set("a", metav1.Condition{Type: "Accepted", Status: "False", Reason: "NotAllowed", ObservedGeneration: 2})},
+			want:    v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/a: NotAllowed"},
 		},
 		"nothing is there": {want: v{Status: "Unknown", Reason: "Pending", Message: "Waiting for the ListenerSet to be there."}},
 		"all say so": {
@@ -132,6 +155,48 @@ func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
 	want := v{Status: "Unknown", Reason: "Pending", Message: "Waiting for the Gateway to be there."}
 	if diff := cmp.Diff(want, verdict(Make(s), "Programmed")); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestAdviceIsGivenWithWhatIsNeededFirst(t *testing.T) {
+	const advice = "Gateway ns/gw does not allow it: its operator can set spec.allowedListeners."
+	refused := func(t string) metav1.Condition {
+		return metav1.Condition{Type: t, Status: "False", Reason: "NotAllowed", Message: "It is not allowed.", ObservedGeneration: 2}
+	}
+	advised := v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/a: It is not allowed. " + advice}
+	for name, tc := range map[string]struct {
+		conditions           []metav1.Condition
+		accepted, programmed v
+	}{
+		"neither is True": {
+			conditions: []metav1.Condition{refused("Accepted"), refused("Programmed")},
+			accepted:   advised, programmed: v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/a: It is not allowed."},
+		},
+		"Accepted is True": {
+			conditions: []metav1.Condition{cond("Accepted", "True", "Accepted", 2), refused("Programmed")},
+			accepted:   v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"}, programmed: advised,
+		},
+		"Accepted is not known": {
+			conditions: []metav1.Condition{refused("Programmed")},
+			accepted:   v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted was not reported yet. " + advice},
+			programmed: v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/a: It is not allowed."},
+		},
+		"both are True, as yet": {
+			conditions: []metav1.Condition{cond("Accepted", "True", "Accepted", 2), cond("Programmed", "True", "Programmed", 2)},
+			accepted:   v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"},
+			programmed: v{Status: "True", Reason: "Programmed", Message: "ListenerSet ns/a: said so"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := good()
+			set := parent("ListenerSet", "a", tc.conditions...)
+			set.Advice = advice
+			s.Attachment.Carrier, s.Attachment.Parents = "ListenerSet", []attach.Parent{set}
+			r := Make(s)
+			if diff := cmp.Diff([]v{tc.accepted, tc.programmed}, []v{verdict(r, "Accepted"), verdict(r, "Programmed")}); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
 	}
 }
 

@@ -110,20 +110,21 @@ func listenerStatus(o *attach.Outcome) v1alpha1.ListenerStatus {
 	if o.Listener.Hostname != nil {
 		s.Hostname = *o.Listener.Hostname
 	}
-	ready := v1alpha1.Condition{Type: typeReady, ObservedGeneration: o.Carrier.Generation}
+	v := o.Ready()
+	ready := v1alpha1.Condition{Type: typeReady, Status: v.Status, Reason: v.Reason, Message: v.Message, ObservedGeneration: o.Carrier.Generation}
 	if o.Status != nil && o.Problem == nil {
 		s.AttachedRoutes, s.SupportedKinds = o.Status.AttachedRoutes, o.Status.SupportedKinds
 		for _, c := range o.Status.Conditions {
 			switch {
-			case c.Type == typeReady:
+			case c.Type == typeReady && condition.Said(c) == v:
 				ready = listenerCondition(c)
+				ready.Message = v.Message
+			case c.Type == typeReady: // v says more
 			case c.Type != "" && find(s.Conditions, c.Type) == nil: // the XR's schema takes a type once
 				s.Conditions = append(s.Conditions, listenerCondition(c))
 			}
 		}
 	}
-	v := o.Ready()
-	ready.Status, ready.Reason, ready.Message = v.Status, v.Reason, v.Message
 	s.Conditions = append(s.Conditions, ready)
 	return s
 }

@@ -173,11 +173,21 @@ func TestAListenersStatus(t *testing.T) {
 				{Type: "Ready", Status: "False", Reason: "PortUnavailable", Message: "Accepted is False: taken"},
 			}},
 		},
-		"the implementation's own": {
-			outcome: attach.Outcome{Listener: web(), Applied: true, Status: status(cond("Ready", "True", "Serving", 5), cond("Accepted", "True", "Accepted", 5))},
+		"the implementation's own False, where nothing else is": {
+			outcome: attach.Outcome{Listener: web(), Applied: true, Status: status(cond("Ready", "False", "Draining", 5), cond("Accepted", "True", "Accepted", 5))},
 			want: v1alpha1.ListenerStatus{Name: "web", Hostname: "*.ofn.io", Port: 80, Protocol: "HTTP", AttachedRoutes: 2, Conditions: []v1alpha1.Condition{
 				{Type: "Accepted", Status: "True", Reason: "Accepted", Message: "said so", ObservedGeneration: 5, LastTransitionTime: "2026-01-02T03:04:05Z"},
-				{Type: "Ready", Status: "True", Reason: "Serving", Message: "said so", ObservedGeneration: 5, LastTransitionTime: "2026-01-02T03:04:05Z"},
+				{Type: "Ready", Status: "False", Reason: "Draining", Message: "said so", ObservedGeneration: 5, LastTransitionTime: "2026-01-02T03:04:05Z"},
+			}},
+		},
+		"derived, where the implementation's own says less": {
+			outcome: attach.Outcome{
+				Listener: web(), Applied: true, Carrier: attach.Parent{Generation: 5},
+				Status: status(cond("Ready", "False", "NotReady", 5), cond("Programmed", "False", "Pending", 5)),
+			},
+			want: v1alpha1.ListenerStatus{Name: "web", Hostname: "*.ofn.io", Port: 80, Protocol: "HTTP", AttachedRoutes: 2, Conditions: []v1alpha1.Condition{
+				{Type: "Programmed", Status: "False", Reason: "Pending", Message: "said so", ObservedGeneration: 5, LastTransitionTime: "2026-01-02T03:04:05Z"},
+				{Type: "Ready", Status: "False", Reason: "Pending", Message: "Programmed is False: said so", ObservedGeneration: 5},
 			}},
 		},
 		"what the XR's schema would not take": {
@@ -186,7 +196,7 @@ func TestAListenersStatus(t *testing.T) {
 			)},
 			want: v1alpha1.ListenerStatus{Name: "web", Hostname: "*.ofn.io", Port: 80, Protocol: "HTTP", AttachedRoutes: 2, Conditions: []v1alpha1.Condition{
 				{Type: "Custom", Status: "Unknown", Reason: "Odd", Message: "said so", LastTransitionTime: "2026-01-02T03:04:05Z"},
-				{Type: "Ready", Status: "Unknown", Reason: "Odd", Message: "said so", LastTransitionTime: "2026-01-02T03:04:05Z"},
+				{Type: "Ready", Status: "Unknown", Reason: "Pending", Message: "Accepted was not reported yet."},
 			}},
 		},
 	} {

@@ -101,12 +101,15 @@ func (s *Subject) refers(c answer.Condition) bool {
 	return problem != nil && c.Type != TypeAccepted && c.Status == metav1.ConditionUnknown && c.Reason == problem.Reason
 }
 
-// changed reports whether a condition is not what it was. That nothing is known
-// yet is no news.
+// changed reports whether a condition is not what it was. That nothing is known yet is
+// no news, whoever is asked, nor that something was disabled from the start.
 func (s *Subject) changed(c answer.Condition) bool {
 	before := find(s.Conditions, c.Type)
-	if before == nil {
-		return c.Status != metav1.ConditionUnknown
+	switch {
+	case before == nil:
+		return c.Status != metav1.ConditionUnknown && c.Reason != condition.ReasonDisabled
+	case before.Status == metav1.ConditionUnknown && c.Status == metav1.ConditionUnknown:
+		return false
 	}
 	return before.Status != c.Status || before.Reason != c.Reason
 }

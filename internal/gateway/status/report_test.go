@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
@@ -13,6 +14,14 @@ import (
 
 func TestEventsTellOfTransitionsOnly(t *testing.T) {
 	settled := before(Make(good()))
+	waiting := []v1alpha1.Condition{
+		{Type: "Accepted", Status: "Unknown", Reason: "Pending"}, {Type: "Programmed", Status: "Unknown", Reason: "Pending"},
+		{Type: "ListenersReady", Status: "Unknown", Reason: "Pending"}, {Type: "EntrypointReady", Status: "Unknown", Reason: "Pending"},
+	}
+	// undone returns the condition that Gateway API's CRDs set.
+	undone := func(t string) metav1.Condition {
+		return metav1.Condition{Type: t, Status: "Unknown", Reason: "Pending", Message: "Waiting for controller", LastTransitionTime: metav1.Unix(0, 0)}
+	}
 	notFound := &condition.Problem{Reason: "GatewayNotFound", Message: "create it"}
 	for name, tc := range map[string]struct {
 		conditions []v1alpha1.Condition
@@ -28,6 +37,11 @@ func TestEventsTellOfTransitionsOnly(t *testing.T) {
 		}},
 		"nothing is known yet": {change: func(s *Subject) {
 			s.Attachment.Problem, s.Entrypoint.Problem = condition.Waiting("soon"), condition.Waiting("soon")
+		}},
+		"nothing is known yet, and somebody else is to answer": {conditions: waiting, change: func(s *Subject) {
+			s.Attachment.Parents[0].Conditions = []metav1.Condition{undone("Accepted"), undone("Programmed")}
+			s.Attachment.Listeners[0].Status = nil
+			s.Entrypoint.Problem = condition.Waiting("soon")
 		}},
 		"one problem is told once": {conditions: settled, change: func(s *Subject) { s.Attachment.Problem = notFound }, want: []answer.Event{
 			{Warning: true, Reason: "GatewayNotFound", Message: "Accepted is False: create it"},
@@ -56,6 +70,7 @@ func TestEventsTellOfTransitionsOnly(t *testing.T) {
 			conditions: append([]v1alpha1.Condition{{Type: "Switching", Status: "True", Reason: "Withdrawing"}}, settled...), change: func(*Subject) {},
 			want: []answer.Event{{Reason: "Completed", Message: "Switching is False: No earlier attachment is left."}},
 		},
+		"the entry was never enabled": {conditions: settled[:4], change: func(s *Subject) { s.Entrypoint.Disabled = true }},
 		"the entry is disabled": {conditions: settled, change: func(s *Subject) { s.Entrypoint.Disabled = true }, want: []answer.Event{
 			{Reason: "Disabled", Message: "EntrypointReady is False: The Input's entrypoint.disabled is set."},
 		}},
