@@ -10,6 +10,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
@@ -34,8 +35,9 @@ const (
 	TypeSwitching = "Switching"
 )
 
-// conditions of the XR, in a fixed order. Those that apply only at times are
-// returned once they were set: Crossplane never takes one away.
+// conditions returns those of the XR, in a fixed order, each with its cause in full.
+// Those that apply only at times are returned once they were set: Crossplane never takes
+// one away.
 func (s *Subject) conditions() []answer.Condition {
 	accepted := parentVerdict(&s.Attachment, TypeAccepted)
 	out := []answer.Condition{
@@ -82,6 +84,8 @@ func (s *Subject) entrypointReady() condition.Verdict {
 	switch {
 	case e.Disabled:
 		return condition.False(condition.ReasonDisabled, "The Input's entrypoint.disabled is set.")
+	case e.Problem != nil && s.Attachment.Problem != nil && findsNothing(e):
+		return s.Attachment.Problem.Verdict()
 	case e.Problem != nil:
 		return e.Problem.Verdict()
 	}
@@ -91,6 +95,12 @@ func (s *Subject) entrypointReady() condition.Verdict {
 		}
 	}
 	return condition.True(condition.ReasonReady, fmt.Sprintf("%s leads to %s.", e.Host, e.Target))
+}
+
+// findsNothing reports whether the entry only lacks something to lead to, which an
+// attachment may give it.
+func findsNothing(e *entrypoint.Result) bool {
+	return e.Problem.Reason == condition.ReasonTargetNotFound || e.Problem.Waiting && len(e.Composed) == 0
 }
 
 // sharedOwnership names who else has listeners of ours, or serves them instead.
@@ -109,11 +119,11 @@ func sharedOwnership(att *attach.Result) condition.Verdict {
 	}
 	reason, texts := condition.ReasonServedElsewhere, []string{}
 	if len(elsewhere) > 0 {
-		texts = append(texts, "Another listener serves the same instead of ours: "+bounded(elsewhere)+".")
+		texts = append(texts, "Another listener serves the same instead of ours: "+bounded(elsewhere, "; ")+".")
 	}
 	if len(owned) > 0 {
 		reason = condition.ReasonCoOwned
-		texts = append(texts, "Others have these listeners too, and they stay when we let go: "+bounded(owned)+".")
+		texts = append(texts, "Others have these listeners too, and they stay when we let go: "+bounded(owned, "; ")+".")
 	}
 	if foreign {
 		texts = append(texts, "To make what a former controller left ours alone, run provider-kubernetes with --legacy-csa-field-managers "+
@@ -123,7 +133,7 @@ func sharedOwnership(att *attach.Result) condition.Verdict {
 	case len(texts) > 0:
 		return condition.True(reason, strings.Join(texts, " "))
 	case att.Problem != nil: // what is held back is not compared with what others have
-		return condition.Unknown(att.Problem.Reason, "Not compared with the Gateway's listeners: "+att.Problem.Message)
+		return condition.Unknown(att.Problem.Reason, att.Problem.Message)
 	}
 	return condition.False(condition.ReasonNotShared, "Nobody else has our listeners.")
 }
