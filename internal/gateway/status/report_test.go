@@ -15,8 +15,10 @@ import (
 func TestEventsTellOfTransitionsOnly(t *testing.T) {
 	settled := before(Make(good()))
 	waiting := []v1alpha1.Condition{
-		{Type: "Accepted", Status: "Unknown", Reason: "Pending"}, {Type: "Programmed", Status: "Unknown", Reason: "Pending"},
-		{Type: "ListenersReady", Status: "Unknown", Reason: "Pending"}, {Type: "EntrypointReady", Status: "Unknown", Reason: "Pending"},
+		{Type: "Accepted", Status: "Unknown", Reason: "Pending"},
+		{Type: "Programmed", Status: "Unknown", Reason: "Pending"},
+		{Type: "ListenersReady", Status: "Unknown", Reason: "Pending"},
+		{Type: "EntrypointReady", Status: "Unknown", Reason: "Pending"},
 	}
 	// undone returns the condition that Gateway API's CRDs set.
 	undone := func(t string) metav1.Condition {
