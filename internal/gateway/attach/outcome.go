@@ -44,7 +44,7 @@ func (o *Outcome) Ready() condition.Verdict {
 	switch {
 	case o.Problem != nil:
 		return o.Problem.Verdict()
-	case o.Failure != nil && !(o.Failure.Waiting && o.Applied): // nobody can tell what is missing of an apply that failed
+	case o.Failure != nil && (!o.Failure.Waiting || !o.Applied): // nobody can tell what is missing of an apply that failed
 		return o.Failure.Verdict()
 	case !o.Applied && o.Carried:
 		return condition.Unknown(condition.ReasonPending, fmt.Sprintf("%s %s does not have all of it yet.", o.Carrier.Kind, o.Carrier.Name))

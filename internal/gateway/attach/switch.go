@@ -64,7 +64,7 @@ func (a *Attachment) unsettled(w way, now Attached) *condition.Problem {
 	waits := "all listeners are ready on " + a.target.Name.String()
 	switch {
 	case now.Problem != nil:
-		waits = "this is solved: " + now.Problem.Message
+		waits = "condition Accepted is True" // which tells the problem
 	case now.Settled():
 		waits = "the entry Service leads to " + a.target.Name.String()
 	case now.failed():

@@ -263,8 +263,7 @@ func TestASwitchTellsWhatItWaitsFor(t *testing.T) {
 	s, x := switcher(t, newXR(), "Patch")
 	s.reconcile(x)
 	refer(types.NamespacedName{Namespace: "nowhere", Name: "none"})(x)
-	want := "The Patch of Gateway projectcontour/contour stays in use until this is solved: " +
-		"There is no Gateway nowhere/none: create it, or correct spec.gatewayRef, or let spec.gatewayDef create one."
+	want := "The Patch of Gateway projectcontour/contour stays in use until condition Accepted is True"
 	if got := s.reconcile(x).Switching; got == nil || got.Message != want {
 		t.Errorf("got %+v", got)
 	}

@@ -34,8 +34,9 @@ const (
 	TypeSwitching = "Switching"
 )
 
-// conditions of the XR, in a fixed order. Those that apply only at times are
-// returned once they were set: Crossplane never takes one away.
+// conditions returns those of the XR, in a fixed order, each with its cause in full.
+// Those that apply only at times are returned once they were set: Crossplane never takes
+// one away.
 func (s *Subject) conditions() []answer.Condition {
 	accepted := parentVerdict(&s.Attachment, TypeAccepted)
 	out := []answer.Condition{
@@ -111,11 +112,11 @@ func sharedOwnership(att *attach.Result) condition.Verdict {
 	}
 	reason, texts := condition.ReasonServedElsewhere, []string{}
 	if len(elsewhere) > 0 {
-		texts = append(texts, "Another listener serves the same instead of ours: "+bounded(elsewhere)+".")
+		texts = append(texts, "Another listener serves the same instead of ours: "+bounded(elsewhere, "; ")+".")
 	}
 	if len(owned) > 0 {
 		reason = condition.ReasonCoOwned
-		texts = append(texts, "Others have these listeners too, and they stay when we let go: "+bounded(owned)+".")
+		texts = append(texts, "Others have these listeners too, and they stay when we let go: "+bounded(owned, "; ")+".")
 	}
 	if foreign {
 		texts = append(texts, "To make what a former controller left ours alone, run provider-kubernetes with --legacy-csa-field-managers "+
@@ -125,7 +126,7 @@ func sharedOwnership(att *attach.Result) condition.Verdict {
 	case len(texts) > 0:
 		return condition.True(reason, strings.Join(texts, " "))
 	case att.Problem != nil: // what is held back is not compared with what others have
-		return condition.Unknown(att.Problem.Reason, "Not compared with the Gateway's listeners: "+att.Problem.Message)
+		return condition.Unknown(att.Problem.Reason, att.Problem.Message)
 	}
 	return condition.False(condition.ReasonNotShared, "Nobody else has our listeners.")
 }

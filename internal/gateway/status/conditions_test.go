@@ -65,8 +65,8 @@ func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
 		"False":               {parents: []attach.Parent{set("a", cond("Accepted", "False", "NotAllowed", 2))}, want: v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/a: said so"}},
 		"Unknown":             {parents: []attach.Parent{set("a", cond("Accepted", "Unknown", "Pending", 2))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: said so"}},
 		"without a date":      {parents: []attach.Parent{set("a", undated)}, want: v{Status: "True", Reason: "Accepted", Message: "ListenerSet ns/a: said so"}},
-		"an older generation": {parents: []attach.Parent{set("a", cond("Accepted", "True", "Accepted", 1))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted speaks of an older generation."}},
-		"an older False":      {parents: []attach.Parent{set("a", cond("Accepted", "False", "NotAllowed", 1))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted speaks of an older generation."}},
+		"an older generation": {parents: []attach.Parent{set("a", cond("Accepted", "True", "Accepted", 1))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: The implementation has not answered for the latest generation yet."}},
+		"an older False":      {parents: []attach.Parent{set("a", cond("Accepted", "False", "NotAllowed", 1))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: The implementation has not answered for the latest generation yet."}},
 		"not reported":        {parents: []attach.Parent{set("a", cond("Programmed", "True", "Programmed", 2))}, want: v{Status: "Unknown", Reason: "Pending", Message: "ListenerSet ns/a: Accepted was not reported yet."}},
 		"Pending since 1970": {
 			parents: []attach.Parent{parent("Gateway", "gw", old)},
@@ -144,7 +144,11 @@ func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
 			if diff := cmp.Diff(tc.want, verdict(r, "Accepted")); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			if diff := cmp.Diff(tc.want, verdict(r, "Scheduled")); diff != "" {
+			scheduled := tc.want
+			if scheduled.Status != metav1.ConditionTrue {
+				scheduled.Message = "See condition Accepted."
+			}
+			if diff := cmp.Diff(scheduled, verdict(r, "Scheduled")); diff != "" {
 				t.Errorf("Scheduled (-want +got):\n%s", diff)
 			}
 		})
@@ -153,7 +157,7 @@ func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
 	s := good()
 	s.Attachment.Parents = nil
 	want := v{Status: "Unknown", Reason: "Pending", Message: "Waiting for the Gateway to be there."}
-	if diff := cmp.Diff(want, verdict(Make(s), "Programmed")); diff != "" {
+	if diff := cmp.Diff(want, verdict(Make(s), "Accepted")); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
@@ -170,7 +174,7 @@ func TestAdviceIsGivenWithWhatIsNeededFirst(t *testing.T) {
 	}{
 		"neither is True": {
 			conditions: []metav1.Condition{refused("Accepted"), refused("Programmed")},
-			accepted:   advised, programmed: v{Status: "False", Reason: "NotAllowed", Message: "ListenerSet ns/a: It is not allowed."},
+			accepted:   advised, programmed: v{Status: "False", Reason: "NotAllowed", Message: "See condition Accepted."},
 		},
 		"Accepted is True": {
 			conditions: []metav1.Condition{cond("Accepted", "True", "Accepted", 2), refused("Programmed")},
@@ -208,21 +212,35 @@ func failing(name, reason string) attach.Outcome {
 func TestListenersReady(t *testing.T) {
 	optional := failing("ofn-http-internal", "HostnameConflict")
 	optional.Elsewhere = true
-	var many []attach.Outcome
+	otherwise := failing("b", "B")
+	otherwise.Problem.Message = "its name is taken."
+	refused := &condition.Problem{Reason: "ReconcileError", Message: "Object ns/o: forbidden."}
+	shared := attach.Outcome{Listener: on("ofn-http-internal", "HTTP", 80, ""), Shared: true, Failure: refused}
+	var many, each []attach.Outcome
 	for i := range 10 {
 		many = append(many, failing(fmt.Sprintf("l%d", i), "TooManyListeners"))
+		each = append(each, failing(fmt.Sprintf("l%d", i), "TooManyListeners"))
+		each[i].Problem.Message = fmt.Sprintf("no %d", i)
 	}
 	for name, tc := range map[string]struct {
-		outcomes []attach.Outcome
-		problem  *condition.Problem
-		want     v
+		outcomes         []attach.Outcome
+		problem, failure *condition.Problem
+		want             v
 	}{
 		"all are":                  {outcomes: []attach.Outcome{ready(web()), ready(web())}, want: v{Status: "True", Reason: "Ready", Message: "All listeners are ready."}},
 		"all are but an optional":  {outcomes: []attach.Outcome{ready(web()), optional}, want: v{Status: "True", Reason: "Ready", Message: "All listeners are ready."}},
 		"one failed":               {outcomes: []attach.Outcome{ready(web()), failing("a", "NameConflict")}, want: v{Status: "False", Reason: "NameConflict", Message: "a: left out"}},
-		"two failed alike":         {outcomes: []attach.Outcome{failing("a", "NameConflict"), failing("b", "NameConflict")}, want: v{Status: "False", Reason: "NameConflict", Message: "a: left out; b: left out"}},
-		"two failed differently":   {outcomes: []attach.Outcome{failing("a", "NameConflict"), failing("b", "PortConflict")}, want: v{Status: "False", Reason: "ListenersNotReady", Message: "a: left out; b: left out"}},
-		"three failed differently": {outcomes: []attach.Outcome{failing("a", "A"), failing("b", "B"), failing("c", "B")}, want: v{Status: "False", Reason: "ListenersNotReady", Message: "a: left out; b: left out; c: left out"}},
+		"two failed alike":         {outcomes: []attach.Outcome{failing("a", "NameConflict"), failing("b", "NameConflict")}, want: v{Status: "False", Reason: "NameConflict", Message: "a, b: left out"}},
+		"two failed differently":   {outcomes: []attach.Outcome{failing("a", "NameConflict"), failing("b", "PortConflict")}, want: v{Status: "False", Reason: "ListenersNotReady", Message: "a, b: left out"}},
+		"three failed differently": {outcomes: []attach.Outcome{failing("a", "A"), failing("b", "B"), failing("c", "B")}, want: v{Status: "False", Reason: "ListenersNotReady", Message: "a, b, c: left out"}},
+		"one of three failed otherwise": {
+			outcomes: []attach.Outcome{failing("a", "A"), otherwise, failing("c", "A")},
+			want:     v{Status: "False", Reason: "ListenersNotReady", Message: "a, c: left out; b: its name is taken"},
+		},
+		"many failed, each otherwise": {
+			outcomes: each,
+			want:     v{Status: "False", Reason: "TooManyListeners", Message: "l0: no 0; l1: no 1; l2: no 2; l3: no 3; l4: no 4; l5: no 5; l6: no 6; l7: no 7; and 2 more"},
+		},
 		"one is unknown": {
 			outcomes: []attach.Outcome{ready(web()), {Listener: web(), Applied: true}},
 			want:     v{Status: "Unknown", Reason: "Pending", Message: "web: The implementation has not answered for this listener yet"},
@@ -232,17 +250,32 @@ func TestListenersReady(t *testing.T) {
 		},
 		"many failed": {
 			outcomes: many,
-			want: v{Status: "False", Reason: "TooManyListeners", Message: "l0: left out; l1: left out; l2: left out; l3: left out; l4: left out; l5: left out; " +
-				"l6: left out; l7: left out; and 2 more"},
+			want:     v{Status: "False", Reason: "TooManyListeners", Message: "l0, l1, l2, l3, l4, l5, l6, l7, and 2 more: left out"},
 		},
 		"none is attached": {
 			outcomes: many, problem: &condition.Problem{Reason: "GatewayNotFound", Message: "create it"},
-			want: v{Status: "False", Reason: "GatewayNotFound", Message: "create it"},
+			want: v{Status: "False", Reason: "GatewayNotFound", Message: "See condition Accepted."},
+		},
+		"what others serve as well could not be applied": {
+			outcomes: []attach.Outcome{ready(web()), shared}, failure: refused,
+			want: v{Status: "False", Reason: "ReconcileError", Message: "ofn-http-internal: Object ns/o: forbidden"},
+		},
+		"what others serve as well could not be applied, and one failed": {
+			outcomes: []attach.Outcome{failing("a", "NameConflict"), shared}, failure: refused,
+			want: v{Status: "False", Reason: "ListenersNotReady", Message: "a: left out; ofn-http-internal: Object ns/o: forbidden"},
+		},
+		"an Object without listeners could not be applied": {
+			outcomes: []attach.Outcome{optional}, failure: refused,
+			want: v{Status: "False", Reason: "ReconcileError", Message: "Object ns/o: forbidden."},
+		},
+		"what is there already was not taken up yet": {
+			outcomes: []attach.Outcome{ready(web())}, failure: condition.Waiting("provider-kubernetes is silent"),
+			want: v{Status: "Unknown", Reason: "Pending", Message: "provider-kubernetes is silent"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := good()
-			s.Attachment.Listeners, s.Attachment.Problem = tc.outcomes, tc.problem
+			s.Attachment.Listeners, s.Attachment.Problem, s.Attachment.Failure = tc.outcomes, tc.problem, tc.failure
 			if diff := cmp.Diff(tc.want, verdict(Make(s), "ListenersReady")); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -268,6 +301,34 @@ func TestEntrypointReady(t *testing.T) {
 		"waiting": {
 			change: func(s *Subject) { s.Entrypoint.Problem = condition.Waiting("soon") },
 			want:   v{Status: "Unknown", Reason: "Pending", Message: "soon"},
+		},
+		"nothing to lead to, since nothing is attached": {
+			change: func(s *Subject) {
+				s.Attachment.Problem = &condition.Problem{Reason: "NotAllowedByPolicy", Message: "ask"}
+				s.Entrypoint.Problem = &condition.Problem{Reason: "TargetNotFound", Message: "looked everywhere"}
+			},
+			want: v{Status: "False", Reason: "NotAllowedByPolicy", Message: "See condition Accepted."},
+		},
+		"waiting, since nothing is attached": {
+			change: func(s *Subject) {
+				s.Attachment.Problem = &condition.Problem{Reason: "NotAllowedByPolicy", Message: "ask"}
+				s.Entrypoint.Problem, s.Entrypoint.Composed = condition.Waiting("soon"), nil
+			},
+			want: v{Status: "False", Reason: "NotAllowedByPolicy", Message: "See condition Accepted."},
+		},
+		"waiting where it is, since nothing else is attached": {
+			change: func(s *Subject) {
+				s.Attachment.Problem = &condition.Problem{Reason: "NotAllowedByPolicy", Message: "ask"}
+				s.Entrypoint.Problem = condition.Waiting("it stays as it is")
+			},
+			want: v{Status: "Unknown", Reason: "Pending", Message: "it stays as it is"},
+		},
+		"its name is taken, whatever is attached": {
+			change: func(s *Subject) {
+				s.Attachment.Problem = &condition.Problem{Reason: "NotAllowedByPolicy", Message: "ask"}
+				s.Entrypoint.Problem = &condition.Problem{Reason: "NameTaken", Message: "rename it"}
+			},
+			want: v{Status: "False", Reason: "NameTaken", Message: "rename it"},
 		},
 		"composed, and not there": {
 			change: func(s *Subject) { s.Entrypoint.Composed[0].Ready = false },
@@ -365,7 +426,7 @@ func TestNobodyIsSaidToShareNothingWhileItIsNotKnown(t *testing.T) {
 	}
 
 	s.Conditions = []v1alpha1.Condition{{Type: "SharedOwnership", Status: "True", Reason: "CoOwned"}}
-	want := v{Status: "Unknown", Reason: "NotAllowedByPolicy", Message: "Not compared with the Gateway's listeners: ask the platform team"}
+	want := v{Status: "Unknown", Reason: "NotAllowedByPolicy", Message: "See condition Accepted."}
 	if diff := cmp.Diff(want, verdict(Make(s), "SharedOwnership")); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
@@ -373,7 +434,10 @@ func TestNobodyIsSaidToShareNothingWhileItIsNotKnown(t *testing.T) {
 
 func TestTheConditionsOfWhatIsRefused(t *testing.T) {
 	refused := v{Status: "False", Reason: "Invalid", Message: "spec.domain: wrong"}
-	want := []answer.Condition{{Type: "Accepted", Verdict: refused}, {Type: "Scheduled", Verdict: refused}}
+	want := []answer.Condition{
+		{Type: "Accepted", Verdict: refused},
+		{Type: "Scheduled", Verdict: v{Status: "False", Reason: "Invalid", Message: "See condition Accepted."}},
+	}
 	if diff := cmp.Diff(want, Refused("spec.domain: wrong")); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

@@ -22,7 +22,7 @@ func attachedGateway(att *attach.Result) *v1alpha1.AttachedGateway {
 		Attachment: att.Method, Reason: att.Reason, OnDeletion: att.OnDeletion,
 	}
 	if att.Problem != nil {
-		out.Reason = att.Problem.Message
+		out.Reason = see(TypeAccepted)
 	}
 	return out
 }
@@ -97,20 +97,20 @@ func serves(hostname *gwapiv1.Hostname, host string) bool {
 }
 
 // listeners are ours only, in our order.
-func listeners(outcomes []attach.Outcome) []v1alpha1.ListenerStatus {
-	out := make([]v1alpha1.ListenerStatus, 0, len(outcomes))
-	for i := range outcomes {
-		out = append(out, listenerStatus(&outcomes[i]))
+func listeners(att *attach.Result) []v1alpha1.ListenerStatus {
+	out := make([]v1alpha1.ListenerStatus, 0, len(att.Listeners))
+	for i := range att.Listeners {
+		o := &att.Listeners[i]
+		out = append(out, listenerStatus(o, listenerReady(att, o)))
 	}
 	return out
 }
 
-func listenerStatus(o *attach.Outcome) v1alpha1.ListenerStatus {
+func listenerStatus(o *attach.Outcome, v condition.Verdict) v1alpha1.ListenerStatus {
 	s := v1alpha1.ListenerStatus{Name: o.Listener.Name, Port: o.Listener.Port, Protocol: o.Listener.Protocol}
 	if o.Listener.Hostname != nil {
 		s.Hostname = *o.Listener.Hostname
 	}
-	v := o.Ready()
 	ready := v1alpha1.Condition{Type: typeReady, Status: v.Status, Reason: v.Reason, Message: v.Message, ObservedGeneration: o.Carrier.Generation}
 	if o.Status != nil && o.Problem == nil {
 		s.AttachedRoutes, s.SupportedKinds = o.Status.AttachedRoutes, o.Status.SupportedKinds

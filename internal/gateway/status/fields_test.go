@@ -64,9 +64,9 @@ func TestTheGatewayWhyAndWhatDeletionLeavesBehind(t *testing.T) {
 		"in use": {method: "ListenerSet", why: "in use", onDeletion: "They go."},
 		"held back": {
 			method: "ListenerSet", problem: &condition.Problem{Message: "ask the platform team"},
-			why: "ask the platform team", onDeletion: "They go.",
+			why: "See condition Accepted.", onDeletion: "They go.",
 		},
-		"undecided": {problem: condition.Waiting("soon"), why: "soon"},
+		"undecided": {problem: condition.Waiting("soon"), why: "See condition Accepted."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := good()
@@ -219,5 +219,46 @@ func TestListenersKeepTheirOrder(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"z", "a", "m"}, names); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestWhatAllListenersHaveInCommonIsNotToldOfEach(t *testing.T) {
+	denied := &condition.Problem{Reason: "NotAllowedByPolicy", Message: "ask the platform team"}
+	refused := &condition.Problem{Reason: "ReconcileError", Message: "Object ns/o: forbidden"}
+	for name, tc := range map[string]struct {
+		attached attach.Attached
+		want     v1alpha1.Condition
+	}{
+		"the attachment is held back": {
+			attached: attach.Attached{Problem: denied, Listeners: []attach.Outcome{{Listener: web(), Problem: denied}}},
+			want:     v1alpha1.Condition{Type: "Ready", Status: "False", Reason: "NotAllowedByPolicy", Message: "See condition Accepted in status.conditions."},
+		},
+		"the attachment waits": {
+			attached: attach.Attached{Problem: condition.Waiting("soon"), Listeners: []attach.Outcome{{Listener: web(), Problem: condition.Waiting("soon")}}},
+			want:     v1alpha1.Condition{Type: "Ready", Status: "Unknown", Reason: "Pending", Message: "See condition Accepted in status.conditions."},
+		},
+		"nothing could be applied": {
+			attached: attach.Attached{Failure: refused, Listeners: []attach.Outcome{{Listener: web(), Failure: refused}}},
+			want:     v1alpha1.Condition{Type: "Ready", Status: "False", Reason: "ReconcileError", Message: "See condition ListenersReady in status.conditions."},
+		},
+		"one could not be applied, and is left out": {
+			attached: attach.Attached{Failure: refused, Listeners: []attach.Outcome{
+				{Listener: web(), Failure: refused, Problem: &condition.Problem{Reason: "NameConflict", Message: "taken"}},
+			}},
+			want: v1alpha1.Condition{Type: "Ready", Status: "False", Reason: "NameConflict", Message: "taken"},
+		},
+		"one has a problem of its own": {
+			attached: attach.Attached{Problem: denied, Listeners: []attach.Outcome{{Listener: web(), Problem: &condition.Problem{Reason: "NameTaken", Message: "taken"}}}},
+			want:     v1alpha1.Condition{Type: "Ready", Status: "False", Reason: "NameTaken", Message: "taken"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := good()
+			s.Attachment.Attached = tc.attached
+			got := Make(s).Status.Listeners[0].Conditions
+			if diff := cmp.Diff([]v1alpha1.Condition{tc.want}, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
 	}
 }

@@ -67,6 +67,12 @@ func saidBy(att *attach.Result, p attach.Parent, t string) condition.Verdict {
 		return condition.Unknown(condition.ReasonNoController, noController(att, p.Kind, name))
 	}
 	said := found.Verdict()
+	switch {
+	case found.Basis == condition.Outdated:
+		said.Message = "The implementation has not answered for the latest generation yet."
+	case found.Basis == condition.Missing && len(p.Conditions) == 0:
+		said.Message = "The implementation has not answered yet."
+	}
 	said.Message = name + ": " + said.Message
 	return said
 }

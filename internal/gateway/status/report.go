@@ -51,13 +51,14 @@ func Make(s Subject) Report {
 			ParentRefs:         parentRefs(att),
 			Entrypoint:         entryStatus(entry),
 			Routing:            routing(s.XR, att.Listeners),
-			Listeners:          listeners(att.Listeners),
+			Listeners:          listeners(att),
 		},
 		Held: held(att, entry),
 		Soon: att.Problem != nil && att.Problem.Unwatched,
 	}
-	r.Conditions = s.conditions()
-	r.Events = s.events(r.Conditions)
+	conditions := s.conditions()
+	r.Conditions = once(conditions)
+	r.Events = s.events(conditions)
 	return r
 }
 
@@ -65,7 +66,7 @@ func Make(s Subject) Report {
 // others Unknown.
 func Refused(message string) []answer.Condition {
 	refused := answer.Refused(message).Conditions
-	return append(refused, answer.Condition{Type: TypeScheduled, Verdict: refused[0].Verdict})
+	return once(append(refused, answer.Condition{Type: TypeScheduled, Verdict: refused[0].Verdict}))
 }
 
 // held reports whether anything wanted is held back. Crossplane calls an XR
@@ -76,16 +77,14 @@ func held(att *attach.Result, entry *entrypoint.Result) bool {
 	})
 }
 
-// events tell of conditions that changed, and of warnings once for each
-// generation of the XR and each attachment.
+// events tell of conditions that changed, each cause once, and of warnings once for
+// each generation of the XR and each attachment.
 func (s *Subject) events(conditions []answer.Condition) []answer.Event {
 	var out []answer.Event
-	said := map[condition.Verdict]bool{} // one problem is the verdict of several conditions
-	for _, c := range conditions {
-		if c.Type == TypeScheduled || !s.changed(c) || said[c.Verdict] || s.refers(c) {
+	for i, c := range conditions {
+		if c.Type == TypeScheduled || !s.changed(c) || teller(conditions[:i], c) != "" || s.refers(c) {
 			continue
 		}
-		said[c.Verdict] = true
 		out = append(out, answer.Event{Warning: bad(c), Reason: c.Reason, Message: fmt.Sprintf("%s is %s: %s", c.Type, c.Status, c.Message)})
 	}
 	for _, w := range s.hints() {

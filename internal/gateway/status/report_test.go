@@ -15,8 +15,10 @@ import (
 func TestEventsTellOfTransitionsOnly(t *testing.T) {
 	settled := before(Make(good()))
 	waiting := []v1alpha1.Condition{
-		{Type: "Accepted", Status: "Unknown", Reason: "Pending"}, {Type: "Programmed", Status: "Unknown", Reason: "Pending"},
-		{Type: "ListenersReady", Status: "Unknown", Reason: "Pending"}, {Type: "EntrypointReady", Status: "Unknown", Reason: "Pending"},
+		{Type: "Accepted", Status: "Unknown", Reason: "Pending"},
+		{Type: "Programmed", Status: "Unknown", Reason: "Pending"},
+		{Type: "ListenersReady", Status: "Unknown", Reason: "Pending"},
+		{Type: "EntrypointReady", Status: "Unknown", Reason: "Pending"},
 	}
 	// undone returns the condition that Gateway API's CRDs set.
 	undone := func(t string) metav1.Condition {
@@ -51,8 +53,7 @@ func TestEventsTellOfTransitionsOnly(t *testing.T) {
 			{Reason: "Reloaded", Message: "Accepted is True: Gateway ns/contour: said so"},
 		}},
 		"what becomes unknown": {conditions: settled, change: func(s *Subject) { s.Attachment.Parents[0].Generation = 9 }, want: []answer.Event{
-			{Reason: "Pending", Message: "Accepted is Unknown: Gateway ns/contour: Accepted speaks of an older generation."},
-			{Reason: "Pending", Message: "Programmed is Unknown: Gateway ns/contour: Programmed speaks of an older generation."},
+			{Reason: "Pending", Message: "Accepted is Unknown: Gateway ns/contour: The implementation has not answered for the latest generation yet."},
 		}},
 		"a switch begins": {conditions: settled, change: func(s *Subject) {
 			s.Attachment.Switching = &condition.Problem{Reason: "WaitingForNew", Message: "The Patch stays"}
