@@ -42,13 +42,14 @@ func (p patch) compose() Attached {
 	}
 	gw := p.read().One()
 	out := Attached{Parents: []Parent{gatewayParent(gw)}, Listeners: make([]Outcome, 0, len(p.Listeners))}
-	shared, failure := p.sharing(gw, listener.Bare(p.Listeners)), p.failure()
+	claims, failure := p.claims(), p.failure()
+	shared := p.sharing(gw, stated(claims))
 	var applied []gwapiv1.Listener
-	for _, l := range p.Listeners {
-		o := shared.outcome(l)
+	for _, c := range claims {
+		o, applies := c.outcome(shared)
 		o.Failure = failure
-		if o.Problem == nil {
-			applied = append(applied, l.Listener)
+		if applies {
+			applied = append(applied, *c.stated)
 		}
 		out.Listeners = append(out.Listeners, o)
 	}
