@@ -11,12 +11,12 @@ import (
 
 // What to write instead of an entry that is none.
 const (
-	adviceGateways   = `must be lowercase names, in which "*" matches any part: write "namespace/name", "namespace/*" or "*/*"`
-	adviceSecrets    = `must be namespace and name of a Secret, in which "*" matches any part: write "namespace/name" or "namespace/*"`
-	adviceNamespaces = `must be a lowercase name, in which "*" matches any part: write "ingress", "team-*" or "*"`
-	adviceClasses    = `must be a lowercase name, in which "*" matches any part: write "contour" or "istio*"`
-	adviceKeys       = `must be the key of an annotation or label, or a prefix: write "cert-manager.io/cluster-issuer", "external-dns.alpha.kubernetes.io/*" or "*"`
-	advicePorts      = `must be a port from 1 to 65535 or a range of them: write 443 or "9000-9100"`
+	adviceGateways     = `must be lowercase names, in which "*" matches any part: write "namespace/name", "namespace/*" or "*/*"`
+	adviceCertificates = `must be namespace and name of a Secret, in which "*" matches any part: write "namespace/name" or "namespace/*"`
+	adviceNamespaces   = `must be a lowercase name, in which "*" matches any part: write "ingress", "team-*" or "*"`
+	adviceClasses      = `must be a lowercase name, in which "*" matches any part: write "contour" or "istio*"`
+	adviceKeys         = `must be the key of an annotation or label, or a prefix: write "cert-manager.io/cluster-issuer", "external-dns.alpha.kubernetes.io/*" or "*"`
+	advicePorts        = `must be a port from 1 to 65535 or a range of them: write 443 or "9000-9100"`
 )
 
 func (p Policy) validate(path *field.Path) field.ErrorList {
@@ -27,7 +27,7 @@ func (p Policy) validate(path *field.Path) field.ErrorList {
 	errs = append(errs, validateEntries(p.AllowedClasses, path.Child("allowedClasses"), isNamePattern, adviceClasses)...)
 	errs = append(errs, p.validateDomains(path.Child("allowedDomains"))...)
 	errs = append(errs, p.validatePorts(path.Child("allowedPorts"))...)
-	errs = append(errs, validateEntries(p.AllowedCertificates, path.Child("allowedCertificates"), isGatewayPattern, adviceSecrets)...)
+	errs = append(errs, validateEntries(p.AllowedCertificates, path.Child("allowedCertificates"), isGatewayPattern, adviceCertificates)...)
 	return append(errs, validateEntries(p.AllowedAnnotations, path.Child("allowedAnnotations"), isKeyPattern, adviceKeys)...)
 }
 

@@ -57,7 +57,7 @@ func TestPolicyLimitsWhatATenantWrote(t *testing.T) {
 				`spec.gatewaySpec.listeners[0].hostname: Forbidden: listener "a": "bank.com"` + listed + `allowedDomains covers ("ofn.io"), or the platform team adds it there`,
 				`spec.gatewaySpec.listeners[1].port: Forbidden: listener "b": 443 is not allowed: write a port that the Input's policy.allowedPorts lists (80), or the platform team adds 443 there`,
 				`spec.gatewaySpec.listeners[1].tls.certificateRefs[0].namespace: Forbidden: listener "b": Secret bank/tls is not in namespace "openfunction", ` +
-					`and the Input's policy.allowedCertificates lists nothing: write one of namespace "openfunction", with the namespace, or the platform team adds "bank/tls" to policy.allowedCertificates`,
+					`and the Input's policy.allowedCertificates lists nothing: name a Secret of your own with namespace: "openfunction", or the platform team adds "bank/tls" to policy.allowedCertificates`,
 			},
 		},
 	} {

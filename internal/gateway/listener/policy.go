@@ -133,6 +133,6 @@ func (t *tenant) checkCertificates(tls *gwapiv1.ListenerTLSConfig) {
 // for a tenant in another namespace.
 func DeniedCertificate(policy v1beta1.Policy, tenant, namespace, name string) string {
 	return fmt.Sprintf("Secret %s/%s is not in namespace %[3]q, and the Input's policy.allowedCertificates lists %[4]s: "+
-		`write one of namespace %[3]q, with the namespace, or the platform team adds "%[1]s/%[2]s" to policy.allowedCertificates`,
+		`name a Secret of your own with namespace: %[3]q, or the platform team adds "%[1]s/%[2]s" to policy.allowedCertificates`,
 		namespace, name, tenant, v1beta1.Quoted(policy.AllowedCertificates))
 }

@@ -167,7 +167,7 @@ func TestPolicyLimitsPorts(t *testing.T) {
 
 func TestPolicyLimitsCertificates(t *testing.T) {
 	const outside = ` is not in namespace "team-b", and the Input's policy.allowedCertificates lists `
-	const advice = `: write one of namespace "team-b", with the namespace, or the platform team adds `
+	const advice = `: name a Secret of your own with namespace: "team-b", or the platform team adds `
 	secrets := `[{name: a, protocol: HTTPS, tls: {certificateRefs: [{name: own}, {name: own, namespace: team-b}, {name: tls, namespace: bank}, {name: tls, namespace: Bank}]}},
 		{name: b, protocol: TLS, tls: {mode: Terminate, certificateRefs: [{name: wildcard, namespace: certs}, {name: "", namespace: bank}]}}]`
 	for name, c := range map[string]struct {
