@@ -55,16 +55,17 @@ func stated(claims []claim) []gwapiv1.Listener {
 	return out
 }
 
-// outcome returns what became of the planned listener, and whether the claim is to be
-// applied: nothing of others is in its way.
-func (c claim) outcome(shared *sharing) (out Outcome, applies bool) {
-	out = Outcome{Listener: c.planned, Carrier: shared.Parent}
+// outcome returns what became of the planned listener. What is stated for it is to be
+// applied where nothing of others is in its way.
+func (c claim) outcome(shared *sharing) Outcome {
+	out := Outcome{Carrier: shared.Parent}
 	if c.stated != nil {
 		as := c.planned
 		as.Listener = *c.stated
-		out = shared.outcome(as)
-		applies = out.Problem == nil
+		if out = shared.outcome(as); out.Problem == nil {
+			out.Stated = c.stated
+		}
 	}
 	out.Listener, out.Problem = c.planned, cmp.Or(c.denied, out.Problem)
-	return out, applies
+	return out
 }

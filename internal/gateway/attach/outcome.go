@@ -30,6 +30,8 @@ type Outcome struct {
 	Applied bool
 	// Failure is why it could not be applied, or was not yet.
 	Failure *condition.Problem
+	// Stated is what a Patch applies for it, nil where it applies nothing.
+	Stated *gwapiv1.Listener
 }
 
 // Ready judges a listener by what the implementation says of this very listener,

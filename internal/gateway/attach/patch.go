@@ -46,10 +46,10 @@ func (p patch) compose() Attached {
 	shared := p.sharing(gw, stated(claims))
 	var applied []gwapiv1.Listener
 	for _, c := range claims {
-		o, applies := c.outcome(shared)
+		o := c.outcome(shared)
 		o.Failure = failure
-		if applies {
-			applied = append(applied, *c.stated)
+		if o.Stated != nil {
+			applied = append(applied, *o.Stated)
 		}
 		out.Listeners = append(out.Listeners, o)
 	}
