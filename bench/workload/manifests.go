@@ -89,7 +89,7 @@ func (s Shape) input() object {
 	in := object{
 		"apiVersion": "gateway.fn.openfunction.io/v1beta1",
 		"kind":       "Input",
-		"policy":     object{"patchGateways": []any{"*/*"}},
+		"policy":     object{"patchGateways": []any{"*/*"}, "allowedCertificates": []any{"*/*"}},
 	}
 	if !s.creates() {
 		in["attachment"] = string(s.Attachment)

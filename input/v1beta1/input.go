@@ -7,6 +7,7 @@ package v1beta1
 
 import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
@@ -98,12 +99,37 @@ type Policy struct {
 	// +optional
 	// +openfunction:default="none"
 	GatewayNamespaces []string `json:"gatewayNamespaces,omitempty"`
+	// AllowedClasses lists the GatewayClasses that gatewayDef may name; "*" matches
+	// any part of a name.
+	// +optional
+	// +openfunction:default="all"
+	AllowedClasses []string `json:"allowedClasses,omitempty"`
 	// AllowedDomains lists the domains that XRs may serve: "example.com" allows
-	// it and all below, "*.example.com" all below. Explicit hostnames are held to
-	// it too.
+	// it and all below, "*.example.com" all below. It limits domain, clusterDomain
+	// and explicit hostnames. Inside the cluster domain "*.<clusterDomain>" and the
+	// names of the XR's own namespace need no entry.
 	// +optional
 	// +openfunction:default="all"
 	AllowedDomains []string `json:"allowedDomains,omitempty"`
+	// AllowedPorts lists the ports that listeners may have, each as a number or a
+	// range such as "9000-9100". Where allowedDomains is set, a listener without
+	// hostname (TCP, UDP) needs its port listed here: it serves every name.
+	// +optional
+	// +openfunction:default="all"
+	AllowedPorts []intstr.IntOrString `json:"allowedPorts,omitempty"`
+	// AllowedCertificates lists the Secrets, as allowedGateways lists Gateways, that
+	// listeners may use from outside of the XR's namespace. A certificateRef without
+	// namespace means such a Secret under Patch, and in a Gateway that is created
+	// in another namespace.
+	// +optional
+	// +openfunction:default="none"
+	AllowedCertificates []string `json:"allowedCertificates,omitempty"`
+	// AllowedAnnotations lists the keys of annotations and labels that gatewayDef
+	// may put on a Gateway and its infrastructure: a key, all keys of a prefix as
+	// "external-dns.alpha.kubernetes.io/*", or "*".
+	// +optional
+	// +openfunction:default="all, none where allowedDomains is set"
+	AllowedAnnotations []string `json:"allowedAnnotations,omitempty"`
 }
 
 // Entrypoint is the Service that is the one entry to all functions.

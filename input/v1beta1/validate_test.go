@@ -6,11 +6,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
 func TestValidate(t *testing.T) {
 	ttl := func(d time.Duration) *metav1.Duration { return &metav1.Duration{Duration: d} }
 	gateways := `must be lowercase names, in which "*" matches any part: write "namespace/name", "namespace/*" or "*/*"`
+	secrets := `must be namespace and name of a Secret, in which "*" matches any part: write "namespace/name" or "namespace/*"`
+	classes := `must be a lowercase name, in which "*" matches any part: write "contour" or "istio*"`
+	keys := `must be the key of an annotation or label, or a prefix: write "cert-manager.io/cluster-issuer", "external-dns.alpha.kubernetes.io/*" or "*"`
+	ports := `must be a port from 1 to 65535 or a range of them: write 443 or "9000-9100"`
 	namespaces := `must be a lowercase name, in which "*" matches any part: write "ingress", "team-*" or "*"`
 	for name, c := range map[string]struct {
 		in   Input
@@ -23,6 +28,9 @@ func TestValidate(t *testing.T) {
 			Policy: Policy{
 				AllowedGateways: []string{"projectcontour/contour", "*/*", "team-*/gw.*"}, PatchGateways: []string{"projectcontour/*"},
 				GatewayNamespaces: []string{"infra", "team-*", "*"}, AllowedDomains: []string{"example.com", "*.ofn.io", "corp"},
+				AllowedClasses: []string{"contour", "istio*", "gw.v2", "*"}, AllowedCertificates: []string{"certs/wildcard", "certs/*"},
+				AllowedPorts:       []intstr.IntOrString{intstr.FromInt32(1), intstr.FromInt32(65535), intstr.FromString("443"), intstr.FromString("9000-9100"), intstr.FromString("80-80")},
+				AllowedAnnotations: []string{"team", "cert-manager.io/cluster-issuer", "external-dns.alpha.kubernetes.io/*", "*"},
 			},
 			Entrypoint:        Entrypoint{Name: "entry", Namespace: "infra", Target: &ServiceReference{Name: "envoy", Namespace: "projectcontour"}},
 			ProviderConfigRef: ProviderConfigRef{Kind: "ProviderConfig", Name: "eu.west"},
@@ -71,6 +79,49 @@ func TestValidate(t *testing.T) {
 				`input.policy.allowedDomains[2]: Invalid value: "*": must have no wildcard: write a name such as "example.com"`,
 				`input.policy.allowedDomains[3]: Invalid value: "10.0.0.1": must be a DNS name, not an IP address: write a name such as "example.com"`,
 				`input.policy.allowedDomains[4]: Invalid value: "": must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write a name such as "example.com"`,
+			},
+		},
+		"allowedClasses": {
+			in: Input{Policy: Policy{AllowedClasses: []string{"Istio", "a/b", ""}}},
+			want: []string{
+				`input.policy.allowedClasses[0]: Invalid value: "Istio": ` + classes,
+				`input.policy.allowedClasses[1]: Invalid value: "a/b": ` + classes,
+				`input.policy.allowedClasses[2]: Invalid value: "": ` + classes,
+			},
+		},
+		"allowedPorts": {
+			in: Input{Policy: Policy{AllowedPorts: []intstr.IntOrString{
+				intstr.FromInt32(443), intstr.FromInt32(0), intstr.FromInt32(70000), intstr.FromInt32(-1),
+				intstr.FromString("9100-9000"), intstr.FromString("http"), intstr.FromString("80-"), intstr.FromString("+80"), intstr.FromString("1-2-3"), intstr.FromString(""),
+			}}},
+			want: []string{
+				`input.policy.allowedPorts[1]: Invalid value: "0": ` + ports,
+				`input.policy.allowedPorts[2]: Invalid value: "70000": ` + ports,
+				`input.policy.allowedPorts[3]: Invalid value: "-1": ` + ports,
+				`input.policy.allowedPorts[4]: Invalid value: "9100-9000": ` + ports,
+				`input.policy.allowedPorts[5]: Invalid value: "http": ` + ports,
+				`input.policy.allowedPorts[6]: Invalid value: "80-": ` + ports,
+				`input.policy.allowedPorts[7]: Invalid value: "+80": ` + ports,
+				`input.policy.allowedPorts[8]: Invalid value: "1-2-3": ` + ports,
+				`input.policy.allowedPorts[9]: Invalid value: "": ` + ports,
+			},
+		},
+		"allowedCertificates": {
+			in: Input{Policy: Policy{AllowedCertificates: []string{"certs/wildcard", "wildcard", "Certs/a"}}},
+			want: []string{
+				`input.policy.allowedCertificates[1]: Invalid value: "wildcard": ` + secrets,
+				`input.policy.allowedCertificates[2]: Invalid value: "Certs/a": ` + secrets,
+			},
+		},
+		"allowedAnnotations": {
+			in: Input{Policy: Policy{AllowedAnnotations: []string{"team", "external-dns*", "/*", "Example.com/*", "example.com/", "example.com/te*", ""}}},
+			want: []string{
+				`input.policy.allowedAnnotations[1]: Invalid value: "external-dns*": ` + keys,
+				`input.policy.allowedAnnotations[2]: Invalid value: "/*": ` + keys,
+				`input.policy.allowedAnnotations[3]: Invalid value: "Example.com/*": ` + keys,
+				`input.policy.allowedAnnotations[4]: Invalid value: "example.com/": ` + keys,
+				`input.policy.allowedAnnotations[5]: Invalid value: "example.com/te*": ` + keys,
+				`input.policy.allowedAnnotations[6]: Invalid value: "": ` + keys,
 			},
 		},
 		"entrypoint": {

@@ -56,7 +56,7 @@ func TestOnlyRareTypesGoThroughJSON(t *testing.T) {
 			got[typ.String()] = true
 		}
 	}
-	want := []string{"v1.Duration", "v1.FieldsV1", "v1.SupportedFeature"}
+	want := []string{"intstr.IntOrString", "v1.Duration", "v1.FieldsV1", "v1.SupportedFeature"}
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(got))); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
 	}

@@ -178,7 +178,7 @@ func TestDecodeSaysWhatIsWrongAndWhere(t *testing.T) {
 		"Time":           {`{"time":"today"}`, []string{`xr.time: Invalid value: "today": must be a time (RFC 3339) such as "2006-01-02T15:04:05Z"`}},
 		"TimeNumber":     {`{"time":0}`, []string{`xr.time: Invalid value: 0: must be a time, not a number`}},
 		"Duration":       {`{"ttl":60}`, []string{`xr.ttl: Invalid value: 60: must be a duration such as "60s"`}},
-		"IntOrString":    {`{"target":8.5}`, []string{`xr.target: Invalid value: 8.5: cannot be read: json: cannot unmarshal number 8.5 into Go value of type int32`}},
+		"IntOrString":    {`{"target":8.5}`, []string{`xr.target: Invalid value: 8.5: must be an integer or a string`}},
 		"Bytes":          {`{"bytes":"*"}`, []string{`xr.bytes: Invalid value: "*": cannot be read: illegal base64 data at input byte 0`}},
 		"Embedded":       {`{"inBase":1}`, []string{`xr.inBase: Invalid value: 1: must be a string, not a number`}},
 		"Unknown":        {`{"leaf":{"colour":1}}`, []string{`xr.leaf.colour: Forbidden: unknown field; ` + knownLeaf}},

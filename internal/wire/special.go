@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -18,7 +19,8 @@ type jsonCodec struct {
 
 // wanted says what to write, for the types whose own errors speak of Go.
 var wanted = map[reflect.Type]string{
-	reflect.TypeFor[metav1.Duration](): `must be a duration such as "60s"`,
+	reflect.TypeFor[metav1.Duration]():    `must be a duration such as "60s"`,
+	reflect.TypeFor[intstr.IntOrString](): "must be an integer or a string",
 }
 
 func (c jsonCodec) decode(v *structpb.Value, into reflect.Value, in scope) field.ErrorList {

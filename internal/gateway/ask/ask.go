@@ -55,11 +55,11 @@ func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
 	return a, append(undecoded, without(atOrigin(errs, composite, input), undecoded)...)
 }
 
-// plan plans the listeners, and holds them to the domains that policy allows.
+// plan plans the listeners, and holds what a tenant wrote to the policy.
 func (a *Ask) plan(path *field.Path, undecoded map[int]bool) field.ErrorList {
 	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input.Hostnames, path.Child("gatewaySpec", "listeners"), undecoded)
 	a.Listeners, a.Warnings = listeners, append(a.XR.Spec.Warnings(), warnings...)
-	return append(errs, listener.CheckDomains(a.XR.Spec, a.Input, path)...)
+	return append(errs, a.checkPolicy(path)...)
 }
 
 // listenersOf are the indices of the listeners that errors are of, be they the XR's

@@ -12,6 +12,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
@@ -61,6 +62,23 @@ func (s *scene) deniedNamespace() *condition.Problem {
 	}
 	return notListed(fmt.Sprintf("spec.gatewayDef may not create a Gateway in namespace %q", def.Namespace),
 		"gatewayNamespaces", policy.GatewayNamespaces, "spec.gatewayDef.namespace", def.Namespace)
+}
+
+// deniedSecret returns the problem of a listener whose certificateRefs without namespace
+// mean, in a Gateway of the namespace given, a Secret that policy does not let a tenant
+// use.
+func (s *scene) deniedSecret(l listener.Listener, namespace string) *condition.Problem {
+	if l.Added || l.TLS == nil || !s.Tenant.HasListeners() {
+		return nil
+	}
+	tenant := s.XR.Metadata.Namespace
+	for _, ref := range l.TLS.CertificateRefs {
+		if ref.Namespace == nil && !s.Input.Policy.AllowsCertificate(tenant, namespace, string(ref.Name)) {
+			return &condition.Problem{Reason: condition.ReasonNotAllowedByPolicy, Message: "Under Patch a certificateRef without namespace means the Gateway's: " +
+				listener.DeniedCertificate(s.Input.Policy, tenant, namespace, string(ref.Name)) + "."}
+		}
+	}
+	return nil
 }
 
 // notListed returns the problem of a field that needs an entry which a list of the

@@ -34,6 +34,8 @@ type Outcome struct {
 	Carried, Applied bool
 	// Failure is set while it could not be applied, or was not yet.
 	Failure *condition.Problem
+	// Stated is what a Patch applies for it, nil where it applies nothing.
+	Stated *gwapiv1.Listener
 }
 
 // Ready judges a listener by what the implementation says of this very listener,

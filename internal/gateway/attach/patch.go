@@ -44,8 +44,8 @@ func (p patch) compose() Attached {
 	out := p.undisturbed(p.carries(gw))
 	var applied []gwapiv1.Listener
 	for i := range out.Listeners {
-		if o := &out.Listeners[i]; o.Problem == nil {
-			applied = append(applied, o.Listener.Listener)
+		if o := &out.Listeners[i]; o.Stated != nil {
+			applied = append(applied, *o.Stated)
 		}
 	}
 	if len(applied) > 0 || p.inUse() {
@@ -62,9 +62,10 @@ func (p patch) compose() Attached {
 // carries returns what became of the listeners on the Gateway.
 func (p patch) carries(gw *cluster.Gateway) Attached {
 	out := Attached{Failure: p.failure(), Parents: []Parent{gatewayParent(gw)}, Listeners: make([]Outcome, 0, len(p.Listeners))}
-	shared := p.sharing(gw, listener.Bare(p.Listeners))
-	for _, l := range p.Listeners {
-		o := shared.outcome(l)
+	claims := p.claims()
+	shared := p.sharing(gw, stated(claims))
+	for _, c := range claims {
+		o := c.outcome(shared)
 		o.Failure = out.Failure
 		out.Listeners = append(out.Listeners, o)
 	}

@@ -7,6 +7,7 @@ import (
 
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
@@ -20,10 +21,12 @@ func (s *scene) namespaceWarnings(whose, namespace string, method v1alpha1.Attac
 	var out []string
 	for _, w := range [...]struct {
 		what    string
-		applies func(gwapiv1.Listener) bool
+		applies func(listener.Listener) bool
 	}{
 		{`allowedRoutes from Same`, meansOwnNamespace},
-		{`certificateRefs without namespace`, hasLocalCertificate},
+		{`certificateRefs without namespace`, func(l listener.Listener) bool {
+			return hasLocalCertificate(l) && s.deniedSecret(l, namespace) == nil // which is told already
+		}},
 	} {
 		if names := s.namesOf(w.applies); names != "" {
 			out = append(out, fmt.Sprintf(
@@ -36,22 +39,22 @@ func (s *scene) namespaceWarnings(whose, namespace string, method v1alpha1.Attac
 // maxNamed is how many listeners a warning names.
 const maxNamed = 8
 
-func (s *scene) namesOf(applies func(gwapiv1.Listener) bool) string {
+func (s *scene) namesOf(applies func(listener.Listener) bool) string {
 	var names []string
 	for i := range s.Listeners {
-		if l := &s.Listeners[i]; applies(l.Listener) {
+		if l := s.Listeners[i]; applies(l) {
 			names = append(names, strconv.Quote(string(l.Name)))
 		}
 	}
 	return text.List(names, maxNamed, ", ", ", and ")
 }
 
-func meansOwnNamespace(l gwapiv1.Listener) bool {
+func meansOwnNamespace(l listener.Listener) bool {
 	r := l.AllowedRoutes
 	return r == nil || r.Namespaces == nil || r.Namespaces.From == nil || *r.Namespaces.From == gwapiv1.NamespacesFromSame
 }
 
-func hasLocalCertificate(l gwapiv1.Listener) bool {
+func hasLocalCertificate(l listener.Listener) bool {
 	return l.TLS != nil && slices.ContainsFunc(l.TLS.CertificateRefs, func(ref gwapiv1.SecretObjectReference) bool {
 		return ref.Namespace == nil
 	})

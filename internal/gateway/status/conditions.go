@@ -10,6 +10,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
@@ -83,8 +84,8 @@ func (s *Subject) entrypointReady() condition.Verdict {
 	switch {
 	case e.Disabled:
 		return condition.False(condition.ReasonDisabled, "The Input's entrypoint.disabled is set.")
-	case s.Attachment.Problem != nil:
-		return condition.Unknown(s.Attachment.Problem.Reason, "The entry Service is left as it is: Accepted says why.")
+	case e.Problem != nil && s.Attachment.Problem != nil && findsNothing(e):
+		return s.Attachment.Problem.Verdict()
 	case e.Problem != nil:
 		return e.Problem.Verdict()
 	}
@@ -94,6 +95,12 @@ func (s *Subject) entrypointReady() condition.Verdict {
 		}
 	}
 	return condition.True(condition.ReasonReady, fmt.Sprintf("%s leads to %s.", e.Host, e.Target))
+}
+
+// findsNothing reports whether the entry only lacks something to lead to, which an
+// attachment may give it.
+func findsNothing(e *entrypoint.Result) bool {
+	return e.Problem.Reason == condition.ReasonTargetNotFound || e.Problem.Waiting && len(e.Composed) == 0
 }
 
 // sharedOwnership names who else has listeners of ours, or serves them instead.
