@@ -42,23 +42,40 @@ func (c created) exists() *condition.Problem {
 		"A Gateway %s exists already and is not this XR's: use spec.gatewayRef to attach listeners to it, or another name in spec.gatewayDef.", c.gateway)}
 }
 
-// carries returns what became of the listeners. failure says why the Gateway could
-// not be applied, nil if it could.
-func (c created) carries(failure *condition.Problem) Attached {
-	parent := Parent{Kind: cluster.KindGateway.Kind, Name: c.gateway}
-	seen := newCarrier(parent, 0)
+// carries returns what became of the listeners, where manager applies them. failure
+// says why the Gateway could not be applied, nil if it could. Others may put listeners
+// into a Gateway of ours: server-side apply would overwrite theirs, and one duplicate
+// fails it.
+func (c created) carries(manager string, failure *condition.Problem) Attached {
+	out := Attached{Failure: failure, Listeners: make([]Outcome, 0, len(c.Listeners))}
 	gw := c.read().One()
-	if gw != nil {
-		parent, seen = gatewayParent(gw), carriedByGateway(gw)
+	if gw == nil {
+		parent := Parent{Kind: cluster.KindGateway.Kind, Name: c.gateway}
+		out.Parents = []Parent{parent}
+		for _, l := range c.Listeners {
+			out.Listeners = append(out.Listeners, newCarrier(parent, 0).outcome(l).failing(failure))
+		}
+		return out
 	}
-	out := Attached{Failure: failure, Parents: []Parent{parent}, Listeners: make([]Outcome, 0, len(c.Listeners))}
+	out.Parents = []Parent{gatewayParent(gw)}
+	shared := newSharing(gw, manager, ownersWith(gw, manager), nil, listener.Bare(c.Listeners))
 	for _, l := range c.Listeners {
-		o := seen.outcome(l)
-		o.Failure = failure
-		out.Listeners = append(out.Listeners, o)
+		out.Listeners = append(out.Listeners, shared.outcome(l).failing(failure))
 	}
-	if gw != nil && len(gw.Spec.Listeners) > len(c.Listeners) { // others have theirs in it too
+	if len(gw.Spec.Listeners) > len(c.Listeners) { // others have theirs in it too
 		return c.undisturbed(out)
+	}
+	return out
+}
+
+// ownersWith returns the owners of a Gateway's listeners. What nobody is said to own is
+// the manager's, who created the Gateway.
+func ownersWith(gw *cluster.Gateway, manager string) owners {
+	out := ownersOf(gw)
+	for _, l := range gw.Spec.Listeners {
+		if len(out[l.Name]) == 0 {
+			out[l.Name] = []owner{{manager: manager, whole: true}}
+		}
 	}
 	return out
 }
@@ -89,8 +106,15 @@ func (c created) release(ours func([]owner) bool) left {
 	}}
 }
 
-func (c created) manifest() *structpb.Struct {
-	return resources.MakeGateway(*c.XR.Spec.GatewayDef, listener.Bare(c.Listeners))
+// manifest returns the Gateway with those of the listeners that nothing is in the way of.
+func (c created) manifest(listeners []Outcome) *structpb.Struct {
+	var free []gwapiv1.Listener
+	for i := range listeners {
+		if o := &listeners[i]; o.Problem == nil {
+			free = append(free, o.Listener.Listener)
+		}
+	}
+	return resources.MakeGateway(*c.XR.Spec.GatewayDef, free)
 }
 
 // createDirectly has Crossplane create the Gateway.
@@ -111,8 +135,8 @@ func (c createDirectly) obstacle() *condition.Problem {
 func (createDirectly) require(cluster.Requirements) {}
 
 func (c createDirectly) compose() Attached {
-	out := c.carries(nil)
-	out.Composed = []resources.Composed{{Key: c.key(), Resource: c.manifest(), Ready: out.Settled()}}
+	out := c.carries(crossplanesManager(c.read().One()), nil)
+	out.Composed = []resources.Composed{{Key: c.key(), Resource: c.manifest(out.Listeners), Ready: out.Settled()}}
 	return out
 }
 
@@ -204,10 +228,10 @@ func (c createByObject) compose() Attached {
 	if p := c.object.taken(); p != nil {
 		return c.hold(p)
 	}
-	out := c.carries(c.object.failure())
+	out := c.carries(c.object.manager(), c.object.failure())
 	out.Composed = []resources.Composed{{
 		Key:      c.key(),
-		Resource: resources.MakeGatewayObject(c.owner, c.object.name, c.manifest(), c.Input.ProviderConfigRef),
+		Resource: resources.MakeGatewayObject(c.owner, c.object.name, c.manifest(out.Listeners), c.Input.ProviderConfigRef),
 		Ready:    out.Settled() && c.object.ready(),
 	}}
 	return out

@@ -223,7 +223,7 @@ func TestCreateWaits(t *testing.T) {
 	// What is observed is composed again, whatever was not fetched.
 	for k, xr := range map[string]v1alpha1.Gateway{infraObjectKey: definedXR("infra", "gw"), ownGatewayKey: definedXR("openfunction", "gw")} {
 		r := Request{XR: xr, Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
-		r.State.Observed = map[string]*structpb.Struct{k: wire.Encode(gatewayOf(infra, has(internal(), "crossplane")))}
+		r.State.Observed = map[string]*structpb.Struct{k: wire.Encode(gatewayOf(infra, has(internal(), composedManager)))}
 		res := Decide(r).Compose(followed)
 		if names, _ := applied(res, k); res.Problem != nil || len(names) != 2 {
 			t.Errorf("%s: %v, %v", k, res.Problem, names)
@@ -247,7 +247,7 @@ func TestCreateIsReadyWhenTheGatewayServes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			world := known{
-				gateways: map[types.NamespacedName]map[string]any{tc.at: set(gatewayOf(tc.at, has(internal(), "crossplane")), []any{map[string]any{"value": "192.0.2.7"}}, "status", "addresses")},
+				gateways: map[types.NamespacedName]map[string]any{tc.at: set(gatewayOf(tc.at, has(internal(), composedManager)), []any{map[string]any{"value": "192.0.2.7"}}, "status", "addresses")},
 				observed: map[string]*structpb.Struct{tc.key: yamlStruct(t, tc.observed)},
 			}
 			res := world.compose(t, Request{XR: definedXR(tc.at.Namespace, tc.at.Name), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}})
@@ -393,6 +393,33 @@ func TestAGatewayThatSomebodyElseMadeCanBeReferredTo(t *testing.T) {
 		r.XR.Spec.GatewayRef = &v1alpha1.GatewayRef{Namespace: infra.Namespace, Name: infra.Name}
 		if got := keys(world.compose(t, r)); !slices.Equal(got, want) {
 			t.Errorf("%s: composes %v", policies, got)
+		}
+	}
+}
+
+func TestCreateLeavesOutWhatOthersPutIntoTheGateway(t *testing.T) {
+	own := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
+	gw := set(gatewayOf(own,
+		has(internal(), composedManager),
+		has(onHTTP("api", 80, "api.b.io"), otherManager),
+		has(onHTTP("other", 80, "dup.b.io"), "kubectl"),
+	), []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{own: gw}, served: everything,
+		observed: map[string]*structpb.Struct{ownGatewayKey: wire.Encode(gw)},
+	}
+	res := world.compose(t, Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{
+		onHTTP("api", 80, "api.a.io"), onHTTP("dup", 80, "dup.b.io"), onHTTP("free", 80, "free.a.io"), internal(),
+	}})
+	if names, _ := applied(res, ownGatewayKey); cmp.Diff([]string{"free", "ofn-http-internal"}, texts(names)) != "" {
+		t.Errorf("applies %v", names)
+	}
+	for name, want := range map[gwapiv1.SectionName]condition.Problem{
+		"api": {Reason: "NameConflict", Message: `our HTTP listener "api" and the Gateway's HTTP listener "api" have one name: give ours another name`},
+		"dup": {Reason: "HostnameConflict", Message: `our HTTP listener "dup" and the Gateway's HTTP listener "other" both serve "dup.b.io" on port 80: give ours another hostname or port`},
+	} {
+		if got := problemOf(res, name); got == nil || *got != want {
+			t.Errorf("%s: %+v", name, got)
 		}
 	}
 }

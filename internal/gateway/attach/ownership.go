@@ -133,6 +133,19 @@ func managers(owners []owner) []string {
 // resources.
 const composedManagerPrefix = "apiextensions.crossplane.io/composed"
 
+// crossplanesManager returns the field manager by which Crossplane applies the Gateway, or
+// how its name starts while it has none.
+func crossplanesManager(gw *cluster.Gateway) string {
+	if gw != nil {
+		for _, e := range gw.Metadata.ManagedFields {
+			if strings.HasPrefix(e.Manager, composedManagerPrefix) {
+				return e.Manager
+			}
+		}
+	}
+	return composedManagerPrefix
+}
+
 func appliedByCrossplane(owners []owner) bool {
 	return slices.ContainsFunc(owners, func(o owner) bool { return strings.HasPrefix(o.manager, composedManagerPrefix) })
 }

@@ -30,17 +30,17 @@ type sharing struct {
 	room int
 }
 
-// sharing sorts the listeners on a Gateway to which a Patch is to apply what is
+// sharing sorts the listeners on a Gateway to which an Object is to apply what is
 // planned. A listener that is ours alone goes when we no longer apply it; one that
 // we share stays, and so stands in the way.
 func (o object) sharing(gw *cluster.Gateway, listeners []gwapiv1.Listener) *sharing {
-	s := &sharing{
-		carrier:  carriedByGateway(gw),
-		owners:   o.ownersIn(gw),
-		injected: injected(gw),
-		manager:  o.manager(),
-		room:     listener.Limit,
-	}
+	return newSharing(gw, o.manager(), o.ownersIn(gw), injected(gw), listeners)
+}
+
+func newSharing(
+	gw *cluster.Gateway, manager string, owners owners, injected map[gwapiv1.SectionName]bool, listeners []gwapiv1.Listener,
+) *sharing {
+	s := &sharing{carrier: carriedByGateway(gw), owners: owners, injected: injected, manager: manager, room: listener.Limit}
 	planned := make(map[gwapiv1.SectionName]gwapiv1.Listener, len(listeners))
 	for _, l := range listeners {
 		planned[l.Name] = l
