@@ -231,11 +231,11 @@ func TestListenersReady(t *testing.T) {
 		"all are but an optional":  {outcomes: []attach.Outcome{ready(web()), optional}, want: v{Status: "True", Reason: "Ready", Message: "All listeners are ready."}},
 		"one failed":               {outcomes: []attach.Outcome{ready(web()), failing("a", "NameConflict")}, want: v{Status: "False", Reason: "NameConflict", Message: "a: left out"}},
 		"two failed alike":         {outcomes: []attach.Outcome{failing("a", "NameConflict"), failing("b", "NameConflict")}, want: v{Status: "False", Reason: "NameConflict", Message: "a, b: left out"}},
-		"two failed differently":   {outcomes: []attach.Outcome{failing("a", "NameConflict"), failing("b", "PortConflict")}, want: v{Status: "False", Reason: "ListenersNotReady", Message: "a, b: left out"}},
-		"three failed differently": {outcomes: []attach.Outcome{failing("a", "A"), failing("b", "B"), failing("c", "B")}, want: v{Status: "False", Reason: "ListenersNotReady", Message: "a, b, c: left out"}},
+		"two failed differently":   {outcomes: []attach.Outcome{failing("a", "NameConflict"), failing("b", "PortConflict")}, want: v{Status: "False", Reason: "ListenersNotReady", Message: "a: NameConflict: left out; b: PortConflict: left out"}},
+		"three failed differently": {outcomes: []attach.Outcome{failing("a", "A"), failing("b", "B"), failing("c", "B")}, want: v{Status: "False", Reason: "ListenersNotReady", Message: "a: A: left out; b, c: B: left out"}},
 		"one of three failed otherwise": {
 			outcomes: []attach.Outcome{failing("a", "A"), otherwise, failing("c", "A")},
-			want:     v{Status: "False", Reason: "ListenersNotReady", Message: "a, c: left out; b: its name is taken"},
+			want:     v{Status: "False", Reason: "ListenersNotReady", Message: "a, c: A: left out; b: B: its name is taken"},
 		},
 		"many failed, each otherwise": {
 			outcomes: each,
@@ -262,7 +262,7 @@ func TestListenersReady(t *testing.T) {
 		},
 		"what others serve as well could not be applied, and one failed": {
 			outcomes: []attach.Outcome{failing("a", "NameConflict"), shared}, failure: refused,
-			want: v{Status: "False", Reason: "ListenersNotReady", Message: "a: left out; ofn-http-internal: Object ns/o: forbidden"},
+			want: v{Status: "False", Reason: "ListenersNotReady", Message: "a: NameConflict: left out; ofn-http-internal: ReconcileError: Object ns/o: forbidden"},
 		},
 		"an Object without listeners could not be applied": {
 			outcomes: []attach.Outcome{optional}, failure: refused,

@@ -23,17 +23,17 @@ func listenersReady(att *attach.Result) condition.Verdict {
 		switch v := o.Ready(); {
 		case v.Status == metav1.ConditionTrue, o.Optional() && !ofFailure(o, v):
 		case v.Status == metav1.ConditionFalse:
-			failed = append(failed, unready{string(o.Listener.Name), v.Message})
+			failed = append(failed, unready{string(o.Listener.Name), v.Reason, v.Message})
 			reason = oneReason(reason, v.Reason)
 		default:
-			unknown = append(unknown, unready{string(o.Listener.Name), v.Message})
+			unknown = append(unknown, unready{string(o.Listener.Name), v.Reason, v.Message})
 		}
 	}
 	switch {
 	case len(failed) > 0:
-		return condition.False(reason, causes(failed))
+		return condition.False(reason, causes(failed, reason))
 	case len(unknown) > 0:
-		return condition.Unknown(condition.ReasonPending, causes(unknown))
+		return condition.Unknown(condition.ReasonPending, causes(unknown, condition.ReasonPending))
 	case att.Failure != nil: // of an Object that has none of the listeners, or all of them already
 		return att.Failure.Verdict()
 	}
@@ -46,13 +46,17 @@ func ofFailure(o *attach.Outcome, ready condition.Verdict) bool {
 }
 
 // unready is a listener that is not ready, and why.
-type unready struct{ name, cause string }
+type unready struct{ name, reason, cause string }
 
-// causes tells why listeners are not ready, each cause once.
-func causes(listeners []unready) string {
+// causes tells why listeners are not ready, each cause once. It names the reasons where
+// the condition that it is for has none of them, since they differ.
+func causes(listeners []unready, reason string) string {
 	named := map[string][]string{}
 	var order, texts []string
 	for _, l := range listeners {
+		if reason == condition.ReasonListenersNotReady {
+			l.cause = l.reason + ": " + l.cause
+		}
 		if named[l.cause] == nil {
 			order = append(order, l.cause)
 		}
