@@ -34,7 +34,7 @@ type build struct {
 
 // run writes to the out directory: for each package <name>*.xpkg, which
 // `crossplane xpkg push` takes, and <name>.digest, which it will have in the registry;
-// for the function also <name>.cdx.json, the SBOM.
+// for the function also <name>-<architecture>.cdx.json, the SBOMs.
 func (b build) run(ctx context.Context) error {
 	if err := os.RemoveAll(b.out); err != nil {
 		return err
@@ -42,15 +42,13 @@ func (b build) run(ctx context.Context) error {
 	if err := os.MkdirAll(b.work(), 0o750); err != nil {
 		return err
 	}
-	var binaries []string
 	for _, arch := range architectures() {
 		if err := b.function(ctx, arch); err != nil {
 			return fmt.Errorf("cannot build the function for %s: %w", arch, err)
 		}
-		binaries = append(binaries, b.binary(arch))
-	}
-	if err := b.writeSBOM(binaries); err != nil {
-		return fmt.Errorf("cannot write the SBOM: %w", err)
+		if err := b.writeSBOM(arch); err != nil {
+			return fmt.Errorf("cannot write the SBOM for %s: %w", arch, err)
+		}
 	}
 	if err := b.configuration(ctx); err != nil {
 		return fmt.Errorf("cannot build the Configuration: %w", err)
@@ -101,12 +99,17 @@ func (b build) function(ctx context.Context, arch string) error {
 		"--package-file="+filepath.Join(b.out, functionName+"-"+arch+".xpkg"))
 }
 
-// compile builds the function's program: static, without the paths of this
-// machine and its version control, and without symbols that only debuggers read.
+// compile builds the function's program, static.
 func (b build) compile(ctx context.Context, arch string) error {
-	return command(ctx, b.root, "env", "CGO_ENABLED=0", "GOWORK=off", "GOOS=linux", "GOARCH="+arch,
-		"go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -X main.version="+b.version,
-		"-o="+b.binary(arch), ".")
+	args := []string{"CGO_ENABLED=0", "GOWORK=off", "GOOS=linux", "GOARCH=" + arch, "go", "build"}
+	args = append(args, buildFlags(b.version)...)
+	return command(ctx, b.root, "env", append(args, "-o="+b.binary(arch), ".")...)
+}
+
+// buildFlags returns the flags that leave out of the program the paths of this
+// machine, its version control, and symbols that only debuggers read.
+func buildFlags(version string) []string {
+	return []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w -X main.version=" + version}
 }
 
 // command runs a program in a directory and shows what it says.
