@@ -47,22 +47,19 @@ func (c created) exists() *condition.Problem {
 // into a Gateway of ours: server-side apply would overwrite theirs, and one duplicate
 // fails it.
 func (c created) carries(manager string, failure *condition.Problem) Attached {
-	out := Attached{Failure: failure, Listeners: make([]Outcome, 0, len(c.Listeners))}
+	out := Attached{Failure: failure, Parents: []Parent{{Kind: cluster.KindGateway.Kind, Name: c.gateway}}}
+	outcome := newCarrier(out.Parents[0], 0).outcome
 	gw := c.read().One()
-	if gw == nil {
-		parent := Parent{Kind: cluster.KindGateway.Kind, Name: c.gateway}
-		out.Parents = []Parent{parent}
-		for _, l := range c.Listeners {
-			out.Listeners = append(out.Listeners, newCarrier(parent, 0).outcome(l).failing(failure))
-		}
-		return out
+	if gw != nil {
+		out.Parents = []Parent{gatewayParent(gw)}
+		outcome = newSharing(gw, manager, ownersWith(gw, manager), nil, listener.Bare(c.Listeners)).outcome
 	}
-	out.Parents = []Parent{gatewayParent(gw)}
-	shared := newSharing(gw, manager, ownersWith(gw, manager), nil, listener.Bare(c.Listeners))
 	for _, l := range c.Listeners {
-		out.Listeners = append(out.Listeners, shared.outcome(l).failing(failure))
+		o := outcome(l)
+		o.Failure = failure
+		out.Listeners = append(out.Listeners, o)
 	}
-	if len(gw.Spec.Listeners) > len(c.Listeners) { // others have theirs in it too
+	if gw != nil && len(gw.Spec.Listeners) > len(c.Listeners) { // others have theirs in it too
 		return c.undisturbed(out)
 	}
 	return out

@@ -139,7 +139,7 @@ func (s listenerSets) outranks(listeners []Outcome) bool {
 	}
 	return !slices.ContainsFunc(listeners, func(o Outcome) bool {
 		_, by := ours.conflict(withoutName(o.Listener))
-		return !o.Applied || !o.settled() && !(o.conflicted() && by)
+		return !o.Applied || !o.settled() && (!o.conflicted() || !by)
 	})
 }
 

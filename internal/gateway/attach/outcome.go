@@ -136,13 +136,6 @@ func (o *Outcome) conflicted() bool {
 	return o.Status != nil && o.find(conflicted).Status() == metav1.ConditionTrue
 }
 
-// failing returns the outcome of a listener that could not be applied, where failure is
-// not nil.
-func (o Outcome) failing(failure *condition.Problem) Outcome {
-	o.Failure = failure
-	return o
-}
-
 // Optional reports whether the listener does not hold readiness back, since another
 // XR, or another listener, serves the same.
 func (o *Outcome) Optional() bool { return o.Elsewhere || o.Shared }
