@@ -46,9 +46,13 @@ func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
 	if meta.Namespace != "" {
 		a.Tenant = a.XR.Spec
 	}
+	written := a.XR.Spec.HasListeners()
 	a.XR.Spec = a.XR.Spec.Default(a.Input.Defaults, meta.Name, meta.Namespace)
 	errs := append(a.Input.Validate(), a.XR.Spec.Validate(field.NewPath("spec"), meta.Namespace == "")...)
 	errs = append(errs, a.plan(field.NewPath("spec"), listenersOf(undecoded))...)
+	for i := range a.Listeners {
+		a.Listeners[i].Shared = a.Listeners[i].Added || !written
+	}
 	if a.Input.TTL.Duration <= 0 { // Crossplane would take it for unlimited
 		a.Input.TTL = v1beta1.Input{}.Default().TTL
 	}

@@ -52,7 +52,7 @@ func (c created) carries(manager string, failure *condition.Problem) Attached {
 	gw := c.read().One()
 	if gw != nil {
 		out.Parents = []Parent{gatewayParent(gw)}
-		outcome = newSharing(gw, manager, ownersWith(gw, manager), nil, listener.Bare(c.Listeners)).outcome
+		outcome = newSharing(gw, manager, ownersWith(gw, manager), nil, nil, listener.Bare(c.Listeners)).outcome
 	}
 	for _, l := range c.Listeners {
 		o := outcome(l)

@@ -127,8 +127,12 @@ func gatewayOf(name types.NamespacedName, listeners ...held) map[string]any {
 	}
 	var managed []any
 	for _, m := range order {
+		operation := "Apply"
+		if m == "openfunction" { // its controller does not apply
+			operation = "Update"
+		}
 		managed = append(managed, map[string]any{
-			"manager": m, "operation": "Apply",
+			"manager": m, "operation": operation,
 			"fieldsV1": map[string]any{"f:spec": map[string]any{"f:listeners": fields[m]}},
 		})
 	}

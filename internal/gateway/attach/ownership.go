@@ -19,6 +19,8 @@ type owner struct {
 	whole bool
 	// creates: it has the Gateway's class, so the Gateway is its own.
 	creates bool
+	// applies is set where it states what it has, by server-side apply.
+	applies bool
 }
 
 // owners are the field managers of each listener.
@@ -37,7 +39,7 @@ func ownersOf(gw *cluster.Gateway) owners {
 		for key, fields := range items.GetFields() {
 			if name, ok := itemName(key); ok {
 				_, whole := fields.GetStructValue().GetFields()["."]
-				out[name] = append(out[name], owner{e.Manager, whole, hasClass(e)})
+				out[name] = append(out[name], owner{e.Manager, whole, hasClass(e), e.Operation == "Apply"})
 			}
 		}
 	}
@@ -164,18 +166,22 @@ func ownObjects(owners []owner) bool {
 // JSON list, that it had put into a Gateway.
 const injectedAnnotation = "networking.openfunction.io/injected-listeners"
 
-// injected are the names of the listeners that OpenFunction's controller put
-// into the Gateway. What cannot be read counts as nobody's.
-func injected(gw *cluster.Gateway) map[gwapiv1.SectionName]bool {
-	var listeners []struct {
-		Name gwapiv1.SectionName `json:"name"`
-	}
+// injected returns the listeners that OpenFunction's controller put into the Gateway, by
+// name. What cannot be read counts as nobody's.
+func injected(gw *cluster.Gateway) map[gwapiv1.SectionName]gwapiv1.Listener {
+	var listeners []gwapiv1.Listener
 	if err := json.Unmarshal([]byte(gw.Metadata.Annotations[injectedAnnotation]), &listeners); err != nil {
 		return nil
 	}
-	out := make(map[gwapiv1.SectionName]bool, len(listeners))
+	out := make(map[gwapiv1.SectionName]gwapiv1.Listener, len(listeners))
 	for _, l := range listeners {
-		out[l.Name] = true
+		out[l.Name] = l
 	}
 	return out
+}
+
+// onlyInjected reports whether nobody but OpenFunction's controller has a listener, which
+// wrote it by an update. An operator who applies what was exported has made it theirs.
+func onlyInjected(others []owner) bool {
+	return len(others) > 0 && !slices.ContainsFunc(others, func(o owner) bool { return o.manager != "openfunction" || o.applies })
 }

@@ -18,8 +18,10 @@ import (
 type sharing struct {
 	carrier
 	owners   owners
-	injected map[gwapiv1.SectionName]bool
-	manager  string
+	injected map[gwapiv1.SectionName]gwapiv1.Listener
+	// shared are the names of planned listeners that no author wrote.
+	shared  map[gwapiv1.SectionName]bool
+	manager string
 	// Listeners that stay on the Gateway whatever we apply.
 	foreign frontends
 	// Listeners of other XRs that make way for ours where both are on the Gateway.
@@ -34,13 +36,16 @@ type sharing struct {
 // planned. A listener that is ours alone goes when we no longer apply it; one that
 // we share stays, and so stands in the way.
 func (o object) sharing(gw *cluster.Gateway, listeners []gwapiv1.Listener) *sharing {
-	return newSharing(gw, o.manager(), o.ownersIn(gw), injected(gw), listeners)
+	return newSharing(gw, o.manager(), o.ownersIn(gw), injected(gw), sharedNames(o.Listeners), listeners)
 }
 
 func newSharing(
-	gw *cluster.Gateway, manager string, owners owners, injected map[gwapiv1.SectionName]bool, listeners []gwapiv1.Listener,
+	gw *cluster.Gateway, manager string, owners owners, injected map[gwapiv1.SectionName]gwapiv1.Listener,
+	shared map[gwapiv1.SectionName]bool, listeners []gwapiv1.Listener,
 ) *sharing {
-	s := &sharing{carrier: carriedByGateway(gw), owners: owners, injected: injected, manager: manager, room: listener.Limit}
+	s := &sharing{
+		carrier: carriedByGateway(gw), owners: owners, injected: injected, shared: shared, manager: manager, room: listener.Limit,
+	}
 	planned := make(map[gwapiv1.SectionName]gwapiv1.Listener, len(listeners))
 	for _, l := range listeners {
 		planned[l.Name] = l
@@ -59,6 +64,17 @@ func newSharing(
 		}
 	}
 	return s
+}
+
+// sharedNames returns the names of those listeners that no author wrote.
+func sharedNames(listeners []listener.Listener) map[gwapiv1.SectionName]bool {
+	shared := map[gwapiv1.SectionName]bool{}
+	for i := range listeners {
+		if l := &listeners[i]; l.Shared || l.Added {
+			shared[l.Name] = true
+		}
+	}
+	return shared
 }
 
 // outcome of a planned listener on the shared Gateway.
@@ -106,16 +122,25 @@ func (s *sharing) obstacle(l gwapiv1.Listener) *condition.Problem {
 // it means the same.
 func (s *sharing) taken(ours, on gwapiv1.Listener) bool {
 	others := s.owners.others(on.Name, s.manager)
-	mine, injected := s.owners.has(on.Name, s.manager), s.injected[on.Name]
+	mine := s.owners.has(on.Name, s.manager)
 	switch {
 	case mine && len(managers(others)) == 0:
 		return false
-	case injected && len(managers(others)) < 2 && !slices.ContainsFunc(others, owner.isObject):
+	case onlyInjected(others) && s.injectedAs(ours, on):
 		return false
-	case mine, injected, ownObjects(others):
+	case mine:
 		return !sameListener(ours, on)
+	case ownObjects(others): // an author's listener is the author's alone
+		return !s.shared[on.Name] || !sameListener(ours, on)
 	}
 	return true
+}
+
+// injectedAs reports whether OpenFunction's controller put a listener into the Gateway,
+// as it is there and as ours is planned.
+func (s *sharing) injectedAs(ours, on gwapiv1.Listener) bool {
+	by, listed := s.injected[on.Name]
+	return listed && sameFrontend(by, on) && sameFrontend(ours, on)
 }
 
 // served reports whether a foreign listener serves the same port, protocol and

@@ -429,6 +429,9 @@ func TestAListenerThatAnotherXRSharesDoesNotHoldTheSwitch(t *testing.T) {
 func TestPatchStaysWhereOthersWouldKeepTheListenerSetOut(t *testing.T) {
 	s, x := switcher(t, newXR(), "Patch")
 	s.gateways[contour].listeners = append(s.gateways[contour].listeners, has(external(), otherManager))
+	for i := range x.Listeners {
+		x.Listeners[i].Shared = true
+	}
 	s.reconcile(x)
 	pin("ListenerSet")(x)
 	for range 4 {

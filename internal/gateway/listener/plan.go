@@ -27,6 +27,9 @@ type Listener struct {
 	// Added says that the user did not write it: it is the internal listener that
 	// every OpenFunction Gateway has.
 	Added bool
+	// Shared is set where the XR's author did not write it, so that every XR of the
+	// Composition has it: it was added, or comes from the Input's defaults.
+	Shared bool
 }
 
 // Plan returns the listeners to attach, in the user's order and the added one
