@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+	"sigs.k8s.io/yaml"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
@@ -399,5 +400,62 @@ func TestASetThatItsGatewayNoLongerAllowsStaysAndSaysWhatToSet(t *testing.T) {
 				t.Errorf("want %q, got %q", tc.want, got)
 			}
 		})
+	}
+}
+
+// TestACacheThatLagsMovesNoListener: the second of two ListenerSets is observed, the
+// first is there though Crossplane's cache does not show it yet.
+func TestACacheThatLagsMovesNoListener(t *testing.T) {
+	all := numbered(74)
+	first := wire.Encode(setOf("openfunction-contour-3dbee570", all[:64]...)).AsMap()
+	set(first, []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
+	doc, err := yaml.Marshal(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
+		served:   everything, observed: map[string]*structpb.Struct{setKey(1): wire.Encode(setOf("openfunction-contour-3dbee570-2", all[64:]...))},
+		existing: map[string]string{"ListenerSet/openfunction/openfunction-contour-3dbee570": string(doc)},
+	}
+	r := Request{XR: newXR(), Input: anyGateway("ListenerSet"), Listeners: all}
+	res := world.compose(t, r)
+	if got := spread(res); len(got[setKey(0)]) != 64 || got[setKey(0)][0] != "l000" || len(got[setKey(1)]) != 10 || got[setKey(1)][0] != "l064" {
+		t.Errorf("got %v", got)
+	}
+
+	r.State = world.state(t, r)
+	delete(r.State.Required, "existing/ListenerSet/openfunction/openfunction-contour-3dbee570")
+	res = Decide(r).Compose(followed)
+	if got := spread(res); res.Problem == nil || len(got) != 1 || len(got[setKey(1)]) != 10 {
+		t.Errorf("before the look-up is answered: problem %+v, %v", res.Problem, got)
+	}
+}
+
+// TestListenerSetsMoveWithTheirNamespace: the Input of a cluster-scoped XR names
+// another namespace.
+func TestListenerSetsMoveWithTheirNamespace(t *testing.T) {
+	xr := newXR()
+	xr.Metadata.Namespace = ""
+	r := Request{XR: xr, Input: anyGateway("ListenerSet"), Listeners: []listener.Listener{external()}}
+	r.Input.Entrypoint.Namespace = "functions"
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
+		served:   everything, observed: map[string]*structpb.Struct{setKey(0): wire.Encode(setOf("old", external()))},
+	}
+	res := world.compose(t, r)
+	if diff := cmp.Diff([]string{setKey(1), setKey(0)}, keys(res)); diff != "" {
+		t.Fatalf("the new set is made beside the old one (-want +got):\n%s", diff)
+	}
+	if got := metadataOf(res.Composed[0].Resource).Namespace; got != "functions" {
+		t.Errorf("the new set is in %q", got)
+	}
+
+	moved := setOf("new", external())
+	set(moved, "functions", "metadata", "namespace")
+	moved["status"].(map[string]any)["listeners"].([]gwapiv1.ListenerStatus)[0].Conditions = []metav1.Condition{cond("Conflicted", "True", "HostnameConflict", 1)}
+	world.observed[setKey(1)] = wire.Encode(moved)
+	if diff := cmp.Diff([]string{setKey(1)}, keys(world.compose(t, r))); diff != "" {
+		t.Errorf("the old set, which outranks the new one, goes (-want +got):\n%s", diff)
 	}
 }

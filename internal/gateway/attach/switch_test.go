@@ -14,6 +14,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 var istio = types.NamespacedName{Namespace: "istio-system", Name: "istio"}
@@ -686,5 +687,24 @@ func TestASwitchWaitsForTheGatewayToBeProgrammed(t *testing.T) {
 	want := "The Patch of Gateway projectcontour/contour stays in use until what carries the listeners is programmed on istio-system/istio"
 	if got := a.Compose(followed).Switching; got == nil || got.Message != want {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAnOldGatewayThatIsObservedIsNotGoneForAnEmptyAnswer(t *testing.T) {
+	own := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
+	r := Request{XR: newXR(), Input: anyGateway("ListenerSet"), Listeners: []listener.Listener{external()}}
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
+		served:   everything, observed: map[string]*structpb.Struct{
+			setKey(0):     wire.Encode(setOf("openfunction-contour-3dbee570", external())),
+			ownGatewayKey: wire.Encode(set(gatewayOf(own, has(external(), composedManager)), []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")),
+		},
+	}
+	r.State = world.state(t, r)
+	if !r.State.Gateway(own).Missing() {
+		t.Fatal("the look-up does not come back empty")
+	}
+	if got := keys(Decide(r).Compose(behind)); !slices.Contains(got, ownGatewayKey) {
+		t.Errorf("composes %v while the entry leads to the old Gateway", got)
 	}
 }
