@@ -1,6 +1,7 @@
 # The image that the function runs from, for those who build with Docker:
 #   docker buildx build --platform linux/amd64,linux/arm64 --build-arg VERSION=v1.2.3 .
-# `make xpkg` makes the same one without (tools/xpkg/image.go).
+# What the image is, tools/xpkg/image.go says: `make xpkg` makes it from there,
+# without Docker, and a test fails where this file would make another one.
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
 WORKDIR /src
 ENV CGO_ENABLED=0
@@ -17,7 +18,7 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
     -ldflags="-s -w -X main.version=$VERSION" -o /function .
 
 FROM scratch
-COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /function /function
 USER 65532:65532
 EXPOSE 9443

@@ -41,7 +41,7 @@ test-lint: $(filter $(BIN)/%,$(GOLANGCI_LINT)) ## Lint every module.
 
 .PHONY: test-go
 test-go: ## Run all tests that need nothing but Go.
-	@for m in $(TESTED); do go -C $$m test -race $(TESTFLAGS) ./... || exit; done
+	@for m in $(TESTED); do go -C $$m test -race -timeout=30m $(TESTFLAGS) ./... || exit; done
 
 .PHONY: test-render
 test-render: $(RENDERERS) ## Run every golden case through the real CLI, and what it renders through the real CRDs.
@@ -49,8 +49,8 @@ test-render: $(RENDERERS) ## Run every golden case through the real CLI, and wha
 		go -C test/render test -count=1 $(TESTFLAGS) ./...
 
 .PHONY: golden
-golden: ## Rewrite the want.yaml of every golden case and example. Read the diff.
-	go test . -run TestGolden -update
+golden: ## Rewrite the want.yaml of every golden case and example, and print what changed. Read the diff.
+	@go test -run '^TestGolden$$' -update
 
 .PHONY: fuzz
 fuzz: ## Fuzz every target for FUZZTIME (60s).

@@ -2,18 +2,26 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	"github.com/crossplane/function-sdk-go/response"
+	"google.golang.org/protobuf/types/known/structpb"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/gateway/ask"
-	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
-	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
-	"github.com/openfunction/function-openfunction-gateway/internal/gateway/status"
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway"
 )
 
-// Function composes what an OpenFunction Gateway asks for.
+// answers has who answers for an XR, by its kind.
+var answers = map[string]func(answer.Question) answer.Answer{
+	"Gateway":        gateway.Answer,
+	"ClusterGateway": gateway.Answer,
+}
+
+// Function composes what OpenFunction's resources ask for.
 type Function struct {
 	fnv1.UnimplementedFunctionRunnerServiceServer
 
@@ -23,31 +31,21 @@ type Function struct {
 // NewFunction returns a Function that logs to log.
 func NewFunction(log logging.Logger) *Function { return &Function{log: log} }
 
-// RunFunction turns an OpenFunction Gateway into listeners on a Kubernetes
-// Gateway, an entry Service and a status. It is a pure function of the request.
+// RunFunction observes what the request shows, has it answered by the XR's kind, and
+// responds. It is a pure function of the request.
 func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
-	asked, errs := ask.Read(req.GetObserved().GetComposite().GetResource(), req.GetInput())
-	rsp := response.To(req, asked.Input.TTL.Duration)
-	state := observe(req)
-
-	attachment := attach.Decide(attach.Request{XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: state})
-	entry := entrypoint.Request{
-		XR: asked.XR, Config: asked.Input.Entrypoint, Listeners: asked.Listeners, State: state,
-		Gateway: attachment.Gateway, Read: attachment.ReadGateway(), ClassName: attachment.ClassName(),
+	xr := req.GetObserved().GetComposite().GetResource()
+	answerTo, known := answers[kindOf(xr)]
+	if !known {
+		answerTo = unknown
 	}
-	rsp.Requirements = require(attachment, entry)
-	if len(errs) > 0 {
-		refuse(rsp, errs)
-		return rsp, nil
-	}
+	return respond(req, answerTo(answer.Question{Composite: xr, Input: req.GetInput(), State: observe(req)})), nil
+}
 
-	attachment.EntryBehind = attachment.Switches() && !entry.Follows()
-	attached := attachment.Compose()
-	entered := entry.Compose(!attached.Replacing)
-	report := status.Make(status.Subject{
-		XR: asked.XR, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered, Warnings: asked.Warnings,
-	})
-	desire(rsp, attached.Composed, entered.Composed)
-	tell(rsp, asked.XR.APIVersion, asked.XR.Kind, report)
-	return rsp, nil
+func kindOf(xr *structpb.Struct) string { return xr.GetFields()["kind"].GetStringValue() }
+
+// unknown answers for an XR that nobody here answers for.
+func unknown(q answer.Question) answer.Answer {
+	return answer.Refused(fmt.Sprintf("kind: %q is not one that this function answers for: write %s, in the XRD and in the Composition's compositeTypeRef",
+		kindOf(q.Composite), strings.Join(slices.Sorted(maps.Keys(answers)), " or ")))
 }

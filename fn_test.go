@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
+	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -20,18 +23,16 @@ import (
 var update = flag.Bool("update", false, "write what the function returns into every want.yaml")
 
 // TestGolden runs every case and every example, and compares with its want.yaml.
-// `go test . -update` writes them: read the diff.
+// `make golden` writes them instead: read what it prints, and the diff.
 func TestGolden(t *testing.T) {
+	if *update {
+		rewrite(t)
+		return
+	}
 	forEachCase(t, func(t *testing.T, c goldentest.Case, o *goldentest.Outcome) {
 		got, err := o.YAML()
 		if err != nil {
 			t.Fatal(err)
-		}
-		if *update {
-			if err := os.WriteFile(c.Want, got, 0o644); err != nil {
-				t.Fatal(err)
-			}
-			return
 		}
 		want, err := os.ReadFile(c.Want)
 		if err != nil {
@@ -41,6 +42,31 @@ func TestGolden(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", c.Want, diff)
 		}
 	})
+}
+
+// rewrite writes every want.yaml, and prints what changed in all of them.
+func rewrite(t *testing.T) {
+	t.Helper()
+	var changes []goldentest.Change
+	for _, c := range allCases(t) {
+		o, err := goldentest.Run(t.Context(), c, runners())
+		if err != nil {
+			t.Fatalf("%s: %v", c.Name, err)
+		}
+		got, err := o.YAML()
+		if err != nil {
+			t.Fatalf("%s: %v", c.Name, err)
+		}
+		before, err := os.ReadFile(c.Want)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(c.Want, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		changes = append(changes, goldentest.Change{File: c.Want, Before: string(before), After: string(got)})
+	}
+	fmt.Fprint(os.Stdout, goldentest.Report(changes))
 }
 
 func TestEqualRequestsGetEqualBytes(t *testing.T) {

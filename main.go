@@ -74,7 +74,7 @@ func (c *CLI) options(log logging.Logger) server.Options {
 		TLSCertsDir:         c.TLSCertsDir,
 		Insecure:            c.Insecure,
 		MaxRecvMessageBytes: c.MaxRecvMessageSize << 20,
-		Unread:              unread(),
+		NeverRead:           neverRead(),
 		MetricsAddress:      c.MetricsAddress,
 		DrainTimeout:        drainTimeout,
 		Version:             buildVersion(),

@@ -5,8 +5,6 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
-	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
-	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
 )
 
 // observe takes the state of the cluster from the request.
@@ -32,12 +30,8 @@ func observe(req *fnv1.RunFunctionRequest) cluster.State {
 	return s
 }
 
-// require asks for everything that the answer is made from, on every call: what
-// is not asked for again is no longer watched.
-func require(a *attach.Attachment, e entrypoint.Request) *fnv1.Requirements {
-	reqs := cluster.NewRequirements()
-	a.Require(reqs)
-	e.Require(reqs)
+// require returns requirements as Crossplane takes them.
+func require(reqs cluster.Requirements) *fnv1.Requirements {
 	out := &fnv1.Requirements{
 		Resources: make(map[string]*fnv1.ResourceSelector, len(reqs.Resources)),
 		Schemas:   make(map[string]*fnv1.SchemaSelector, len(reqs.Schemas)),

@@ -59,10 +59,10 @@ type cost struct{ allocations, bytes float64 }
 func costPerListener(t *testing.T, req *fnv1.RunFunctionRequest, listeners int) cost {
 	t.Helper()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // nobody else allocates
-	answer(t, req)                                  // what is made once is not of any listener
+	answered(t, req)                                // what is made once is not of any listener
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	answer(t, req)
+	answered(t, req)
 	runtime.ReadMemStats(&after)
 	return cost{
 		allocations: float64(after.Mallocs-before.Mallocs) / float64(listeners),
@@ -187,9 +187,9 @@ func (verbatim) Unmarshal(data []byte, v any) error {
 
 func (verbatim) Name() string { return "proto" }
 
-// answer runs the function, which may write to what is desired and to nothing else
+// answered runs the function, which may write to what is desired and to nothing else
 // of a request.
-func answer(tb testing.TB, req *fnv1.RunFunctionRequest) {
+func answered(tb testing.TB, req *fnv1.RunFunctionRequest) {
 	own := &fnv1.RunFunctionRequest{
 		Meta: req.GetMeta(), Input: req.GetInput(), Observed: req.GetObserved(),
 		RequiredResources: req.GetRequiredResources(), RequiredSchemas: req.GetRequiredSchemas(),
@@ -215,7 +215,7 @@ func TestARequestIsNotChanged(t *testing.T) {
 		t.Run(shape.String(), func(t *testing.T) {
 			req := steady(t, shape)
 			before := proto.CloneOf(req)
-			answer(t, req)
+			answered(t, req)
 			if !proto.Equal(before, req) {
 				t.Error("the request is not what it was")
 			}

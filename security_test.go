@@ -15,11 +15,12 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
-// TestEveryThreatHasATest holds each row of SECURITY.md's table to name tests and
-// golden cases that are there.
+// TestEveryThreatHasATest holds each row of SECURITY.md's table of threats to name
+// tests and golden cases that are there.
 func TestEveryThreatHasATest(t *testing.T) {
 	tests := testNames(t)
-	rows := regexp.MustCompile(`(?m)^\| (.*) \|$`).FindAllStringSubmatch(read(t, "SECURITY.md"), -1)
+	_, section, _ := strings.Cut(read(t, "SECURITY.md"), "## What a tenant could try")
+	rows := regexp.MustCompile(`(?m)^\| (.*) \|$`).FindAllStringSubmatch(section, -1)
 	if len(rows) < 30 {
 		t.Fatalf("the table has %d rows", len(rows))
 	}

@@ -1,7 +1,7 @@
 // Package main compares the function with a no-op on the same SDK: both are built
-// and run as processes, and get the same requests over gRPC. Measurements of the
-// two are interleaved, and compared round by round, so that what drifts on the
-// machine drifts for both.
+// and run as processes, and get the same requests over gRPC. The measurements of
+// the two are interleaved and compared round by round, so that both suffer alike
+// when the machine gets slower.
 package main
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
-// table of all attachments, from small to full. A round has enough requests for a
+// table has all attachments, from small to full. A round has enough requests for a
 // 99th percentile.
 var table = series{
 	least: 100,
@@ -29,7 +29,7 @@ var table = series{
 	},
 }
 
-// curve of the cost per listener, on as many ListenerSets as it takes.
+// curve shows the cost per listener, on as many ListenerSets as it takes.
 var curve = series{
 	least: 20,
 	shapes: []workload.Shape{

@@ -14,36 +14,36 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/bench/workload"
 )
 
-// A round is what one server took for each request of a round.
+// A round is what one server took in one round of requests.
 type round struct {
-	cpu, p50, p99 time.Duration
-	rss           int64 // bytes, at its end
+	cpu, p50, p99 time.Duration // of one request
+	rss           int64         // bytes, at the end
 }
 
-// A row is all rounds with one request, by the servers in their order.
+// A row has all rounds with one request, for each server.
 type row struct {
 	shape workload.Shape
 	bytes int
-	by    [][]round
+	by    [][]round // by the server's index
 }
 
-// A series is measured alike. least is how many requests a round has at the
-// least, however large.
+// A series is a list of shapes that are measured alike.
 type series struct {
 	shapes []workload.Shape
-	least  int
+	// least is how many requests a round has at least, however large they are.
+	least int
 }
 
-// median of samples, the upper one of two.
+// median returns the median of samples, the upper one where two are in the middle.
 func median[T cmp.Ordered](samples []T) T { return percentile(samples, 50) }
 
-// percentile p of samples.
+// percentile returns the p-th percentile of samples.
 func percentile[T cmp.Ordered](samples []T, p int) T {
 	sorted := slices.Sorted(slices.Values(samples))
 	return sorted[min(len(sorted)*p/100, len(sorted)-1)]
 }
 
-// inTurn yields the servers with their index, in every round from another one on.
+// inTurn yields the servers with their index. Each round starts with another one.
 func inTurn(servers []*server, round int) iter.Seq2[int, *server] {
 	return func(yield func(int, *server) bool) {
 		for i := range servers {
@@ -55,8 +55,8 @@ func inTurn(servers []*server, round int) iter.Seq2[int, *server] {
 	}
 }
 
-// measureStarts measures, as the latencies of a round's one request, the time from
-// each server's start to its first answer.
+// measureStarts measures the time from each server's start to its first answer, and
+// returns it as the latencies of rounds of one request.
 func measureStarts(ctx context.Context, servers []*server, rounds int) ([][]round, error) {
 	out := make([][]round, len(servers))
 	for n := range rounds {
@@ -71,6 +71,7 @@ func measureStarts(ctx context.Context, servers []*server, rounds int) ([][]roun
 	return out, nil
 }
 
+// measureStart starts the server, sends one request, and stops the server.
 func (s *server) measureStart(ctx context.Context) (round, error) {
 	begin := time.Now()
 	if err := s.start(ctx); err != nil {
@@ -85,8 +86,9 @@ func (s *server) measureStart(ctx context.Context) (round, error) {
 	return round{p50: took, p99: took, rss: rss}, err
 }
 
-// measure every server with the request of every shape, requests of the smallest
-// and as much of the larger ones.
+// measure measures every server with the request of every shape: with requests of
+// the smallest a round, and with fewer of the larger, so that a round sends about as
+// many bytes.
 func (s series) measure(ctx context.Context, servers []*server, rounds, requests int) ([]row, error) {
 	rows := make([]row, 0, len(s.shapes))
 	for _, shape := range s.shapes {
@@ -106,8 +108,8 @@ func (s series) measure(ctx context.Context, servers []*server, rounds, requests
 // smallest is about the size of a request of 2 listeners, in bytes.
 const smallest = 32 << 10
 
-// record the request of a shape's steady state, from a server that is stopped
-// then: what it used for that is not measured.
+// record returns the request of a shape's steady state. It starts a server for that
+// and stops it, so that what it used is not measured.
 func record(ctx context.Context, s *server, shape workload.Shape) ([]byte, error) {
 	if err := s.start(ctx); err != nil {
 		return nil, err
@@ -130,8 +132,8 @@ func record(ctx context.Context, s *server, shape workload.Shape) ([]byte, error
 	return proto.Marshal(req)
 }
 
-// measure the servers, started anew, in turn, and so in every round, after one
-// that warms up.
+// measure starts the servers and measures them in turn, round by round. The first
+// round warms up and does not count.
 func measure(ctx context.Context, servers []*server, req []byte, rounds, requests int) ([][]round, error) {
 	for _, s := range servers {
 		if err := s.start(ctx); err != nil {
@@ -154,7 +156,7 @@ func measure(ctx context.Context, servers []*server, req []byte, rounds, request
 	return out, nil
 }
 
-// measure one round: one client, one request after the other.
+// measure measures one round: one client sends one request after the other.
 func (s *server) measure(ctx context.Context, req []byte, requests int) (round, error) {
 	before, err := s.cpu()
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// The servers, as build returns them.
+// The indices of the servers that build returns.
 const (
-	base = iota // what the others are compared with
+	base = iota // the no-op, which the others are compared with
 	baseAtOurGOGC
 	ours
 )
@@ -25,8 +25,8 @@ const (
 `
 )
 
-// report prints ratios of ours to the no-op, and then what they are made of: ours /
-// the no-op's.
+// report prints the ratios of ours to the no-op, and then the figures behind them, as
+// ours / the no-op's.
 func report(out io.Writer, table, curve []row, starts [][]round) {
 	fmt.Fprint(out, tableHeader)
 	for _, r := range table {
@@ -47,14 +47,15 @@ func report(out io.Writer, table, curve []row, starts [][]round) {
 		ratio(starts, base, rss), both(starts, rss, "%.0f", 1<<20))
 }
 
-// What is reported of a round, in nanoseconds of one request, and in bytes. The
+// These return one figure of a round: nanoseconds of one request, or bytes. The
 // milliseconds of one request are the seconds of 1000.
 func cpu(r round) float64 { return float64(r.cpu) }
 func p50(r round) float64 { return float64(r.p50) }
 func p99(r round) float64 { return float64(r.p99) }
 func rss(r round) float64 { return float64(r.rss) }
 
-// ratio of ours to another server: the median of the ratios of all rounds.
+// ratio returns how much more ours takes than another server: the median of the
+// ratios of all rounds.
 func ratio(by [][]round, other int, of func(round) float64) float64 {
 	ratios := make([]float64, len(by[ours]))
 	for n := range ratios {
@@ -63,7 +64,7 @@ func ratio(by [][]round, other int, of func(round) float64) float64 {
 	return median(ratios)
 }
 
-// both says the medians of ours and of the no-op, in a unit.
+// both returns the medians of ours and of the no-op, in a unit.
 func both(by [][]round, of func(round) float64, format string, unit time.Duration) string {
 	in := func(server int) float64 {
 		values := make([]float64, len(by[server]))

@@ -13,7 +13,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
-// rounds in which a server took so many milliseconds, and MiB.
+// rounds returns rounds in which a server took so many milliseconds, and MiB.
 func rounds(took ...int) []round {
 	out := make([]round, 0, len(took))
 	for _, n := range took {
@@ -23,8 +23,8 @@ func rounds(took ...int) []round {
 	return out
 }
 
-// TestReportCompares has a machine that gets slower: ratios are of one round, so
-// they are the same in all but the last.
+// TestReportCompares has a machine that gets slower. A ratio compares two servers in
+// one round, so it is the same in every round but the last.
 func TestReportCompares(t *testing.T) {
 	r := row{
 		shape: workload.Shape{Attachment: v1alpha1.AttachmentPatch, Listeners: 2}, bytes: 31 << 10,
@@ -54,8 +54,8 @@ func TestPercentile(t *testing.T) {
 	}
 }
 
-// TestReadmeHasTheReport holds the README's tables to the columns and rows that are
-// printed.
+// TestReadmeHasTheReport checks that the README's tables have the columns and rows
+// that are printed.
 func TestReadmeHasTheReport(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	if err != nil {

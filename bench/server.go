@@ -22,12 +22,13 @@ type server struct {
 	argv func(address string) []string
 	env  []string
 
+	// process and conn are set while the server runs.
 	process *exec.Cmd
 	conn    *grpc.ClientConn
 }
 
-// build the servers: the no-op, once more the no-op with our setting of the garbage
-// collector, which is not the SDK's, and the function. All of them listen alike.
+// build builds the servers: the no-op, the no-op again with our setting of the
+// garbage collector, which is not the SDK's, and the function. They listen alike.
 func build(ctx context.Context, dir string) ([]*server, error) {
 	noop, ours := filepath.Join(dir, "noop"), filepath.Join(dir, "function")
 	for binary, pkg := range map[string]string{noop: "./bench/noop", ours: "."} {
@@ -45,8 +46,8 @@ func build(ctx context.Context, dir string) ([]*server, error) {
 	}, nil
 }
 
-// start the server on a free port of the loopback interface, and wait until it
-// accepts connections.
+// start starts the server on a free port of the loopback interface, and waits until
+// it accepts connections.
 func (s *server) start(ctx context.Context) error {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -75,7 +76,7 @@ func (s *server) start(ctx context.Context) error {
 // maxMessage is more than the largest message, in bytes.
 const maxMessage = 64 << 20
 
-// await that somebody listens.
+// await waits until somebody listens.
 func await(ctx context.Context, address string) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
@@ -92,7 +93,7 @@ func await(ctx context.Context, address string) error {
 	}
 }
 
-// stop the server, if it runs.
+// stop stops the server if it runs.
 func (s *server) stop() {
 	if s.conn != nil {
 		_ = s.conn.Close() // Nobody needs it any more.
@@ -112,7 +113,7 @@ func (s *server) run(ctx context.Context, req []byte) ([]byte, error) {
 	return rsp, err
 }
 
-// verbatim is a codec of bytes that are encoded already, so that the client costs
+// verbatim is a codec of messages that are encoded already, so that the client costs
 // little beside the server.
 type verbatim struct{}
 
@@ -125,8 +126,9 @@ func (verbatim) Unmarshal(data []byte, v any) error {
 
 func (verbatim) Name() string { return "proto" }
 
-// cpu is the user and system time that the server has used. The scheduler's own
-// account of each thread is in nanoseconds; a process's times are in ticks.
+// cpu returns the user and system time that the server has used. It adds up the
+// scheduler's account of each thread, which is in nanoseconds: the times of a process
+// are in ticks.
 func (s *server) cpu() (time.Duration, error) {
 	paths, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", s.process.Process.Pid))
 	if err != nil {
@@ -148,7 +150,7 @@ func (s *server) cpu() (time.Duration, error) {
 	return total, nil
 }
 
-// rss is the server's resident memory, in bytes.
+// rss returns the server's resident memory, in bytes.
 func (s *server) rss() (int64, error) {
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.process.Process.Pid))
 	if err != nil {

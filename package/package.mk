@@ -20,7 +20,7 @@ $(BIN)/xpkg:
 	@go -C tools/xpkg build -o $@ .
 
 .PHONY: xpkg
-xpkg: $(BIN)/xpkg $(filter $(BIN)/%,$(CROSSPLANE)) ## Build both packages, their digests and an SBOM, in DIST (dist).
+xpkg: $(BIN)/xpkg $(filter $(BIN)/%,$(CROSSPLANE)) ## Build both packages, their digests and SBOMs, in DIST (dist).
 	$(BIN)/xpkg --crossplane=$(CROSSPLANE) --version=$(VERSION) --source-date-epoch=$(SOURCE_DATE_EPOCH) \
 		--registry=$(REGISTRY) --provider-kubernetes=$(PROVIDER_KUBERNETES) --out=$(DIST)
 	@ls -l $(DIST)/*.xpkg $(DIST)/*.json && grep . $(DIST)/*.digest

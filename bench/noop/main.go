@@ -1,5 +1,5 @@
-// Package main serves a function that does nothing, as function-template-go starts
-// from: what every function on the SDK costs.
+// Package main serves a function that does nothing, the one that function-template-go
+// starts from. It shows what every function on the SDK costs.
 package main
 
 import (
@@ -20,8 +20,8 @@ func (noop) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.
 	return response.To(req, response.DefaultTTL), nil
 }
 
-// main serves at the address that is its argument, and metrics on any free port,
-// as functions do. 64 MiB are more than the largest request of the benchmark.
+// main serves at the address that is its argument, and metrics on any free port, as
+// functions do. It takes requests of up to 64 MiB: none of the benchmark's is larger.
 func main() {
 	err := function.Serve(noop{}, function.Listen("tcp", os.Args[1]), function.Insecure(true),
 		function.MaxRecvMessageSize(64<<20), function.WithMetricsServer("127.0.0.1:0"))

@@ -1,15 +1,15 @@
 package workload
 
 import (
-	"cmp"
 	"maps"
-	"slices"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 )
 
-// identity of an object. Kinds that are alike in several groups are not used.
+// identity tells objects apart. No kind is used that has the same name in two groups.
 type identity struct{ kind, namespace, name string }
 
 func identityOf(o object) identity {
@@ -25,7 +25,7 @@ type cluster struct {
 	shape    Shape
 	xr       object
 	objects  map[identity]object
-	composed map[string]identity // by their key in the desired state
+	composed map[string]identity // by the key in the desired state
 }
 
 func newCluster(s Shape) *cluster {
@@ -36,56 +36,23 @@ func newCluster(s Shape) *cluster {
 	return c
 }
 
-// resolve puts what reqs select into req. Every kind is served.
-func (c *cluster) resolve(reqs *fnv1.Requirements, req *fnv1.RunFunctionRequest) error {
-	req.RequiredResources = make(map[string]*fnv1.Resources, len(reqs.GetResources()))
-	for name, s := range reqs.GetResources() {
-		found := &fnv1.Resources{}
-		for _, id := range slices.SortedFunc(maps.Keys(c.objects), identity.compare) {
-			if !selects(s, id, c.objects[id]) {
-				continue
-			}
-			r, err := structpb.NewStruct(c.objects[id])
-			if err != nil {
-				return err
-			}
-			found.Items = append(found.Items, &fnv1.Resource{Resource: r})
-		}
-		req.RequiredResources[name] = found
-	}
-	req.RequiredSchemas = make(map[string]*fnv1.Schema, len(reqs.GetSchemas()))
-	for name := range reqs.GetSchemas() {
-		served := &structpb.Struct{Fields: map[string]*structpb.Value{"type": structpb.NewStringValue("object")}}
-		req.RequiredSchemas[name] = &fnv1.Schema{OpenapiV3: served}
-	}
-	return nil
+// served has the schemas of the kinds that the function asks for.
+var served = map[string]object{
+	"gateway.networking.k8s.io/v1 ListenerSet":   {"type": "object"},
+	"kubernetes.m.crossplane.io/v1alpha1 Object": {"type": "object"},
 }
 
-func (id identity) compare(other identity) int {
-	return cmp.Or(cmp.Compare(id.kind, other.kind), cmp.Compare(id.namespace, other.namespace), cmp.Compare(id.name, other.name))
+// world returns the objects that are there now, and the kinds that are served.
+func (c *cluster) world() (*goldentest.World, error) {
+	objects := make([]*unstructured.Unstructured, 0, len(c.objects))
+	for _, o := range c.objects {
+		objects = append(objects, &unstructured.Unstructured{Object: o})
+	}
+	return goldentest.NewWorld(objects, served)
 }
 
-// selects reports whether a requirement selects an object: by name in exactly its
-// namespace, by labels in any where it has none.
-func selects(s *fnv1.ResourceSelector, id identity, o object) bool {
-	if s.GetKind() != id.kind {
-		return false
-	}
-	wanted, byLabels := s.GetMatch().(*fnv1.ResourceSelector_MatchLabels)
-	if !byLabels {
-		return s.GetNamespace() == id.namespace && s.GetMatchName() == id.name
-	}
-	labels, _ := o["metadata"].(object)["labels"].(object)
-	for k, v := range wanted.MatchLabels.GetLabels() {
-		if labels[k] != v {
-			return false
-		}
-	}
-	return s.GetNamespace() == "" || s.GetNamespace() == id.namespace
-}
-
-// apply does what Crossplane, provider-kubernetes and the Gateway's controller do
-// with an answer.
+// apply does what Crossplane, provider-kubernetes and the Gateway's controller make
+// of an answer.
 func (c *cluster) apply(rsp *fnv1.RunFunctionResponse) {
 	clear(c.composed)
 	for key, r := range rsp.GetDesired().GetResources() {
@@ -107,7 +74,7 @@ func (c *cluster) apply(rsp *fnv1.RunFunctionResponse) {
 // kind of XR.
 const composedManager = "apiextensions.crossplane.io/composed/52a1f3c4d5e6f708"
 
-// compose fills in what Crossplane and the API server write to a composed resource.
+// compose adds to a composed resource what Crossplane and the API server write to it.
 func (c *cluster) compose(key string, o object) {
 	owned := copied(o).(object)
 	delete(owned, "apiVersion")

@@ -5,8 +5,8 @@ import (
 	"maps"
 )
 
-// managed adds a managedFields entry to an object: the manager has all of owned,
-// a part of the object without apiVersion, kind and name.
+// managed adds a managedFields entry to an object, in which the manager has all of
+// owned: a part of the object without apiVersion, kind and name.
 func managed(o object, manager, operation, subresource string, owned object) {
 	entry := object{
 		"manager": manager, "operation": operation, "apiVersion": o["apiVersion"], "time": aTime,
@@ -20,12 +20,12 @@ func managed(o object, manager, operation, subresource string, owned object) {
 	meta["managedFields"] = append(entries, entry)
 }
 
-// whole are the fields whose value is owned as a whole in spite of its keys: an
-// Object's manifest, which has no schema, and lists that the Gateway API so wants.
+// whole has the fields whose value is owned as a whole although its items have keys:
+// an Object's manifest, which has no schema, and lists that Gateway API declares atomic.
 var whole = map[string]bool{"manifest": true, "certificateRefs": true, "addresses": true}
 
-// fieldSet is a value's set of fields as managedFields write it (KEP-555). Lists
-// without a schema are owned as a whole.
+// fieldSet returns the set of a value's fields as managedFields write it (KEP-555).
+// A list without a schema is owned as a whole.
 func fieldSet(v any, schema bool) object {
 	out := object{}
 	switch v := v.(type) {
@@ -44,7 +44,7 @@ func fieldSet(v any, schema bool) object {
 	return out
 }
 
-// itemKey is the key of a list's item, empty in a list that is owned as a whole.
+// itemKey returns the key of a list's item, or "" if the list is owned as a whole.
 func itemKey(item any) string {
 	fields, _ := item.(object)
 	for _, field := range [...]string{"name", "type"} {
@@ -55,7 +55,7 @@ func itemKey(item any) string {
 	return ""
 }
 
-// copied is a value with the objects and lists in it copied.
+// copied returns a copy of a value, and of the objects and lists in it.
 func copied(v any) any {
 	switch v := v.(type) {
 	case object:

@@ -21,7 +21,7 @@ const (
 	xrUID            = "7d1b6a0e-5a57-4b1c-9d0e-0d6a0a4d2f11"
 )
 
-// list makes n items.
+// list returns n items.
 func list(n int, item func(i int) any) []any {
 	out := make([]any, n)
 	for i := range out {
@@ -30,8 +30,8 @@ func list(n int, item func(i int) any) []any {
 	return out
 }
 
-// xr is an OpenFunction Gateway: OpenFunction's two listeners, then one for each
-// team, every fourth with TLS.
+// xr returns an OpenFunction Gateway with OpenFunction's two listeners and then one
+// for each team, every fourth of them with TLS.
 func (s Shape) xr() object {
 	spec := object{
 		"domain":        "ofn.io",
@@ -55,6 +55,7 @@ func (s Shape) xr() object {
 	return xr
 }
 
+// wanted returns the i-th listener of the XR.
 func wanted(i int) any {
 	switch i {
 	case 0:
@@ -83,12 +84,12 @@ func listener(name, hostname string, port int, protocol string, tls object) obje
 	return l
 }
 
-// input of the function.
+// input returns the function's Input.
 func (s Shape) input() object {
 	in := object{
 		"apiVersion": "gateway.fn.openfunction.io/v1beta1",
 		"kind":       "Input",
-		"policy":     object{"allowedGateways": []any{"*/*"}},
+		"policy":     object{"patchGateways": []any{"*/*"}, "allowedCertificates": []any{"*/*"}},
 	}
 	if !s.creates() {
 		in["attachment"] = string(s.Attachment)
@@ -96,7 +97,7 @@ func (s Shape) input() object {
 	return in
 }
 
-// operators is what the cluster has before there is an XR.
+// operators returns what the cluster has before there is an XR.
 func (s Shape) operators() []object {
 	objects := []object{
 		{
@@ -128,7 +129,7 @@ func (s Shape) operators() []object {
 // maxOnGateway is how many listeners a Gateway holds.
 const maxOnGateway = 64
 
-// gateway is the operator's, with a listener of theirs if ours leave room.
+// gateway returns the operator's Gateway, with a listener of theirs if ours leave room.
 func (s Shape) gateway() object {
 	var operators []any
 	if s.Attachment != v1alpha1.AttachmentPatch || s.Listeners < maxOnGateway {
@@ -161,7 +162,7 @@ func metadata(namespace, name, uid string, labels object) object {
 	return meta
 }
 
-// conditions of an object of generation 3, all True.
+// conditions returns conditions of an object of generation 3, all True.
 func conditions(types ...string) []any {
 	return list(len(types), func(i int) any {
 		return object{

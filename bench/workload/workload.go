@@ -1,10 +1,10 @@
-// Package workload makes the requests that a function gets in the steady state:
-// everything that it requires answered, everything that it composed observed, with
-// the status of its controllers and the managedFields of its managers. Crossplane
-// sends such a request for every XR at every reconcile.
+// Package workload makes the requests that a function gets in the steady state: it is
+// sent all that it requires, and all that it composed, with the status that the
+// controllers wrote and the managedFields of all who manage a field. Crossplane sends
+// such a request for every XR at every reconcile.
 //
-// The requests are recorded: a Runner answers, and what it desires is played back
-// to it as a cluster would show it, until nothing changes.
+// The requests are recorded: the function answers, and is shown what it desires as a
+// cluster would show it, until nothing changes.
 package workload
 
 import (
@@ -15,21 +15,19 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/structpb"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
-// A Runner runs the function: in process, or over gRPC.
-type Runner func(context.Context, *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error)
-
 // A Shape is what an XR asks for.
 type Shape struct {
-	// Attachment of the listeners.
+	// Attachment is how the listeners reach the Gateway.
 	Attachment v1alpha1.AttachmentMethod
-	// Listeners, at least 2: OpenFunction's own.
+	// Listeners is how many there are: at least 2, OpenFunction's own.
 	Listeners int
 }
 
-// String names the shape, such as "Patch/64".
+// String returns the name of the shape, such as "Patch/64".
 func (s Shape) String() string { return fmt.Sprintf("%s/%d", s.Attachment, s.Listeners) }
 
 func (s Shape) creates() bool { return s.Attachment == v1alpha1.AttachmentCreate }
@@ -41,29 +39,29 @@ func (s Shape) gatewayNamespace() string {
 	return gatewayNamespace
 }
 
-// maxReconciles is more than any attachment takes.
+// maxReconciles is more than any attachment takes to get ready.
 const maxReconciles = 8
 
 // Steady reconciles an XR of the shape until the answer stays the same, and
 // returns the request of that answer. It is an error if the XR does not get ready.
-func Steady(ctx context.Context, run Runner, s Shape) (*fnv1.RunFunctionRequest, error) {
+func Steady(ctx context.Context, run goldentest.Runner, s Shape) (*fnv1.RunFunctionRequest, error) {
 	c := newCluster(s)
 	var before *fnv1.RunFunctionResponse
 	for range maxReconciles {
-		req, rsp, err := c.call(ctx, run)
+		last, err := c.call(ctx, run)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", s, err)
 		}
-		if before != nil && proto.Equal(before, rsp) {
-			return req, ready(rsp)
+		if before != nil && proto.Equal(before, last.Response) {
+			return last.Request, ready(last.Response)
 		}
-		c.apply(rsp)
-		before = rsp
+		c.apply(last.Response)
+		before = last.Response
 	}
 	return nil, fmt.Errorf("%s: is not steady after %d reconciles", s, maxReconciles)
 }
 
-// ready is an error unless all that is desired is ready, and every condition is
+// ready returns an error unless all that is desired is ready and every condition is
 // True.
 func ready(rsp *fnv1.RunFunctionResponse) error {
 	for key, r := range rsp.GetDesired().GetResources() {
@@ -79,38 +77,28 @@ func ready(rsp *fnv1.RunFunctionResponse) error {
 	return nil
 }
 
-// maxCalls is how often Crossplane calls a function whose requirements change.
-const maxCalls = 6
-
-// call calls the function until its requirements settle, as Crossplane does.
-func (c *cluster) call(ctx context.Context, run Runner) (*fnv1.RunFunctionRequest, *fnv1.RunFunctionResponse, error) {
-	req, err := c.request()
+// call calls the function until its requirements settle, and returns the last call.
+func (c *cluster) call(ctx context.Context, run goldentest.Runner) (goldentest.Call, error) {
+	first, err := c.request()
 	if err != nil {
-		return nil, nil, err
+		return goldentest.Call{}, err
 	}
-	var settled *fnv1.Requirements
-	for range maxCalls {
-		rsp, err := run(ctx, proto.CloneOf(req))
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, r := range rsp.GetResults() {
-			if r.GetSeverity() == fnv1.Severity_SEVERITY_FATAL {
-				return nil, nil, fmt.Errorf("fatal: %s", r.GetMessage())
-			}
-		}
-		if settled != nil && proto.Equal(settled, rsp.GetRequirements()) {
-			return req, rsp, nil
-		}
-		settled = rsp.GetRequirements()
-		if err := c.resolve(settled, req); err != nil {
-			return nil, nil, err
-		}
+	world, err := c.world()
+	if err != nil {
+		return goldentest.Call{}, err
 	}
-	return nil, nil, fmt.Errorf("requirements did not settle in %d calls", maxCalls)
+	calls, err := goldentest.Settle(ctx, run, first, world)
+	if err != nil {
+		return goldentest.Call{}, err
+	}
+	last := calls[len(calls)-1]
+	if message := last.Fatal(); message != "" {
+		return goldentest.Call{}, fmt.Errorf("fatal: %s", message)
+	}
+	return last, nil
 }
 
-// request is the first request of a reconcile.
+// request returns the first request of a reconcile.
 func (c *cluster) request() (*fnv1.RunFunctionRequest, error) {
 	input, err := structpb.NewStruct(c.shape.input())
 	if err != nil {

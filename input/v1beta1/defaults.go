@@ -9,11 +9,12 @@ import (
 
 // What the Input is where a platform team sets nothing.
 const (
-	defaultEntrypointName      = "gateway"
-	defaultEntrypointNamespace = "openfunction"
-	defaultProviderConfigKind  = "ClusterProviderConfig"
-	defaultProviderConfigName  = "default"
-	defaultTTL                 = time.Minute
+	defaultEntrypointName        = "gateway"
+	defaultEntrypointNamespace   = "openfunction"
+	defaultEnvoyGatewayNamespace = "envoy-gateway-system"
+	defaultProviderConfigKind    = "ClusterProviderConfig"
+	defaultProviderConfigName    = "default"
+	defaultTTL                   = time.Minute
 )
 
 // Default returns the Input with what is missing filled in. The defaults for the
@@ -23,6 +24,9 @@ func (in Input) Default() Input {
 	in.Hostnames = cmp.Or(in.Hostnames, HostnamesFill)
 	in.Entrypoint.Name = cmp.Or(in.Entrypoint.Name, defaultEntrypointName)
 	in.Entrypoint.Namespace = cmp.Or(in.Entrypoint.Namespace, defaultEntrypointNamespace)
+	if in.Entrypoint.EnvoyGatewayNamespaces == nil {
+		in.Entrypoint.EnvoyGatewayNamespaces = []string{defaultEnvoyGatewayNamespace}
+	}
 	in.ProviderConfigRef.Kind = cmp.Or(in.ProviderConfigRef.Kind, defaultProviderConfigKind)
 	in.ProviderConfigRef.Name = cmp.Or(in.ProviderConfigRef.Name, defaultProviderConfigName)
 	if in.TTL == nil {

@@ -16,7 +16,7 @@ func TestDefault(t *testing.T) {
 		Hostnames:         HostnamesOverwrite,
 		Defaults:          v1alpha1.GatewaySpec{Domain: "ofn.io"},
 		Policy:            Policy{AllowedGateways: []string{"*/*"}},
-		Entrypoint:        Entrypoint{Name: "entry", Namespace: "infra", Disabled: true},
+		Entrypoint:        Entrypoint{Name: "entry", Namespace: "infra", Disabled: true, EnvoyGatewayNamespaces: []string{}},
 		ProviderConfigRef: ProviderConfigRef{Kind: "ProviderConfig", Name: "mine"},
 		TTL:               &metav1.Duration{Duration: 5 * time.Second},
 	}
@@ -25,7 +25,7 @@ func TestDefault(t *testing.T) {
 			want: Input{
 				Attachment:        "Auto",
 				Hostnames:         "Fill",
-				Entrypoint:        Entrypoint{Name: "gateway", Namespace: "openfunction"},
+				Entrypoint:        Entrypoint{Name: "gateway", Namespace: "openfunction", EnvoyGatewayNamespaces: []string{"envoy-gateway-system"}},
 				ProviderConfigRef: ProviderConfigRef{Kind: "ClusterProviderConfig", Name: "default"},
 				TTL:               &metav1.Duration{Duration: 60 * time.Second},
 			},
@@ -36,7 +36,7 @@ func TestDefault(t *testing.T) {
 			want: Input{
 				Attachment:        "Auto",
 				Hostnames:         "Fill",
-				Entrypoint:        Entrypoint{Name: "gateway", Namespace: "openfunction"},
+				Entrypoint:        Entrypoint{Name: "gateway", Namespace: "openfunction", EnvoyGatewayNamespaces: []string{"envoy-gateway-system"}},
 				ProviderConfigRef: ProviderConfigRef{Kind: "ClusterProviderConfig", Name: "default"},
 				TTL:               &metav1.Duration{},
 			},

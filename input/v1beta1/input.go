@@ -7,6 +7,7 @@ package v1beta1
 
 import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
@@ -56,7 +57,7 @@ type Input struct {
 	// +optional
 	Defaults v1alpha1.GatewaySpec `json:"defaults,omitzero"`
 
-	// Policy limits what an XR may ask for.
+	// Policy limits what a tenant may ask for.
 	// +optional
 	Policy Policy `json:"policy,omitzero"`
 
@@ -76,23 +77,66 @@ type Input struct {
 	TTL *metav1.Duration `json:"ttl,omitempty"`
 }
 
-// Policy limits what an XR may ask for.
+// Policy limits what a tenant may ask for: whoever writes a namespaced XR. The
+// Input's defaults and a cluster-scoped XR are the platform team's own, and only
+// patchGateways limits them. A list that is left out is as its default says; an
+// empty one, [], lists nothing.
 type Policy struct {
-	// AllowedGateways lists the Gateways that XRs may use or create, each as
-	// "namespace/name"; "*" matches any part of either. Patch needs an entry that
-	// matches; ListenerSet and gatewayDef do only if the list is set.
+	// AllowedGateways lists the Gateways that gatewayRef may name, each as
+	// "namespace/name"; "*" matches any part of either. An entry allows neither
+	// Patch nor a gatewayDef.
 	// +optional
+	// +openfunction:default="all"
 	AllowedGateways []string `json:"allowedGateways,omitempty"`
-	// AllowedDomains lists the domains that XRs may serve: "example.com" allows
-	// it and all below, "*.example.com" all below. Explicit hostnames are held to
-	// it too. Empty allows all.
+	// PatchGateways lists the Gateways that Patch may change, as allowedGateways
+	// does: provider-kubernetes usually has the right to change any. ListenerSets
+	// need no entry, since a Gateway's own allowedListeners admits them.
 	// +optional
+	// +openfunction:default="none"
+	PatchGateways []string `json:"patchGateways,omitempty"`
+	// GatewayNamespaces lists the namespaces where gatewayDef may create a Gateway,
+	// besides the XR's own, which needs no entry; "*" matches any part of a name.
+	// +optional
+	// +openfunction:default="none"
+	GatewayNamespaces []string `json:"gatewayNamespaces,omitempty"`
+	// AllowedClasses lists the GatewayClasses that gatewayDef may name; "*" matches
+	// any part of a name.
+	// +optional
+	// +openfunction:default="all"
+	AllowedClasses []string `json:"allowedClasses,omitempty"`
+	// AllowedDomains lists the domains that XRs may serve: "example.com" allows
+	// it and all below, "*.example.com" all below. It limits domain, clusterDomain
+	// and explicit hostnames. Inside the cluster domain "*.<clusterDomain>" and the
+	// names of the XR's own namespace need no entry.
+	// +optional
+	// +openfunction:default="all"
 	AllowedDomains []string `json:"allowedDomains,omitempty"`
+	// AllowedPorts lists the ports that listeners may have, each as a number or a
+	// range such as "9000-9100". Where allowedDomains is set, a listener without
+	// hostname (TCP, UDP) needs its port listed here: it serves every name.
+	// +optional
+	// +openfunction:default="all"
+	AllowedPorts []intstr.IntOrString `json:"allowedPorts,omitempty"`
+	// AllowedCertificates lists the Secrets, as allowedGateways lists Gateways, that
+	// listeners may use from outside of the XR's namespace. A certificateRef without
+	// namespace means such a Secret under Patch, and in a Gateway that is created
+	// in another namespace.
+	// +optional
+	// +openfunction:default="none"
+	AllowedCertificates []string `json:"allowedCertificates,omitempty"`
+	// AllowedAnnotations lists the keys of annotations and labels that gatewayDef
+	// may put on a Gateway and its infrastructure: a key, all keys of a prefix as
+	// "external-dns.alpha.kubernetes.io/*", or "*".
+	// +optional
+	// +openfunction:default="all, none where allowedDomains is set"
+	AllowedAnnotations []string `json:"allowedAnnotations,omitempty"`
 }
 
 // Entrypoint is the Service that is the one entry to all functions.
 type Entrypoint struct {
-	// Name of the Service.
+	// Name of the Service. {{.Name}} in it stands for the XR's name, so that the
+	// XRs of one namespace have a Service each. What is then no name of a Service,
+	// since an XR's name may have dots and be longer, gets a hash.
 	// +optional
 	// +openfunction:default=gateway
 	Name string `json:"name,omitempty"`
@@ -105,6 +149,12 @@ type Entrypoint struct {
 	// +optional
 	// +openfunction:default="found from the Gateway"
 	Target *ServiceReference `json:"target,omitempty"`
+	// EnvoyGatewayNamespaces are the namespaces, besides the Gateway's own, in
+	// which Envoy Gateway keeps its Services. Its labels on a Service anywhere else
+	// do not count, since any tenant may write them there. An empty list is none.
+	// +optional
+	// +openfunction:default="[envoy-gateway-system]"
+	EnvoyGatewayNamespaces []string `json:"envoyGatewayNamespaces,omitempty"`
 	// Disabled composes no entry Service.
 	// +optional
 	// +openfunction:default=false

@@ -1,13 +1,14 @@
 package v1beta1
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
 )
 
 // The bounds of ttl: below, an answer would be stale before it is used; above,
@@ -38,41 +39,13 @@ func (in Input) Validate() field.ErrorList {
 	return errs
 }
 
-func (p Policy) validate(path *field.Path) field.ErrorList {
-	var errs field.ErrorList
-	for i, entry := range p.AllowedGateways {
-		if !isGatewayPattern(entry) {
-			errs = append(errs, field.Invalid(path.Child("policy", "allowedGateways").Index(i), entry,
-				`must be lowercase names, in which "*" matches any part: write "namespace/name", "namespace/*" or "*/*"`))
-		}
-	}
-	for i, entry := range p.AllowedDomains {
-		base, wildcard := strings.CutPrefix(entry, "*.")
-		fault := v1alpha1.DomainFault(base, "example.com")
-		if fault == "" {
-			continue
-		}
-		if wildcard {
-			fault = `after "*.": ` + fault
-		}
-		errs = append(errs, field.Invalid(path.Child("policy", "allowedDomains").Index(i), entry, fault))
-	}
-	return errs
-}
-
-// isGatewayPattern reports whether s is "namespace/name" of what names are made
-// of and "*". A name may have dots.
-func isGatewayPattern(s string) bool {
-	const label = "abcdefghijklmnopqrstuvwxyz0123456789-*"
-	namespace, name, found := strings.Cut(s, "/")
-	return found && namespace != "" && name != "" &&
-		strings.Trim(namespace, label) == "" && strings.Trim(name, label+".") == ""
-}
-
 func (e Entrypoint) validate(path *field.Path) field.ErrorList {
 	path = path.Child("entrypoint")
-	errs := validateServiceName(e.Name, path.Child("name"))
+	errs := e.validateName(path.Child("name"))
 	errs = append(errs, validateNamespace(e.Namespace, path.Child("namespace"))...)
+	for i, namespace := range e.EnvoyGatewayNamespaces {
+		errs = append(errs, validateNamespace(namespace, path.Child("envoyGatewayNamespaces").Index(i))...)
+	}
 	if e.Target != nil {
 		errs = append(errs, validateServiceName(e.Target.Name, path.Child("target", "name"))...)
 		errs = append(errs, validateNamespace(e.Target.Namespace, path.Child("target", "namespace"))...)
@@ -80,26 +53,51 @@ func (e Entrypoint) validate(path *field.Path) field.ErrorList {
 	return errs
 }
 
-// validateServiceName checks the name of a Service, which is a DNS label that
-// begins with a letter (RFC 1035).
+// validateName checks the name of the entry Service, as it is for an XR of a short
+// name where it depends on that.
+func (e Entrypoint) validateName(path *field.Path) field.ErrorList {
+	const xr = "x"
+	name := e.NameFor(xr)
+	if name == e.Name {
+		return validateServiceName(name, path)
+	}
+	// A correction would be of the name, not of what gives it.
+	fault, _, _ := strings.Cut(serviceNameFault(name), ": write ")
+	if fault == "" {
+		return nil
+	}
+	return field.ErrorList{field.Invalid(path, e.Name, fmt.Sprintf("gives %q for the XR %q, which %s", name, xr, fault))}
+}
+
+// validateServiceName checks the name of a Service.
 func validateServiceName(name string, path *field.Path) field.ErrorList {
-	fault := v1alpha1.NamespaceFault(name)
-	switch {
-	case name == "":
+	if name == "" {
 		return field.ErrorList{field.Required(path, "write the name of a Service")}
-	case fault != "":
+	}
+	if fault := serviceNameFault(name); fault != "" {
 		return field.ErrorList{field.Invalid(path, name, fault)}
-	case '0' <= name[0] && name[0] <= '9':
-		return field.ErrorList{field.Invalid(path, name, "must begin with a letter")}
 	}
 	return nil
+}
+
+// serviceNameFault says what is wrong with the name of a Service, which is a DNS
+// label that begins with a letter (RFC 1035).
+func serviceNameFault(name string) string {
+	if strings.Contains(name, "{{") {
+		return `must hold no field but {{.Name}}: write "gateway", or "{{.Name}}-gateway" for an entry per XR`
+	}
+	fault := names.NamespaceFault(name)
+	if fault == "" && '0' <= name[0] && name[0] <= '9' {
+		return "must begin with a letter"
+	}
+	return fault
 }
 
 func validateNamespace(namespace string, path *field.Path) field.ErrorList {
 	if namespace == "" {
 		return field.ErrorList{field.Required(path, "write the name of a namespace")}
 	}
-	if fault := v1alpha1.NamespaceFault(namespace); fault != "" {
+	if fault := names.NamespaceFault(namespace); fault != "" {
 		return field.ErrorList{field.Invalid(path, namespace, fault)}
 	}
 	return nil
@@ -110,7 +108,7 @@ func (r ProviderConfigRef) validate(path *field.Path) field.ErrorList {
 	if all := []string{"ClusterProviderConfig", "ProviderConfig"}; !slices.Contains(all, r.Kind) {
 		errs = append(errs, field.NotSupported(path.Child("providerConfigRef", "kind"), r.Kind, all))
 	}
-	if fault := v1alpha1.NameFault(r.Name); fault != "" {
+	if fault := names.Fault(r.Name); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("providerConfigRef", "name"), r.Name, fault))
 	}
 	return errs

@@ -6,20 +6,32 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
 func TestValidate(t *testing.T) {
 	ttl := func(d time.Duration) *metav1.Duration { return &metav1.Duration{Duration: d} }
 	gateways := `must be lowercase names, in which "*" matches any part: write "namespace/name", "namespace/*" or "*/*"`
+	secrets := `must be namespace and name of a Secret, in which "*" matches any part: write "namespace/name" or "namespace/*"`
+	classes := `must be a lowercase name, in which "*" matches any part: write "contour" or "istio*"`
+	keys := `must be the key of an annotation or label, or a prefix: write "cert-manager.io/cluster-issuer", "external-dns.alpha.kubernetes.io/*" or "*"`
+	ports := `must be a port from 1 to 65535 or a range of them: write 443 or "9000-9100"`
+	namespaces := `must be a lowercase name, in which "*" matches any part: write "ingress", "team-*" or "*"`
 	for name, c := range map[string]struct {
 		in   Input
 		want []string
 	}{
 		"an empty Input is valid": {},
 		"all of it": {in: Input{
-			Attachment:        AttachmentListenerSet,
-			Hostnames:         HostnamesOverwrite,
-			Policy:            Policy{AllowedGateways: []string{"projectcontour/contour", "*/*", "team-*/gw.*"}, AllowedDomains: []string{"example.com", "*.ofn.io", "corp"}},
+			Attachment: AttachmentListenerSet,
+			Hostnames:  HostnamesOverwrite,
+			Policy: Policy{
+				AllowedGateways: []string{"projectcontour/contour", "*/*", "team-*/gw.*"}, PatchGateways: []string{"projectcontour/*"},
+				GatewayNamespaces: []string{"infra", "team-*", "*"}, AllowedDomains: []string{"example.com", "*.ofn.io", "corp"},
+				AllowedClasses: []string{"contour", "istio*", "gw.v2", "*"}, AllowedCertificates: []string{"certs/wildcard", "certs/*"},
+				AllowedPorts:       []intstr.IntOrString{intstr.FromInt32(1), intstr.FromInt32(65535), intstr.FromString("443"), intstr.FromString("9000-9100"), intstr.FromString("80-80")},
+				AllowedAnnotations: []string{"team", "cert-manager.io/cluster-issuer", "external-dns.alpha.kubernetes.io/*", "*"},
+			},
 			Entrypoint:        Entrypoint{Name: "entry", Namespace: "infra", Target: &ServiceReference{Name: "envoy", Namespace: "projectcontour"}},
 			ProviderConfigRef: ProviderConfigRef{Kind: "ProviderConfig", Name: "eu.west"},
 			TTL:               ttl(time.Second),
@@ -46,6 +58,19 @@ func TestValidate(t *testing.T) {
 				`input.policy.allowedGateways[9]: Invalid value: "": ` + gateways,
 			},
 		},
+		"patchGateways": {
+			in:   Input{Policy: Policy{PatchGateways: []string{"projectcontour/contour", "contour"}}},
+			want: []string{`input.policy.patchGateways[1]: Invalid value: "contour": ` + gateways},
+		},
+		"gatewayNamespaces": {
+			in: Input{Policy: Policy{GatewayNamespaces: []string{"infra", "Infra", "a/b", "a.b", ""}}},
+			want: []string{
+				`input.policy.gatewayNamespaces[1]: Invalid value: "Infra": ` + namespaces,
+				`input.policy.gatewayNamespaces[2]: Invalid value: "a/b": ` + namespaces,
+				`input.policy.gatewayNamespaces[3]: Invalid value: "a.b": ` + namespaces,
+				`input.policy.gatewayNamespaces[4]: Invalid value: "": ` + namespaces,
+			},
+		},
 		"allowedDomains": {
 			in: Input{Policy: Policy{AllowedDomains: []string{"Example.com", "*.Example.com", "*", "10.0.0.1", ""}}},
 			want: []string{
@@ -56,6 +81,49 @@ func TestValidate(t *testing.T) {
 				`input.policy.allowedDomains[4]: Invalid value: "": must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write a name such as "example.com"`,
 			},
 		},
+		"allowedClasses": {
+			in: Input{Policy: Policy{AllowedClasses: []string{"Istio", "a/b", ""}}},
+			want: []string{
+				`input.policy.allowedClasses[0]: Invalid value: "Istio": ` + classes,
+				`input.policy.allowedClasses[1]: Invalid value: "a/b": ` + classes,
+				`input.policy.allowedClasses[2]: Invalid value: "": ` + classes,
+			},
+		},
+		"allowedPorts": {
+			in: Input{Policy: Policy{AllowedPorts: []intstr.IntOrString{
+				intstr.FromInt32(443), intstr.FromInt32(0), intstr.FromInt32(70000), intstr.FromInt32(-1),
+				intstr.FromString("9100-9000"), intstr.FromString("http"), intstr.FromString("80-"), intstr.FromString("+80"), intstr.FromString("1-2-3"), intstr.FromString(""),
+			}}},
+			want: []string{
+				`input.policy.allowedPorts[1]: Invalid value: "0": ` + ports,
+				`input.policy.allowedPorts[2]: Invalid value: "70000": ` + ports,
+				`input.policy.allowedPorts[3]: Invalid value: "-1": ` + ports,
+				`input.policy.allowedPorts[4]: Invalid value: "9100-9000": ` + ports,
+				`input.policy.allowedPorts[5]: Invalid value: "http": ` + ports,
+				`input.policy.allowedPorts[6]: Invalid value: "80-": ` + ports,
+				`input.policy.allowedPorts[7]: Invalid value: "+80": ` + ports,
+				`input.policy.allowedPorts[8]: Invalid value: "1-2-3": ` + ports,
+				`input.policy.allowedPorts[9]: Invalid value: "": ` + ports,
+			},
+		},
+		"allowedCertificates": {
+			in: Input{Policy: Policy{AllowedCertificates: []string{"certs/wildcard", "wildcard", "Certs/a"}}},
+			want: []string{
+				`input.policy.allowedCertificates[1]: Invalid value: "wildcard": ` + secrets,
+				`input.policy.allowedCertificates[2]: Invalid value: "Certs/a": ` + secrets,
+			},
+		},
+		"allowedAnnotations": {
+			in: Input{Policy: Policy{AllowedAnnotations: []string{"team", "external-dns*", "/*", "Example.com/*", "example.com/", "example.com/te*", ""}}},
+			want: []string{
+				`input.policy.allowedAnnotations[1]: Invalid value: "external-dns*": ` + keys,
+				`input.policy.allowedAnnotations[2]: Invalid value: "/*": ` + keys,
+				`input.policy.allowedAnnotations[3]: Invalid value: "Example.com/*": ` + keys,
+				`input.policy.allowedAnnotations[4]: Invalid value: "example.com/": ` + keys,
+				`input.policy.allowedAnnotations[5]: Invalid value: "example.com/te*": ` + keys,
+				`input.policy.allowedAnnotations[6]: Invalid value: "": ` + keys,
+			},
+		},
 		"entrypoint": {
 			in: Input{Entrypoint: Entrypoint{Name: "Gateway", Namespace: "open.function", Target: &ServiceReference{Name: "1envoy"}}},
 			want: []string{
@@ -63,6 +131,30 @@ func TestValidate(t *testing.T) {
 				`input.entrypoint.namespace: Invalid value: "open.function": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`,
 				`input.entrypoint.target.name: Invalid value: "1envoy": must begin with a letter`,
 				`input.entrypoint.target.namespace: Required value: write the name of a namespace`,
+			},
+		},
+		"an entry for each XR": {in: Input{Entrypoint: Entrypoint{Name: "{{ .Name }}-gateway"}}},
+		"an entrypoint name with another field": {
+			in:   Input{Entrypoint: Entrypoint{Name: "{{.Namespace}}-gateway"}},
+			want: []string{`input.entrypoint.name: Invalid value: "{{.Namespace}}-gateway": must hold no field but {{.Name}}: write "gateway", or "{{.Name}}-gateway" for an entry per XR`},
+		},
+		"an entrypoint name with two": {
+			in:   Input{Entrypoint: Entrypoint{Name: "{{.Name}}-{{.Domain}}"}},
+			want: []string{`input.entrypoint.name: Invalid value: "{{.Name}}-{{.Domain}}": gives "x-{{.Domain}}" for the XR "x", which must hold no field but {{.Name}}`},
+		},
+		"an entrypoint name that gives none": {
+			in:   Input{Entrypoint: Entrypoint{Name: "{{.Name}}_gateway"}},
+			want: []string{`input.entrypoint.name: Invalid value: "{{.Name}}_gateway": gives "x_gateway" for the XR "x", which must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`},
+		},
+		"an entrypoint name that begins with a digit": {
+			in:   Input{Entrypoint: Entrypoint{Name: "1{{.Name}}"}},
+			want: []string{`input.entrypoint.name: Invalid value: "1{{.Name}}": gives "1x" for the XR "x", which must begin with a letter`},
+		},
+		"the namespaces of Envoy Gateway": {
+			in: Input{Entrypoint: Entrypoint{EnvoyGatewayNamespaces: []string{"envoy-gateway-system", "*", ""}}},
+			want: []string{
+				`input.entrypoint.envoyGatewayNamespaces[1]: Invalid value: "*": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`,
+				`input.entrypoint.envoyGatewayNamespaces[2]: Required value: write the name of a namespace`,
 			},
 		},
 		"an entrypoint target without a name": {

@@ -8,7 +8,7 @@ import (
 // Kind is an API version and kind.
 type Kind struct{ APIVersion, Kind string }
 
-// The kinds that are required, composed, or both.
+// Kinds that are required, composed, or both.
 var (
 	KindGateway       = Kind{"gateway.networking.k8s.io/v1", "Gateway"}
 	KindGatewayClass  = Kind{"gateway.networking.k8s.io/v1", "GatewayClass"}
@@ -16,14 +16,19 @@ var (
 	KindService       = Kind{"v1", "Service"}
 	KindNamespace     = Kind{"v1", "Namespace"}
 	KindEndpointSlice = Kind{"discovery.k8s.io/v1", "EndpointSlice"}
-	// KindObject is provider-kubernetes' namespaced Object, KindClusterObject the
+	// KindObject is provider-kubernetes' namespaced Object; KindClusterObject is the
 	// one that a cluster-scoped XR can compose.
 	KindObject        = Kind{"kubernetes.m.crossplane.io/v1alpha1", "Object"}
 	KindClusterObject = Kind{"kubernetes.crossplane.io/v1alpha2", "Object"}
 )
 
+// PrefixGateway is the first part of a Gateway's requirement, before a slash. The
+// keys of composed Gateways start with it too, so that a key alone tells whether it
+// is a Gateway's.
+const PrefixGateway = "gateway"
+
 // Selector says what a requirement selects: one object by name, or objects by
-// labels, in a namespace or, where that is empty, in all.
+// labels, in a namespace or, if that is empty, in all namespaces.
 type Selector struct {
 	Kind      Kind
 	Namespace string
@@ -31,9 +36,9 @@ type Selector struct {
 	Labels    map[string]string
 }
 
-// Requirements is all that a request is answered from. Crossplane seeds the next
-// reconcile with last time's selectors under the same names, so a name carries
-// the identity of what it selects.
+// Requirements is everything that a request's answer depends on. Crossplane starts
+// the next reconcile with the last one's selectors under the same names, so a name
+// carries the identity of what it selects.
 type Requirements struct {
 	Resources map[string]Selector
 	Schemas   map[string]Kind
@@ -64,8 +69,8 @@ func (r Requirements) Service(name types.NamespacedName) {
 	r.Resources[serviceRequirement(name)] = Selector{Kind: KindService, Namespace: name.Namespace, Name: name.Name}
 }
 
-// Services adds the Services with labels, of a namespace or, where that is empty,
-// of all.
+// Services adds the Services that have labels, in a namespace or, if that is empty,
+// in all namespaces.
 func (r Requirements) Services(namespace string, labels map[string]string) {
 	r.Resources[servicesRequirement(namespace, labels)] = Selector{Kind: KindService, Namespace: namespace, Labels: labels}
 }
@@ -76,17 +81,17 @@ func (r Requirements) Objects(kind Kind, label, value string) {
 	r.Resources[objectsRequirement(kind, label, value)] = Selector{Kind: kind, Labels: map[string]string{label: value}}
 }
 
-// Existing adds a resource of any kind that is about to be composed, to see
-// whether somebody else has one of that name. The kind must be served: requiring
-// one that is not fails the whole pipeline.
+// Existing adds a resource of any kind that is about to be composed, to see whether
+// somebody else has one of that name. The kind must be served: requiring a kind that
+// is not served fails the whole pipeline.
 func (r Requirements) Existing(kind Kind, name types.NamespacedName) {
 	r.Resources[existingRequirement(kind, name)] = Selector{Kind: kind, Namespace: name.Namespace, Name: name.Name}
 }
 
-// Schema adds a kind's schema, which tells whether the kind is served.
+// Schema adds the schema of a kind, which tells whether the kind is served.
 func (r Requirements) Schema(kind Kind) { r.Schemas[schemaRequirement(kind)] = kind }
 
-func gatewayRequirement(n types.NamespacedName) string { return "gateway/" + n.String() }
+func gatewayRequirement(n types.NamespacedName) string { return PrefixGateway + "/" + n.String() }
 func classRequirement(name string) string              { return "gatewayclass/" + name }
 func namespaceRequirement(name string) string          { return "namespace/" + name }
 func serviceRequirement(n types.NamespacedName) string { return "service/" + n.String() }

@@ -1,7 +1,7 @@
 // Package cluster reads what one request shows of the cluster: the composed
 // resources that Crossplane observed, and the resources and schemas that were
-// required. Others wrote all of it, so nothing in it is an error: what does not
-// fit reads as absent.
+// required. Others wrote all of it, so nothing in it is an error: a value of the
+// wrong type is read as absent.
 package cluster
 
 import (
@@ -18,23 +18,23 @@ import (
 type State struct {
 	// Observed composed resources by their key.
 	Observed map[string]*structpb.Struct
-	// Required resources by requirement. A key that is absent was not fetched
-	// yet, an empty list means that nothing was found.
+	// Required resources by requirement. A requirement that is absent was not
+	// fetched yet; an empty list means that nothing was found.
 	Required map[string][]*structpb.Struct
-	// Schemas by requirement. A key that is absent was not fetched yet, nil means
-	// that the kind is not served.
+	// Schemas by requirement. A requirement that is absent was not fetched yet; nil
+	// means that the kind is not served.
 	Schemas map[string]*structpb.Struct
 }
 
-// Answer is what the cluster says to one requirement.
+// Answer is the cluster's answer to one requirement.
 type Answer[T any] struct {
-	// Known is false while the requirement was not fetched yet.
+	// Known is set once the requirement was fetched.
 	Known bool
-	// Items found; none, while Known, means that there is none.
+	// Items that were found. If it is empty although Known is set, there are none.
 	Items []T
 }
 
-// One returns the only item of a requirement by name, nil if there is none.
+// One returns the only item of a requirement by name, or nil if there is none.
 func (a Answer[T]) One() *T {
 	if len(a.Items) == 0 {
 		return nil
@@ -42,7 +42,7 @@ func (a Answer[T]) One() *T {
 	return &a.Items[0]
 }
 
-// Missing reports whether the cluster said that there is no such thing.
+// Missing reports whether the requirement was fetched and nothing was found.
 func (a Answer[T]) Missing() bool { return a.Known && len(a.Items) == 0 }
 
 // Gateway reads a required Gateway.
@@ -65,8 +65,8 @@ func (s State) Service(name types.NamespacedName) Answer[Service] {
 	return read[Service](s.Required, serviceRequirement(name))
 }
 
-// Services reads the required Services with labels, of a namespace or, where
-// that is empty, of all.
+// Services reads the required Services that have labels, in a namespace or, if that
+// is empty, in all namespaces.
 func (s State) Services(namespace string, labels map[string]string) Answer[Service] {
 	return read[Service](s.Required, servicesRequirement(namespace, labels))
 }
@@ -78,19 +78,24 @@ func (s State) Objects(kind Kind, label, value string) Answer[Object] {
 
 // Existing reads the metadata of a required resource of any kind.
 func (s State) Existing(kind Kind, name types.NamespacedName) Answer[Meta] {
-	return read[Meta](s.Required, existingRequirement(kind, name))
+	return ExistingAs[Meta](s, kind, name)
 }
 
-// Serves reports whether the API server serves a kind, and whether that is
-// known. Schemas are fetched only where they are asked for, so an observed
-// resource of the kind is the caller's to look at.
+// ExistingAs reads a required resource of any kind as T.
+func ExistingAs[T any](s State, kind Kind, name types.NamespacedName) Answer[T] {
+	return read[T](s.Required, existingRequirement(kind, name))
+}
+
+// Serves reports whether the API server serves a kind, and whether that is known. It
+// looks at the required schemas only: a caller that did not require one can tell
+// from an observed resource of the kind.
 func (s State) Serves(kind Kind) (served, known bool) {
 	schema, known := s.Schemas[schemaRequirement(kind)]
 	return schema != nil, known
 }
 
-// ObservedAs reads an observed composed resource, nil if there is none under
-// the key.
+// ObservedAs reads an observed composed resource as T. It returns nil if there is
+// none under the key.
 func ObservedAs[T any](s State, key string) *T {
 	raw, ok := s.Observed[key]
 	if !ok || raw == nil {
@@ -100,13 +105,14 @@ func ObservedAs[T any](s State, key string) *T {
 	return &out
 }
 
-// ReadAs reads a resource as T. What does not fit reads as absent.
+// ReadAs reads a resource as T. It reads a value of the wrong type as absent.
 func ReadAs[T any](raw *structpb.Struct) T {
 	var out T
 	wire.Decode(raw, &out, nil, wire.Lenient)
 	return out
 }
 
+// read reads the resources that were found for a requirement as T.
 func read[T any](required map[string][]*structpb.Struct, key string) Answer[T] {
 	raw, known := required[key]
 	out := Answer[T]{Known: known}
@@ -119,9 +125,10 @@ func read[T any](required map[string][]*structpb.Struct, key string) Answer[T] {
 	return out
 }
 
-// Claimed is why a resource must not be composed under a key: server-side apply
-// would take over what others made, and it would die with the XR. What is
-// observed, or controlled by the XR with this UID, is the XR's.
+// Claimed returns why a resource must not be composed under a key, or nil if it may
+// be: server-side apply would take over a resource that others made, which would then
+// be deleted with the XR. A resource is the XR's if it is observed under the key, or
+// if its controller has the XR's uid.
 func (s State) Claimed(uid, key string, kind Kind, name types.NamespacedName) *condition.Problem {
 	if _, observed := s.Observed[key]; observed {
 		return nil

@@ -6,28 +6,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
-	"sigs.k8s.io/yaml"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 )
-
-func object(t *testing.T, doc string) *structpb.Struct {
-	t.Helper()
-	var m map[string]any
-	if err := yaml.Unmarshal([]byte(doc), &m); err != nil {
-		t.Fatal(err)
-	}
-	out, err := structpb.NewStruct(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
 
 var it = types.NamespacedName{Namespace: "ns", Name: "it"}
 
 func TestAbsentIsNotFetchedYetAndEmptyIsNotFound(t *testing.T) {
-	found := []*structpb.Struct{object(t, "{metadata: {name: it}}")}
+	found := []*structpb.Struct{goldentest.Struct(t, "{metadata: {name: it}}")}
 	ask := map[string]func(State) told{
 		"gateway/ns/it": func(s State) told { return tell(s.Gateway(it), func(g *Gateway) Metadata { return g.Metadata }) },
 		"gatewayclass/it": func(s State) told {
@@ -62,7 +49,7 @@ func TestAbsentIsNotFetchedYetAndEmptyIsNotFound(t *testing.T) {
 	}
 }
 
-// told is what an answer tells.
+// told holds what an answer tells of one item.
 type told struct {
 	known, missing bool
 	name           string
@@ -78,12 +65,14 @@ func tell[T any](a Answer[T], metadata func(*T) Metadata) told {
 
 func TestAllItemsOfARequirementByLabels(t *testing.T) {
 	s := State{Required: map[string][]*structpb.Struct{"services//a=1": {
-		object(t, "{metadata: {name: one, namespace: x}, spec: {type: ExternalName, externalName: a.b}}"),
-		object(t, "{metadata: {name: two, labels: {a: '1'}}, spec: {clusterIP: None}}"), nil,
+		goldentest.Struct(t, "{metadata: {name: one, namespace: x}, spec: {type: ExternalName, externalName: a.b}}"),
+		goldentest.Struct(t, "{metadata: {name: two, labels: {a: '1'}}, spec: {clusterIP: None, ports: [{port: 80}, {port: 53, protocol: UDP}]}}"), nil,
 	}}}
 	want := []Service{
 		{Metadata: Metadata{Name: "one", Namespace: "x"}, Spec: ServiceSpec{Type: "ExternalName", ExternalName: "a.b"}},
-		{Metadata: Metadata{Name: "two", Labels: map[string]string{"a": "1"}}, Spec: ServiceSpec{ClusterIP: "None"}},
+		{Metadata: Metadata{Name: "two", Labels: map[string]string{"a": "1"}}, Spec: ServiceSpec{
+			ClusterIP: "None", Ports: []ServicePort{{Port: 80}, {Port: 53, Protocol: "UDP"}},
+		}},
 		{},
 	}
 	if diff := cmp.Diff(want, s.Services("", map[string]string{"a": "1"}).Items); diff != "" {
@@ -116,7 +105,7 @@ func TestWhatDoesNotFitReadsAsAbsent(t *testing.T) {
 		"wrong here, right there": {doc: "{metadata: {generation: much, managedFields: {}, ownerReferences: [1]}, spec: {gatewayClassName: contour, listeners: {}}}", class: "contour"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			gw := ReadAs[Gateway](object(t, tc.doc))
+			gw := ReadAs[Gateway](goldentest.Struct(t, tc.doc))
 			if string(gw.Spec.GatewayClassName) != tc.class || gw.Spec.Listeners != nil || gw.Metadata.Generation != 0 {
 				t.Errorf("got %+v", gw)
 			}
@@ -128,7 +117,7 @@ func TestWhatDoesNotFitReadsAsAbsent(t *testing.T) {
 }
 
 func TestObservedAs(t *testing.T) {
-	s := State{Observed: map[string]*structpb.Struct{"a": object(t, "{metadata: {name: it}}"), "nil": nil}}
+	s := State{Observed: map[string]*structpb.Struct{"a": goldentest.Struct(t, "{metadata: {name: it}}"), "nil": nil}}
 	if got := ObservedAs[Meta](s, "a"); got == nil || got.Metadata.Name != "it" {
 		t.Errorf("got %+v", got)
 	}
@@ -154,7 +143,7 @@ func TestAController(t *testing.T) {
 		"nobody is not me":  {doc: "[{uid: '', controller: true}]", uid: ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := ReadAs[Meta](object(t, "{metadata: {ownerReferences: "+tc.doc+"}}")).Metadata
+			m := ReadAs[Meta](goldentest.Struct(t, "{metadata: {ownerReferences: "+tc.doc+"}}")).Metadata
 			if got := m.ControlledBy(tc.uid); got != tc.by {
 				t.Errorf("controlled by %q: %v", tc.uid, got)
 			}
@@ -177,14 +166,14 @@ func TestANameIsClaimed(t *testing.T) {
 		"not known yet":   {want: &condition.Problem{Reason: "Pending", Message: "Waiting to see whether ListenerSet ns/it exists.", Waiting: true}},
 		"by nobody":       {fetched: true},
 		"by us, unobserved": {
-			fetched: true, existing: []*structpb.Struct{object(t, "{metadata: {ownerReferences: [{uid: me, controller: true}]}}")},
+			fetched: true, existing: []*structpb.Struct{goldentest.Struct(t, "{metadata: {ownerReferences: [{uid: me, controller: true}]}}")},
 		},
 		"by another": {
-			fetched: true, existing: []*structpb.Struct{object(t, "{metadata: {ownerReferences: [{uid: you, controller: true}]}}")},
+			fetched: true, existing: []*structpb.Struct{goldentest.Struct(t, "{metadata: {ownerReferences: [{uid: you, controller: true}]}}")},
 			want: &condition.Problem{Reason: "NameTaken", Message: "ListenerSet ns/it exists already and is not this XR's: delete or rename it."},
 		},
 		"by somebody without controller": {
-			fetched: true, existing: []*structpb.Struct{object(t, "{metadata: {name: it}}")},
+			fetched: true, existing: []*structpb.Struct{goldentest.Struct(t, "{metadata: {name: it}}")},
 			want: &condition.Problem{Reason: "NameTaken", Message: "ListenerSet ns/it exists already and is not this XR's: delete or rename it."},
 		},
 	} {
@@ -206,5 +195,12 @@ func TestANameIsClaimed(t *testing.T) {
 func TestNamespacedName(t *testing.T) {
 	if got := (Metadata{Namespace: "ns", Name: "it"}).NamespacedName(); got != it {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestAControllerHasAKindAndAName(t *testing.T) {
+	m := ReadAs[Meta](goldentest.Struct(t, "{metadata: {ownerReferences: [{kind: Team, name: a, uid: you}, {kind: Gateway, name: first, uid: me, controller: true}]}}")).Metadata
+	if got := m.Controller(); got == nil || *got != (OwnerReference{Kind: "Gateway", Name: "first", UID: "me", Controller: true}) {
+		t.Errorf("got %+v", got)
 	}
 }

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"google.golang.org/protobuf/types/known/structpb"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -9,9 +10,11 @@ import (
 
 // Metadata is the part of an object's metadata that is read.
 type Metadata struct {
-	Name            string               `json:"name,omitempty"`
-	Namespace       string               `json:"namespace,omitempty"`
-	Generation      int64                `json:"generation,omitempty"`
+	Name       string `json:"name,omitempty"`
+	Namespace  string `json:"namespace,omitempty"`
+	UID        string `json:"uid,omitempty"`
+	Generation int64  `json:"generation,omitempty"`
+	// Deleted is set once the object is being deleted.
 	Deleted         string               `json:"deletionTimestamp,omitempty"`
 	Labels          map[string]string    `json:"labels,omitempty"`
 	Annotations     map[string]string    `json:"annotations,omitempty"`
@@ -21,6 +24,8 @@ type Metadata struct {
 
 // OwnerReference is the part of an owner reference that is read.
 type OwnerReference struct {
+	Kind       string `json:"kind,omitempty"`
+	Name       string `json:"name,omitempty"`
 	UID        string `json:"uid,omitempty"`
 	Controller bool   `json:"controller,omitempty"`
 }
@@ -33,30 +38,31 @@ type ManagedFieldsEntry struct {
 	FieldsV1    *structpb.Struct `json:"fieldsV1,omitempty"`
 }
 
-// NamespacedName of the object.
+// NamespacedName returns the object's namespace and name.
 func (m Metadata) NamespacedName() types.NamespacedName {
 	return types.NamespacedName{Namespace: m.Namespace, Name: m.Name}
 }
 
 // ControlledBy reports whether the XR with this UID is the object's controller.
 func (m Metadata) ControlledBy(uid string) bool {
-	return uid != "" && m.controller() == uid
+	controller := m.Controller()
+	return uid != "" && controller != nil && controller.UID == uid
 }
 
 // Controlled reports whether the object has a controller.
-func (m Metadata) Controlled() bool { return m.controller() != "" }
+func (m Metadata) Controlled() bool { return m.Controller() != nil }
 
-// controller is the UID of the object's controller, empty if it has none.
-func (m Metadata) controller() string {
-	for _, o := range m.OwnerReferences {
-		if o.Controller {
-			return o.UID
+// Controller returns the reference to the object's controller, nil if it has none.
+func (m Metadata) Controller() *OwnerReference {
+	for i := range m.OwnerReferences {
+		if o := &m.OwnerReferences[i]; o.Controller && o.UID != "" {
+			return o
 		}
 	}
-	return ""
+	return nil
 }
 
-// Meta is any object, of which only the metadata is read.
+// Meta is an object of any kind, of which only the metadata is read.
 type Meta struct {
 	Metadata Metadata `json:"metadata"`
 }
@@ -90,13 +96,21 @@ type Service struct {
 
 // ServiceSpec is the part of a Service's spec that is read.
 type ServiceSpec struct {
-	Type         string `json:"type,omitempty"`
-	ClusterIP    string `json:"clusterIP,omitempty"`
-	ExternalName string `json:"externalName,omitempty"`
+	Type         string        `json:"type,omitempty"`
+	ClusterIP    string        `json:"clusterIP,omitempty"`
+	ExternalName string        `json:"externalName,omitempty"`
+	Ports        []ServicePort `json:"ports,omitempty"`
 }
 
-// Object is the part of a provider-kubernetes Object, one with a Gateway as its
-// manifest, that is read.
+// ServicePort is the part of a Service's port that is read.
+type ServicePort struct {
+	Port int32 `json:"port,omitempty"`
+	// Protocol is what the port runs over; "" means TCP.
+	Protocol corev1.Protocol `json:"protocol,omitempty"`
+}
+
+// Object is the part that is read of a provider-kubernetes Object whose manifest is
+// a Gateway.
 type Object struct {
 	Metadata Metadata     `json:"metadata"`
 	Spec     ObjectSpec   `json:"spec"`
@@ -123,4 +137,11 @@ type ForProvider struct {
 // ObjectStatus is the part of an Object's status that is read.
 type ObjectStatus struct {
 	Conditions []metav1.Condition `json:"conditions,omitempty"`
+	AtProvider AtProvider         `json:"atProvider"`
+}
+
+// AtProvider is what an Object saw when it looked last.
+type AtProvider struct {
+	// Manifest is the Gateway, of which only the metadata is read.
+	Manifest Meta `json:"manifest"`
 }

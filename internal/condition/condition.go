@@ -1,58 +1,51 @@
-// Package condition is the vocabulary in which the XR's conditions speak.
+// Package condition judges the conditions that others wrote, and has the vocabulary
+// of the XR's own.
 package condition
 
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-// Problem is why something wanted is held back, and what to do about it.
+// Problem says why something wanted is held back, and what to do about it.
 type Problem struct {
 	// Reason in CamelCase.
 	Reason string
 	// Message says what to do.
 	Message string
-	// Waiting: nothing is wrong yet, the cluster has not answered.
+	// Waiting is set while nothing is wrong but that the cluster has not answered.
 	Waiting bool
-	// Unwatched: nothing will tell when it is solved, so ask again soon.
+	// Unwatched is set if Crossplane does not notice when the problem is solved, so
+	// that the function has to look again soon.
 	Unwatched bool
 }
 
-// Waiting is the problem of an answer that is not there yet.
+// Waiting returns the problem of an answer that is not there yet.
 func Waiting(message string) *Problem {
 	return &Problem{Reason: ReasonPending, Message: message, Waiting: true}
 }
 
-// Verdict is the answer that a condition gives.
+// Verdict is what a condition says, without its type.
 type Verdict struct {
 	Status  metav1.ConditionStatus
 	Reason  string
 	Message string
 }
 
-// True is the verdict that it is so.
+// True returns a verdict with status True.
 func True(reason, message string) Verdict {
 	return Verdict{Status: metav1.ConditionTrue, Reason: reason, Message: message}
 }
 
-// False is the verdict that it is not so.
+// False returns a verdict with status False.
 func False(reason, message string) Verdict {
 	return Verdict{Status: metav1.ConditionFalse, Reason: reason, Message: message}
 }
 
-// Unknown is the verdict that nobody can say yet.
+// Unknown returns a verdict with status Unknown.
 func Unknown(reason, message string) Verdict {
 	return Verdict{Status: metav1.ConditionUnknown, Reason: reason, Message: message}
 }
 
-// Said is the verdict of a condition that somebody else wrote. What is neither True
-// nor False is Unknown.
-func Said(c metav1.Condition) Verdict {
-	if c.Status != metav1.ConditionTrue && c.Status != metav1.ConditionFalse {
-		c.Status = metav1.ConditionUnknown
-	}
-	return Verdict{Status: c.Status, Reason: c.Reason, Message: c.Message}
-}
-
-// Verdict of a condition that the problem stands in the way of: Unknown while
-// waiting, False otherwise.
+// Verdict returns the verdict of a condition that the problem stands in the way of:
+// Unknown while waiting, False otherwise.
 func (p *Problem) Verdict() Verdict {
 	if p.Waiting {
 		return Unknown(p.Reason, p.Message)
@@ -60,8 +53,8 @@ func (p *Problem) Verdict() Verdict {
 	return False(p.Reason, p.Message)
 }
 
-// Reasons of the XR's conditions. Those of Gateway API are passed on as the
-// implementation wrote them.
+// Reasons of the XR's conditions. An implementation's own reasons are passed on as
+// they are.
 const (
 	// ReasonPending: the cluster, or the implementation, has not answered yet.
 	ReasonPending = "Pending"
@@ -75,7 +68,7 @@ const (
 	ReasonGatewayIsOurs = "GatewayIsOurs"
 	// ReasonNameTaken: a resource of a name that we need is somebody else's.
 	ReasonNameTaken = "NameTaken"
-	// ReasonNotAllowedByPolicy: policy.allowedGateways does not list the Gateway.
+	// ReasonNotAllowedByPolicy: a list of the Input's policy lacks what is asked for.
 	ReasonNotAllowedByPolicy = "NotAllowedByPolicy"
 	// ReasonNotAllowedByGateway: spec.allowedListeners does not admit us.
 	ReasonNotAllowedByGateway = "NotAllowedByGateway"
@@ -111,6 +104,8 @@ const (
 	ReasonWithdrawing = "Withdrawing"
 	// ReasonLastListeners: ours are the last listeners of the old Gateway.
 	ReasonLastListeners = "LastListeners"
+	// ReasonUsedByOthers: others have attached to the Gateway that we created.
+	ReasonUsedByOthers = "UsedByOthers"
 	// ReasonCompleted: no attachment is being left.
 	ReasonCompleted = "Completed"
 )

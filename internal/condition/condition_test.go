@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 func TestAProblemIsUnknownWhileWaitingAndFalseOtherwise(t *testing.T) {
@@ -36,16 +35,5 @@ func TestVerdicts(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
-	}
-}
-
-func TestWhatOthersSay(t *testing.T) {
-	for status, want := range map[metav1.ConditionStatus]metav1.ConditionStatus{
-		"True": "True", "False": "False", "Unknown": "Unknown", "": "Unknown", "true": "Unknown",
-	} {
-		got := Said(metav1.Condition{Type: "Accepted", Status: status, Reason: "R", Message: "m"})
-		if diff := cmp.Diff(Verdict{Status: want, Reason: "R", Message: "m"}, got); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", status, diff)
-		}
 	}
 }

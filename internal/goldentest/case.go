@@ -1,9 +1,9 @@
 // Package goldentest reads golden cases and plays Crossplane's part in them.
 //
 // A case is a folder with the files that `crossplane composition render` takes,
-// and want.yaml: what comes of them. The same cases are run twice, in process by
-// the function's own tests and through the real CLI by the module test/render,
-// and both must come to what want.yaml says.
+// and want.yaml: what comes of them. Every case is run twice, in process by the
+// function's own tests and through the real CLI by the module test/render, and
+// must both times come to what want.yaml says. test/cases/README.md has the format.
 package goldentest
 
 import (
@@ -25,27 +25,28 @@ const (
 	dirSchemas      = "schemas"
 )
 
-// A Case is the paths of one golden case's files. Optional files that are not
-// there are empty.
+// A Case has the paths of one golden case's files. The path of an optional file
+// is empty where the file is not there.
 type Case struct {
-	// Name of the case: its folder as seen from above the root of its tree, such
-	// as "cases/Behaviour" or, for a step of a case over several reconciles,
+	// Name is the case's folder as seen from above the root of its tree, such as
+	// "cases/Behaviour" or, for a step of a case over several reconciles,
 	// "cases/Behaviour/2".
 	Name string
 
-	// XR, Composition, Functions and Want are always there. Want need not exist.
+	// XR, Composition, Functions and Want are always set. The file of Want need not
+	// exist.
 	XR, Composition, Functions, Want string
-	// Observed and Required are YAML streams, Schemas a folder of OpenAPI v3
-	// documents. All three are optional.
+	// Observed and Required are YAML streams, Schemas is a folder of OpenAPI v3
+	// documents. Each is empty where the case has none.
 	Observed, Required, Schemas string
 }
 
-// Cases lists the cases below root in lexical order. A case is a folder without
+// Cases returns the cases below root in lexical order. A case is a folder without
 // subfolders (schemas apart), so that the steps of a case over several
 // reconciles, in its subfolders, are cases of their own.
 //
-// The XR, the Composition, the Functions and the schemas that a case does not
-// have are those of the nearest folder above it, as far as root.
+// A case that lacks an XR, a Composition, Functions or schemas has those of the
+// nearest folder above it, up to root.
 func Cases(root string) ([]Case, error) {
 	var cases []Case
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -68,7 +69,7 @@ func Cases(root string) ([]Case, error) {
 	return cases, err
 }
 
-// NewCase is the case in the folder dir of the tree root.
+// NewCase returns the case in the folder dir of the tree root.
 func NewCase(root, dir string) (Case, error) {
 	name, err := filepath.Rel(filepath.Dir(root), dir)
 	if err != nil {
@@ -91,6 +92,7 @@ func NewCase(root, dir string) (Case, error) {
 	)
 }
 
+// need returns an error if no path was found for a file that a case must have.
 func need(dir, file, path string) error {
 	if path == "" {
 		return fmt.Errorf("%s: neither the case nor a folder above it has a %s", dir, file)
@@ -98,6 +100,7 @@ func need(dir, file, path string) error {
 	return nil
 }
 
+// isLeaf reports whether a folder has no subfolders but schemas.
 func isLeaf(dir string) (bool, error) {
 	entries, err := os.ReadDir(dir)
 	for _, e := range entries {
@@ -108,6 +111,7 @@ func isLeaf(dir string) (bool, error) {
 	return true, err
 }
 
+// existing returns the path of a file in dir, or "" if it is not there.
 func existing(dir, file string) string {
 	path := filepath.Join(dir, file)
 	if _, err := os.Stat(path); err != nil {
@@ -116,8 +120,8 @@ func existing(dir, file string) string {
 	return path
 }
 
-// inherited is the path of a file in dir, or in the nearest folder above it as
-// far as root.
+// inherited returns the path of a file in dir, or else in the nearest folder above
+// it up to root, or "" if it is in none.
 func inherited(root, dir, file string) string {
 	path := existing(dir, file)
 	if path != "" || dir == root || dir == filepath.Dir(dir) {

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// writeFiles writes files by name into a folder of its own, "cases".
+// writeFiles writes files, by their names, into a new folder "cases".
 func writeFiles(t *testing.T, files map[string]string) (root string) {
 	t.Helper()
 	root = filepath.Join(t.TempDir(), "cases")

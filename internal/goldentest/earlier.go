@@ -9,12 +9,11 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 )
 
-// EarlierFunction is the name of the Function that cases use for a step before
-// ours.
+// EarlierFunction is the name of the Function in a case's step before ours.
 const EarlierFunction = "function-earlier"
 
-// Earlier is that function. Its input holds what it leaves to the next step:
-// desired (a State, as protobuf's JSON has it) and context.
+// Earlier answers for EarlierFunction with what its input says: desired, a State
+// as protobuf's JSON has it, and context.
 func Earlier(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 	fields := req.GetInput().GetFields()
 	desired, err := protojson.Marshal(fields["desired"].GetStructValue())

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"google.golang.org/protobuf/types/known/structpb"
@@ -11,23 +12,23 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// keyAnnotation is where Crossplane keeps a composed resource's key in the
-// pipeline.
+// keyAnnotation is the annotation in which Crossplane keeps the key that a composed
+// resource has in the pipeline.
 const keyAnnotation = "crossplane.io/composition-resource-name"
 
-// defaultUID is the uid of an XR that has none. The render engine gives it one
-// too. A case in which the uid matters writes it.
+// defaultUID is the uid of an XR whose case writes none. The render engine gives
+// such an XR a uid too.
 const defaultUID = "00000000-0000-4000-8000-000000000000"
 
-// A scene is a case's files, read.
+// A scene is what the files of a case say.
 type scene struct {
 	xr       *unstructured.Unstructured
 	observed *fnv1.State
-	world    *world
+	world    *World
 	pipeline []step
 }
 
-// A step of a Composition's pipeline.
+// A step is one step of a Composition's pipeline.
 type step struct {
 	Step        string `json:"step"`
 	FunctionRef struct {
@@ -36,6 +37,7 @@ type step struct {
 	Input json.RawMessage `json:"input"`
 }
 
+// load reads the files of a case.
 func load(c Case) (*scene, error) {
 	xr, err := readObject(c.XR)
 	if err != nil {
@@ -52,13 +54,33 @@ func load(c Case) (*scene, error) {
 	if s.observed, err = observedState(xr, observed); err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
 	}
-	if s.world, err = newWorld(c, observed); err != nil {
+	if s.world, err = c.world(observed); err != nil {
 		return nil, err
 	}
 	s.pipeline, err = readPipeline(c.Composition)
 	return s, err
 }
 
+// world returns the World that a case describes. What is observed can be required
+// too, as in the render engine, so an object needs to be written only once. An
+// object that is written twice is an error: the engine would keep either of them.
+func (c Case) world(observed []*unstructured.Unstructured) (*World, error) {
+	required, err := ReadStream(c.Required)
+	if err != nil {
+		return nil, err
+	}
+	schemas, err := readSchemas(c.Schemas)
+	if err != nil {
+		return nil, err
+	}
+	w, err := NewWorld(slices.Concat(observed, required), schemas)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: keep the one in %s", c.Name, err, fileObserved)
+	}
+	return w, nil
+}
+
+// readPipeline returns the steps of a Composition.
 func readPipeline(path string) ([]step, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -75,6 +97,7 @@ func readPipeline(path string) ([]step, error) {
 	return composition.Spec.Pipeline, nil
 }
 
+// observedState returns what Crossplane observes of an XR and of what it composed.
 func observedState(xr *unstructured.Unstructured, observed []*unstructured.Unstructured) (*fnv1.State, error) {
 	composite, err := structpb.NewStruct(xr.Object)
 	if err != nil {
@@ -98,7 +121,7 @@ func observedState(xr *unstructured.Unstructured, observed []*unstructured.Unstr
 	return state, nil
 }
 
-// request is the first request for a step.
+// request returns the first request for a step.
 func (s *scene) request(of step, desired *fnv1.State, fnctx *structpb.Struct) (*fnv1.RunFunctionRequest, error) {
 	req := &fnv1.RunFunctionRequest{
 		Meta: &fnv1.RequestMeta{

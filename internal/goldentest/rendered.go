@@ -8,8 +8,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// Rendered is what `crossplane composition render -r` printed, in the form of
-// Printable: without what Crossplane adds.
+// Rendered returns what `crossplane composition render -r` printed, without what
+// Crossplane adds, so that it can be compared with Printable.
 func Rendered(stdout []byte) ([]byte, error) {
 	docs, err := ParseStream(stdout)
 	if err != nil {
@@ -39,7 +39,7 @@ func Rendered(stdout []byte) ([]byte, error) {
 	return MarshalStream(append(printed, printedResponse(readyStatus(conditions), ready)))
 }
 
-// Printable is the part of a want.yaml that render can print.
+// Printable returns the part of a want.yaml that render can print.
 func Printable(want []byte) ([]byte, error) {
 	docs, err := ParseStream(want)
 	if err != nil {
@@ -53,8 +53,8 @@ func Printable(want []byte) ([]byte, error) {
 	return MarshalStream(docs)
 }
 
-// FatalMessage is the message of the fatal result in a want.yaml, empty if there
-// is none.
+// FatalMessage returns the message of the fatal result in a want.yaml, or "" if
+// there is none.
 func FatalMessage(want []byte) (string, error) {
 	docs, err := ParseStream(want)
 	for _, doc := range docs {
@@ -66,9 +66,9 @@ func FatalMessage(want []byte) (string, error) {
 	return "", err
 }
 
-// effectiveResponse is what Crossplane makes of the readiness in a Response:
-// what is unspecified of a resource is not ready, and of the XR is ready when
-// all of its resources are.
+// effectiveResponse returns a Response with the readiness that Crossplane makes of
+// it. A resource that is Unspecified is not ready. An XR that is Unspecified is
+// ready when all of its resources are.
 func effectiveResponse(doc map[string]any) map[string]any {
 	ready, _ := doc["ready"].(map[string]any)
 	resources, _ := ready["resources"].(map[string]any)
@@ -85,10 +85,12 @@ func effectiveResponse(doc map[string]any) map[string]any {
 	return printedResponse(composite, resources)
 }
 
+// printedResponse returns the part of a Response that render shows.
 func printedResponse(composite string, resources map[string]any) map[string]any {
 	return map[string]any{"kind": kindResponse, "ready": readyDoc(composite, resources)}
 }
 
+// readyStatus returns the status of the condition Ready, or "" if there is none.
 func readyStatus(conditions []any) string {
 	for _, c := range conditions {
 		if m, _ := c.(map[string]any); m["type"] == "Ready" {
@@ -99,8 +101,8 @@ func readyStatus(conditions []any) string {
 	return ""
 }
 
-// stripComposed takes what Crossplane adds off a composed resource, and returns
-// its key.
+// stripComposed removes from a composed resource what Crossplane added, and returns
+// the resource's key.
 func stripComposed(doc map[string]any) string {
 	u := unstructured.Unstructured{Object: doc}
 	u.SetOwnerReferences(nil)
@@ -113,8 +115,8 @@ func stripComposed(doc map[string]any) string {
 	return u.GetAnnotations()[keyAnnotation]
 }
 
-// notReady is the key of the resource that a result of Crossplane's own calls
-// not ready.
+// notReady returns the key of the resource that a result of Crossplane's own says
+// is not ready.
 func notReady(doc map[string]any) (string, bool) {
 	message, _ := doc["message"].(string)
 	rest, isComposed := strings.CutPrefix(message, `Composed resource "`)
@@ -124,9 +126,9 @@ func notReady(doc map[string]any) (string, bool) {
 
 var stepPrefix = regexp.MustCompile(`^Pipeline step "[^"]*": `)
 
-// functionsResult is a result without the step that Crossplane puts in front of
-// it. It is nil for the rest of Crossplane's own; its warnings are kept, since
-// there should be none.
+// functionsResult returns a function's result without the step that Crossplane puts
+// in front of the message. For a result of Crossplane's own it returns nil, unless
+// that is a warning: there should be none, so a test has to show it.
 func functionsResult(doc map[string]any) map[string]any {
 	message, _ := doc["message"].(string)
 	prefix := stepPrefix.FindString(message)

@@ -67,7 +67,7 @@ metadata: {name: team-a}
 }}}`
 )
 
-// newCase is a case with the files of these tests, overwritten with those given.
+// newCase returns a case with the files of these tests, of which files replaces some.
 func newCase(t *testing.T, files map[string]string) Case {
 	t.Helper()
 	all := map[string]string{
@@ -97,7 +97,7 @@ func configMaps(namespace *string, labels map[string]string) *fnv1.ResourceSelec
 	}
 }
 
-// requiring is a function that requires the same on every call.
+// requiring returns a function that requires the same on every call.
 func requiring(reqs *fnv1.Requirements) Runner {
 	return func(context.Context, *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 		return &fnv1.RunFunctionResponse{Requirements: reqs}, nil
@@ -217,7 +217,7 @@ func messageOf(err error) string {
 	return err.Error()
 }
 
-// fatally is a function that refuses.
+// fatally returns a function that refuses.
 func fatally(reqs *fnv1.Requirements) Runner {
 	return func(context.Context, *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 		return &fnv1.RunFunctionResponse{

@@ -25,7 +25,7 @@ func readObject(path string) (*unstructured.Unstructured, error) {
 	return objects[0], nil
 }
 
-// ReadStream reads a file of YAML documents. An empty path has none.
+// ReadStream reads a file of YAML documents, none if the path is empty.
 func ReadStream(path string) ([]*unstructured.Unstructured, error) {
 	if path == "" {
 		return nil, nil
@@ -45,8 +45,8 @@ func ReadStream(path string) ([]*unstructured.Unstructured, error) {
 	return objects, nil
 }
 
-// ParseStream parses YAML documents. Their numbers are all float64, as those of
-// a protobuf Struct. An empty document is an error, as it is to Crossplane's CLI.
+// ParseStream parses YAML documents. Every number is a float64, as in a protobuf
+// Struct. An empty document is an error, as it is to Crossplane's CLI.
 func ParseStream(data []byte) ([]map[string]any, error) {
 	var docs []map[string]any
 	r := kyaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(data)))
@@ -69,8 +69,8 @@ func ParseStream(data []byte) ([]map[string]any, error) {
 	}
 }
 
-// MarshalStream is the inverse of ParseStream, each document with its keys in
-// order.
+// MarshalStream returns the YAML of documents, each with its keys in order, so that
+// ParseStream reads them back.
 func MarshalStream(docs []map[string]any) ([]byte, error) {
 	var stream bytes.Buffer
 	for _, doc := range docs {

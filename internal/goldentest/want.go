@@ -9,18 +9,18 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 )
 
-// The documents of want.yaml that are no Kubernetes objects: a Result is as
-// render prints it, the Response holds what render does not print.
+// The kinds in want.yaml that are not Kubernetes'. A Result is written as render
+// prints it; the Response has what render does not print.
 const (
 	kindResult   = "Result"
 	kindResponse = "Response"
 )
 
-// YAML is the outcome in the form of want.yaml: the XR's status, the composed
+// YAML returns the outcome in the form of want.yaml: the XR's status, the composed
 // resources in the order of their keys, and the results, each as
-// `crossplane composition render -r` prints it but without what Crossplane adds;
-// at the end a Response with the readiness of everything, the requirements, the
-// TTL and the number of calls.
+// `crossplane composition render -r` prints it but without what Crossplane adds. A
+// Response comes last, with the readiness of everything, the requirements, the TTL
+// and the number of calls.
 //
 // After a fatal result there are no composed resources, and of the XR's status
 // only the conditions: Crossplane applies nothing else.
@@ -35,6 +35,7 @@ func (o *Outcome) YAML() ([]byte, error) {
 	return MarshalStream(append(docs, o.response()))
 }
 
+// composite returns the XR with the status that it will have.
 func (o *Outcome) composite() map[string]any {
 	status, _ := o.last().GetDesired().GetComposite().GetResource().AsMap()["status"].(map[string]any)
 	if status == nil || o.Fatal() != "" {
@@ -44,7 +45,7 @@ func (o *Outcome) composite() map[string]any {
 	return compositeDoc(o.xr.Object, status)
 }
 
-// compositeDoc is the XR reduced to its identity and the given status.
+// compositeDoc returns an XR with nothing but its identity and the given status.
 func compositeDoc(xr, status map[string]any) map[string]any {
 	u := unstructured.Unstructured{Object: xr}
 	metadata := map[string]any{"name": u.GetName()}
@@ -59,8 +60,8 @@ func compositeDoc(xr, status map[string]any) map[string]any {
 	}
 }
 
-// mergedConditions are those that the XR had, overwritten and followed by those
-// of this run. As with Crossplane, one that is no longer returned stays.
+// mergedConditions returns the conditions that the XR had, overwritten and followed
+// by those of this run. One that is no longer returned stays, as with Crossplane.
 func (o *Outcome) mergedConditions() []any {
 	had, _, _ := unstructured.NestedSlice(o.xr.Object, "status", "conditions")
 	merged := functionsConditions(had)
@@ -75,7 +76,7 @@ func (o *Outcome) mergedConditions() []any {
 	return merged
 }
 
-// functionsConditions are the conditions without those that Crossplane writes
+// functionsConditions returns conditions without those that Crossplane writes
 // itself, and without their times.
 func functionsConditions(conditions []any) []any {
 	kept := []any{}
@@ -105,7 +106,7 @@ func conditionDoc(typ, status, reason, message any) map[string]any {
 	return doc
 }
 
-// composed are the desired resources, annotated with their key, in the namespace
+// composed returns the desired resources, annotated with their key, in the namespace
 // that Crossplane forces them into.
 func (o *Outcome) composed() []map[string]any {
 	desired := o.last().GetDesired().GetResources()
@@ -130,6 +131,7 @@ func resultDoc(severity, reason, message any) map[string]any {
 	return map[string]any{"kind": kindResult, "severity": severity, "reason": reason, "message": message}
 }
 
+// response returns what render does not print.
 func (o *Outcome) response() map[string]any {
 	rsp := o.last()
 	doc := map[string]any{
@@ -152,8 +154,8 @@ func readyDoc(composite string, resources map[string]any) map[string]any {
 	return map[string]any{"composite": composite, "resources": resources}
 }
 
-// requirements are a line each: apiVersion, kind and namespace/name, or
-// namespace/ and the labels.
+// requirements returns a line for each requirement: apiVersion, kind and
+// namespace/name, or namespace/ and the labels.
 func requirements(reqs *fnv1.Requirements) map[string]any {
 	lines := map[string]any{}
 	for name, s := range reqs.GetResources() {

@@ -74,7 +74,7 @@ requirements:
 ttl: 15s
 `
 
-// renderedYAML is the same as render prints it.
+// renderedYAML is what wantYAML has, as render prints it.
 const renderedYAML = `---
 apiVersion: example.org/v1
 kind: App

@@ -1,23 +1,22 @@
 // Package prune cuts parts out of a protobuf message in its wire form, so that
-// they are never decoded. Decoding costs several allocations a value; skipping one
+// they are never decoded. Decoding a value costs several allocations; skipping it
 // costs none.
 //
-// A message that is pruned and decoded is what it is decoded and then pruned,
-// except that nobody says what is wrong with the parts that were cut out.
+// A message that is pruned and then decoded equals one that is decoded and then
+// pruned, except that mistakes in the parts that were cut out go unnoticed.
 package prune
 
 import "google.golang.org/protobuf/encoding/protowire"
 
 // A Rule appends to out what it keeps of a message, and reports whether it keeps
-// the message at all. What cannot be parsed is kept: it is for the decoder to
-// refuse.
+// the message at all. It keeps what it cannot parse, for the decoder to refuse.
 type Rule func(out, message []byte) (kept []byte, keep bool)
 
-// Drop keeps nothing.
+// Drop is the Rule that keeps nothing.
 func Drop(out, _ []byte) ([]byte, bool) { return out, false }
 
-// Message keeps all fields but those with a rule, which is for the message in the
-// field.
+// Message returns a Rule that applies rules to the messages in a message's fields,
+// by field number. It keeps the fields that have no rule.
 func Message(rules map[protowire.Number]Rule) Rule {
 	return func(out, message []byte) ([]byte, bool) {
 		for len(message) > 0 {
@@ -36,8 +35,8 @@ func Message(rules map[protowire.Number]Rule) Rule {
 	}
 }
 
-// lengthSize is the bytes of every length that is written: what comes is not known
-// when room for it is made. A varint may be padded.
+// lengthSize is the number of bytes of every length that is written: room for it is
+// made before the length is known. A varint may be padded.
 const lengthSize = 5
 
 // appendPruned appends a field that is a message, pruned.
@@ -59,14 +58,14 @@ func appendPruned(out, field []byte, rule Rule) []byte {
 	return out
 }
 
-// The fields of a map's entry.
+// Numbers of the fields of a map's entry.
 const (
 	fieldKey   protowire.Number = 1
 	fieldValue protowire.Number = 2
 )
 
-// Map applies, to each entry of a map with string keys, the rule that of returns
-// for its key: Drop, or one that Value made, or nil, which keeps all.
+// Map returns a Rule that applies, to each entry of a map with string keys, the rule
+// that of returns for its key: Drop, a rule from Value, or nil, which keeps it all.
 func Map(of func(key []byte) Rule) Rule {
 	return func(out, entry []byte) ([]byte, bool) {
 		rule := of(keyOf(entry))
@@ -77,12 +76,13 @@ func Map(of func(key []byte) Rule) Rule {
 	}
 }
 
-// Value applies a rule to the message that is the value of a map's entry.
+// Value returns a Rule that applies rule to the message that is the value of a map's
+// entry.
 func Value(rule Rule) Rule {
 	return Message(map[protowire.Number]Rule{fieldValue: rule})
 }
 
-// keyOf a map's entry; the last counts.
+// keyOf returns the key of a map's entry. Of several keys the last counts.
 func keyOf(entry []byte) (key []byte) {
 	for len(entry) > 0 {
 		number, kind, n := protowire.ConsumeField(entry)
@@ -98,11 +98,11 @@ func keyOf(entry []byte) (key []byte) {
 	return key
 }
 
-// Fields are the fields of an object to drop, or, where they have Fields of their
-// own, to drop some of: of an object, or of the objects in a list.
+// Fields are the fields of an object to drop, by name. A field that has Fields of its
+// own is kept, and loses those; if it holds a list, the objects in the list do.
 type Fields map[string]Fields
 
-// The fields of google.protobuf.Struct, Value and ListValue.
+// Numbers of the fields of google.protobuf.Struct, Value and ListValue.
 const (
 	fieldFields protowire.Number = 1
 	fieldStruct protowire.Number = 5
@@ -110,7 +110,7 @@ const (
 	fieldValues protowire.Number = 1
 )
 
-// Struct drops fields of a google.protobuf.Struct.
+// Struct returns a Rule that drops fields of a google.protobuf.Struct.
 func Struct(fields Fields) Rule {
 	rules := make(map[string]Rule, len(fields))
 	for name, below := range fields {

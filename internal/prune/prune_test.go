@@ -64,7 +64,7 @@ func TestStructDropsFields(t *testing.T) {
 	}
 }
 
-// TestALargeMessageKeepsItsLength needs three bytes for the length of what is kept.
+// TestALargeMessageKeepsItsLength has a message whose length needs three bytes.
 func TestALargeMessageKeepsItsLength(t *testing.T) {
 	long := string(bytes.Repeat([]byte("x"), 1<<17))
 	s := object(t, `{"a": {"drop": 1}}`)
@@ -83,7 +83,7 @@ func TestALargeMessageKeepsItsLength(t *testing.T) {
 	}
 }
 
-// TestWhatCannotBeParsedIsKept leaves every mistake to the decoder, as it is.
+// TestWhatCannotBeParsedIsKept checks that the decoder sees every mistake as it is.
 func TestWhatCannotBeParsedIsKept(t *testing.T) {
 	rule := prune.Message(map[protowire.Number]prune.Rule{1: prune.Map(func([]byte) prune.Rule { return prune.Drop }), 2: prune.Drop})
 	for name, message := range map[string][]byte{

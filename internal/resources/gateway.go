@@ -4,6 +4,7 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
@@ -37,8 +38,8 @@ type gatewaySpec struct {
 // MakeGateway returns the Gateway that def describes, with the listeners in it.
 func MakeGateway(def v1alpha1.GatewayDef, listeners []gwapiv1.Listener) *structpb.Struct {
 	return wire.Encode(&gateway{
-		APIVersion: gwapiv1.GroupVersion.String(),
-		Kind:       "Gateway",
+		APIVersion: cluster.KindGateway.APIVersion,
+		Kind:       cluster.KindGateway.Kind,
 		Metadata:   Metadata{Name: def.Name, Namespace: def.Namespace, Labels: def.Labels, Annotations: def.Annotations},
 		Spec: &gatewaySpec{
 			GatewayClassName: def.GatewayClassName,

@@ -5,6 +5,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
@@ -23,11 +24,11 @@ type listenerSetSpec struct {
 // MakeListenerSet returns a ListenerSet that attaches the listeners, at most 64,
 // to a Gateway (GEP-1713).
 func MakeListenerSet(name, parent types.NamespacedName, listeners []gwapiv1.Listener) *structpb.Struct {
-	group, kind := gwapiv1.Group(gwapiv1.GroupName), gwapiv1.Kind("Gateway")
+	group, kind := gwapiv1.Group(gwapiv1.GroupName), gwapiv1.Kind(cluster.KindGateway.Kind)
 	namespace := gwapiv1.Namespace(parent.Namespace)
 	return wire.Encode(&listenerSet{
-		APIVersion: gwapiv1.GroupVersion.String(),
-		Kind:       "ListenerSet",
+		APIVersion: cluster.KindListenerSet.APIVersion,
+		Kind:       cluster.KindListenerSet.Kind,
 		Metadata:   Metadata{Name: name.Name, Namespace: name.Namespace},
 		Spec: listenerSetSpec{
 			ParentRef: gwapiv1.ParentGatewayReference{

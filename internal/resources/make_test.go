@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
@@ -240,14 +241,7 @@ metadata:
 		"nothing": {observed: "{}", want: "metadata: {}\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var m map[string]any
-			if err := yaml.Unmarshal([]byte(tc.observed), &m); err != nil {
-				t.Fatal(err)
-			}
-			observed, err := structpb.NewStruct(m)
-			if err != nil {
-				t.Fatal(err)
-			}
+			observed := goldentest.Struct(t, tc.observed)
 			before := asYAML(t, observed)
 			if diff := cmp.Diff(tc.want, asYAML(t, Kept(observed))); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)

@@ -9,7 +9,11 @@ import (
 	"strconv"
 	"strings"
 
+	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 )
 
 // Role is what a composed resource is for. It starts the resource's key.
@@ -18,7 +22,7 @@ type Role string
 // The roles of composed resources.
 const (
 	// RoleGateway is a created Gateway.
-	RoleGateway Role = "gateway"
+	RoleGateway Role = cluster.PrefixGateway
 	// RoleGatewayObject is an Object that creates a Gateway in another namespace.
 	RoleGatewayObject Role = "gateway-object"
 	// RoleListenerSet is a ListenerSet.
@@ -155,6 +159,32 @@ func ListenerSetName(xr Owner, gateway types.NamespacedName, i int) string {
 	name := hashed(dashed(xr.Name, gateway.Name), maxListenerSetName-len(suffix),
 		xr.Kind, xr.Namespace, xr.Name, gateway.Namespace, gateway.Name)
 	return name + suffix
+}
+
+// ServiceName returns a name of a Service: the wanted one or, where that has dots,
+// is too long or does not begin with a letter, one with a hash that is made of it.
+func ServiceName(wanted string) string {
+	if len(validation.IsDNS1035Label(wanted)) == 0 {
+		return wanted
+	}
+	return hashed("entry-"+strings.ReplaceAll(wanted, ".", "-"), validation.DNS1035LabelMaxLength, wanted)
+}
+
+// EndpointSliceName returns the name of the i-th EndpointSlice of a family for a
+// Service, from 0. A slice's address type cannot be changed, so its name carries
+// the family: "gateway-ipv4", and "gateway-ipv4-2" for the second.
+func EndpointSliceName(service string, family discoveryv1.AddressType, i int) string {
+	name := service + "-" + strings.ToLower(string(family))
+	if i > 0 {
+		name += "-" + strconv.Itoa(i+1)
+	}
+	return name
+}
+
+// PortName makes a DNS label of a listener's name, a DNS subdomain of up to 253
+// bytes. It differs for every listener and attempt.
+func PortName(listener string, attempt int) string {
+	return hashed(strings.ReplaceAll(listener, ".", "-"), validation.DNS1123LabelMaxLength, listener, strconv.Itoa(attempt))
 }
 
 // hashed is the readable name, cut to leave room, and a hash over identity. The

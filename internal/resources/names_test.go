@@ -188,3 +188,24 @@ func TestTheLabelValueFits(t *testing.T) {
 		})
 	}
 }
+
+func TestAServicesNameIsALabelThatBeginsWithALetter(t *testing.T) {
+	long := strings.Repeat("x", 100)
+	for wanted, want := range map[string]string{
+		"gateway":        "gateway",
+		"second-gateway": "second-gateway",
+		"a.b":            "entry-a-b-2e7336dc",
+		"a-b.":           "entry-a-b-3c883824",
+		"1st":            "entry-1st-e01ddf65",
+		long:             "entry-" + strings.Repeat("x", 48) + "-09ecb6eb",
+		long + "y":       "entry-" + strings.Repeat("x", 48) + "-a8724c85",
+	} {
+		got := ServiceName(wanted)
+		if got != want {
+			t.Errorf("%s: %q", wanted, got)
+		}
+		if faults := validation.IsDNS1035Label(got); faults != nil {
+			t.Errorf("%q: %v", got, faults)
+		}
+	}
+}

@@ -51,8 +51,8 @@ func MakeGatewayObject(xr Owner, name string, manifest *structpb.Struct, config 
 // should it be missing.
 func MakePatch(xr Owner, name string, target types.NamespacedName, listeners []gwapiv1.Listener, config v1beta1.ProviderConfigRef) *structpb.Struct {
 	manifest := &gateway{
-		APIVersion: gwapiv1.GroupVersion.String(),
-		Kind:       "Gateway",
+		APIVersion: cluster.KindGateway.APIVersion,
+		Kind:       cluster.KindGateway.Kind,
 		Metadata:   Metadata{Name: target.Name, Namespace: target.Namespace},
 	}
 	if len(listeners) > 0 {

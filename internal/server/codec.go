@@ -2,7 +2,6 @@ package server
 
 import (
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	fnv1beta1 "github.com/crossplane/function-sdk-go/proto/v1beta1"
 	"google.golang.org/grpc/encoding"
 	protocodec "google.golang.org/grpc/encoding/proto"
 	"google.golang.org/grpc/mem"
@@ -11,39 +10,38 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/prune"
 )
 
-// A pruningCodec is gRPC's own codec, but for the requests of a function: what the
-// function does not read of them is never decoded. Most of what such a request
-// costs is decoding it.
+// A pruningCodec is gRPC's own codec, but for the requests of a function: of those it
+// decodes only what the function reads. Decoding is most of the cost of a request.
 type pruningCodec struct {
 	encoding.CodecV2
-	unread prune.Rule
+	neverRead prune.Rule
 }
 
-func newCodec(unread prune.Rule) encoding.CodecV2 {
+// newCodec returns a codec that prunes requests, or gRPC's own if neverRead is nil.
+func newCodec(neverRead prune.Rule) encoding.CodecV2 {
 	own := encoding.GetCodecV2(protocodec.Name)
-	if unread == nil {
+	if neverRead == nil {
 		return own
 	}
-	return pruningCodec{CodecV2: own, unread: unread}
+	return pruningCodec{CodecV2: own, neverRead: neverRead}
 }
 
-// Unmarshal decodes what is read of a request, and anything else as it is.
+// Unmarshal decodes a pruned request, and every other message whole.
 func (c pruningCodec) Unmarshal(data mem.BufferSlice, v any) error {
-	switch v.(type) {
-	case *fnv1.RunFunctionRequest, *fnv1beta1.RunFunctionRequest:
-		return c.unmarshal(data, v.(proto.Message)) //nolint:forcetypeassert // Both are messages.
+	if req, ok := v.(*fnv1.RunFunctionRequest); ok {
+		return c.unmarshal(data, req)
 	}
 	return c.CodecV2.Unmarshal(data, v)
 }
 
-// unmarshal decodes what is left when a request is pruned. Decoding copies, so the
-// buffers go back.
-func (c pruningCodec) unmarshal(data mem.BufferSlice, req proto.Message) error {
+// unmarshal decodes what pruning leaves of a request. Decoding copies what it keeps,
+// so the buffers go back to the pool.
+func (c pruningCodec) unmarshal(data mem.BufferSlice, req *fnv1.RunFunctionRequest) error {
 	pool := mem.DefaultBufferPool()
 	whole := data.MaterializeToBuffer(pool)
 	defer whole.Free()
 	buffer := pool.Get(whole.Len())
 	defer pool.Put(buffer)
-	kept, _ := c.unread((*buffer)[:0], whole.ReadOnlyData())
+	kept, _ := c.neverRead((*buffer)[:0], whole.ReadOnlyData())
 	return proto.Unmarshal(kept, req)
 }

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	fnv1beta1 "github.com/crossplane/function-sdk-go/proto/v1beta1"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
@@ -29,22 +28,17 @@ func withoutKind() Options {
 		return prune.Message(map[protowire.Number]prune.Rule{n: rule})
 	}
 	o := insecureOptions()
-	o.Unread = field(2, field(1, field(1, prune.Struct(prune.Fields{"kind": nil}))))
+	o.NeverRead = field(2, field(1, field(1, prune.Struct(prune.Fields{"kind": nil}))))
 	return o
 }
 
-func TestWhatIsUnreadIsNotDecoded(t *testing.T) {
+func TestWhatIsNeverReadIsNotDecoded(t *testing.T) {
 	conn := dial(t, serve(t, seen, withoutKind()), nil)
 
-	v1, err := fnv1.NewFunctionRunnerServiceClient(conn).RunFunction(t.Context(),
+	rsp, err := fnv1.NewFunctionRunnerServiceClient(conn).RunFunction(t.Context(),
 		&fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: &fnv1.Resource{Resource: xr(t)}}})
-	if err != nil || v1.GetMeta().GetTag() != "/openfunction" {
-		t.Errorf("v1: got %q, %v", v1.GetMeta().GetTag(), err)
-	}
-	v1beta1, err := fnv1beta1.NewFunctionRunnerServiceClient(conn).RunFunction(t.Context(),
-		&fnv1beta1.RunFunctionRequest{Observed: &fnv1beta1.State{Composite: &fnv1beta1.Resource{Resource: xr(t)}}})
-	if err != nil || v1beta1.GetMeta().GetTag() != "/openfunction" {
-		t.Errorf("v1beta1: got %q, %v", v1beta1.GetMeta().GetTag(), err)
+	if err != nil || rsp.GetMeta().GetTag() != "/openfunction" {
+		t.Errorf("RunFunction: got %q, %v", rsp.GetMeta().GetTag(), err)
 	}
 	if _, err := healthv1.NewHealthClient(conn).Check(t.Context(), &healthv1.HealthCheckRequest{}); err != nil {
 		t.Errorf("health: %v", err)

@@ -12,13 +12,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metrics of one server, in a registry of its own.
+// metrics holds the metrics of one server, in a registry of its own.
 type metrics struct {
 	registry *prometheus.Registry
 	grpc     *grpcprom.ServerMetrics
 }
 
-// newMetrics returns metrics of the process, the Go runtime, the build of the
+// newMetrics returns metrics of the process, the Go runtime, the build with the
 // supplied version, and the requests.
 func newMetrics(version string) metrics {
 	m := metrics{
@@ -45,9 +45,9 @@ func (m metrics) server() *http.Server {
 	return &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 }
 
-// listenForMetrics returns the listener of the metrics server, or nil where
-// metrics are off or their address is taken: a function without metrics is
-// better than none.
+// listenForMetrics returns the listener of the metrics server, or nil if metrics are
+// off or their address is taken: a function without metrics is better than no
+// function.
 func listenForMetrics(o Options) net.Listener {
 	if o.MetricsAddress == "" || o.MetricsAddress == "off" {
 		return nil

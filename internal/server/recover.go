@@ -7,7 +7,6 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	fnv1beta1 "github.com/crossplane/function-sdk-go/proto/v1beta1"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -31,20 +30,17 @@ func recoverPanics(log logging.Logger) grpc.UnaryServerInterceptor {
 	}
 }
 
-// compositeOf returns the observed XR of a request of either protocol version,
-// nil of any other.
+// compositeOf returns the observed XR of a request of a function, or nil of any other
+// request.
 func compositeOf(req any) *structpb.Struct {
-	switch r := req.(type) {
-	case *fnv1.RunFunctionRequest:
+	if r, ok := req.(*fnv1.RunFunctionRequest); ok {
 		return r.GetObserved().GetComposite().GetResource()
-	case *fnv1beta1.RunFunctionRequest:
-		return r.GetObserved().GetComposite().GetResource()
-	default:
-		return nil
 	}
+	return nil
 }
 
-// identify returns what an object calls itself, empty where it does not say.
+// identify returns the kind, namespace and name of an object, each "" if the object
+// does not have it.
 func identify(o *structpb.Struct) (kind, namespace, name string) {
 	meta := o.GetFields()["metadata"].GetStructValue().GetFields()
 	return o.GetFields()["kind"].GetStringValue(), meta["namespace"].GetStringValue(), meta["name"].GetStringValue()

@@ -12,9 +12,7 @@ import (
 	"time"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
-	function "github.com/crossplane/function-sdk-go"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	fnv1beta1 "github.com/crossplane/function-sdk-go/proto/v1beta1"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
@@ -25,7 +23,7 @@ import (
 
 // Options say where and how a function is served.
 type Options struct {
-	// Network and Address of the gRPC listener, in the words of net.Listen.
+	// Network and Address of the gRPC listener, as net.Listen takes them.
 	Network, Address string
 
 	// TLSCertsDir holds tls.crt, tls.key and ca.crt, as Crossplane mounts them.
@@ -38,11 +36,12 @@ type Options struct {
 	// MaxRecvMessageBytes is the size of the largest request that is accepted.
 	MaxRecvMessageBytes int
 
-	// Unread is what the function does not read of a request, which is then not
-	// decoded. Nil: it reads everything.
-	Unread prune.Rule
+	// NeverRead cuts out of a request what the function never reads, which is then
+	// not decoded. If it is nil, the function reads everything.
+	NeverRead prune.Rule
 
-	// MetricsAddress of the HTTP listener for /metrics. Empty or "off": none.
+	// MetricsAddress of the HTTP listener for /metrics. There is none if it is empty
+	// or "off".
 	MetricsAddress string
 
 	// DrainTimeout bounds how long requests in flight may take to finish.
@@ -51,7 +50,7 @@ type Options struct {
 	// Version of the function, for the build information metric.
 	Version string
 
-	// Log of the server's own doings and of panics.
+	// Log takes what the server itself does, and panics.
 	Log logging.Logger
 }
 
@@ -59,15 +58,15 @@ type Options struct {
 type Server struct {
 	options         Options
 	listener        net.Listener
-	metricsListener net.Listener // nil where metrics are off
+	metricsListener net.Listener // nil if metrics are off
 	grpc            *grpc.Server
 	health          *health.Server
 	metrics         *http.Server
 }
 
-// New returns a server of the supplied function that listens already. It
-// returns an error if the certificates or the address are not usable; a metrics
-// address that is not is only logged.
+// New returns a server of the supplied function that listens already. It returns an
+// error if the certificates or the address cannot be used. If the metrics address
+// cannot be used, it logs that and goes on.
 func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
 	creds, err := transportCredentials(o)
 	if err != nil {
@@ -82,13 +81,12 @@ func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
 	srv := grpc.NewServer(
 		grpc.Creds(creds),
 		grpc.MaxRecvMsgSize(o.MaxRecvMessageBytes),
-		grpc.ForceServerCodecV2(newCodec(o.Unread)),
-		// Recovery comes last so that metrics count a panic as what it becomes.
+		grpc.ForceServerCodecV2(newCodec(o.NeverRead)),
+		// Recovery comes last, so that metrics count a panic as the error it becomes.
 		grpc.ChainUnaryInterceptor(m.grpc.UnaryServerInterceptor(), recoverPanics(o.Log)),
 		grpc.ChainStreamInterceptor(m.grpc.StreamServerInterceptor()),
 	)
 	fnv1.RegisterFunctionRunnerServiceServer(srv, fn)
-	fnv1beta1.RegisterFunctionRunnerServiceServer(srv, function.ServeBeta(fn))
 	h := health.NewServer()
 	healthv1.RegisterHealthServer(srv, h)
 	reflection.Register(srv)
@@ -104,9 +102,9 @@ func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
 	}, nil
 }
 
-// Serve answers requests until the context is done, then drains: it accepts
-// nothing new, and returns nil once the requests in flight are answered or
-// DrainTimeout has passed.
+// Serve answers requests until the context is done, then drains: it accepts no new
+// requests, and returns nil once those in flight are answered or DrainTimeout has
+// passed.
 func (s *Server) Serve(ctx context.Context) error {
 	if s.metricsListener != nil {
 		go s.metrics.Serve(s.metricsListener) //nolint:errcheck // It only ever says that it was closed.
@@ -126,7 +124,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	}
 }
 
-// drain stops the server gracefully, or at once when that takes too long.
+// drain stops the server gracefully, or forcibly once DrainTimeout has passed.
 func (s *Server) drain() {
 	s.options.Log.Info("Draining", "timeout", s.options.DrainTimeout.String())
 	s.health.Shutdown()
@@ -143,7 +141,7 @@ func (s *Server) drain() {
 	case <-drained:
 	case <-timeout.C:
 		s.options.Log.Info("Stopping with requests in flight")
-		// Not awaited: it never returns where a request never does.
+		// Nobody waits for Stop: it does not return if a request never does.
 		go s.grpc.Stop()
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	fnv1beta1 "github.com/crossplane/function-sdk-go/proto/v1beta1"
+	"github.com/google/go-cmp/cmp"
 	"google.golang.org/grpc/codes"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	reflectionv1 "google.golang.org/grpc/reflection/grpc_reflection_v1"
@@ -27,29 +27,7 @@ func TestHealthIsServing(t *testing.T) {
 	}
 }
 
-func TestBothProtocolVersionsAreServed(t *testing.T) {
-	s := serve(t, echo, insecureOptions())
-	conn := dial(t, s, nil)
-
-	v1, err := fnv1.NewFunctionRunnerServiceClient(conn).RunFunction(t.Context(), tagged("new"))
-	if err != nil {
-		t.Fatalf("v1: %v", err)
-	}
-	if got := v1.GetMeta().GetTag(); got != "new" {
-		t.Errorf("v1: got tag %q, want %q", got, "new")
-	}
-
-	v1beta1, err := fnv1beta1.NewFunctionRunnerServiceClient(conn).RunFunction(t.Context(),
-		&fnv1beta1.RunFunctionRequest{Meta: &fnv1beta1.RequestMeta{Tag: "old"}})
-	if err != nil {
-		t.Fatalf("v1beta1: %v", err)
-	}
-	if got := v1beta1.GetMeta().GetTag(); got != "old" {
-		t.Errorf("v1beta1: got tag %q, want %q", got, "old")
-	}
-}
-
-func TestReflectionListsServices(t *testing.T) {
+func TestReflectionListsAllServices(t *testing.T) {
 	s := serve(t, echo, insecureOptions())
 	stream, err := reflectionv1.NewServerReflectionClient(dial(t, s, nil)).ServerReflectionInfo(t.Context())
 	if err != nil {
@@ -67,18 +45,18 @@ func TestReflectionListsServices(t *testing.T) {
 		t.Fatalf("CloseSend: %v", err)
 	}
 
-	served := map[string]bool{}
+	var served []string
 	for _, svc := range rsp.GetListServicesResponse().GetService() {
-		served[svc.GetName()] = true
+		served = append(served, svc.GetName())
 	}
-	for _, want := range []string{
+	want := []string{
 		"apiextensions.fn.proto.v1.FunctionRunnerService",
-		"apiextensions.fn.proto.v1beta1.FunctionRunnerService",
 		"grpc.health.v1.Health",
-	} {
-		if !served[want] {
-			t.Errorf("%s is not listed in %v", want, served)
-		}
+		"grpc.reflection.v1.ServerReflection",
+		"grpc.reflection.v1alpha.ServerReflection",
+	}
+	if diff := cmp.Diff(want, served); diff != "" {
+		t.Errorf("services: -want, +got:\n%s", diff)
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 )
 
-// transportCredentials returns mutual TLS with the certificates of the
-// directory, or none at all. It never falls back from one to the other.
+// transportCredentials returns mutual TLS with the certificates in the directory or,
+// if Insecure is set, no TLS at all. It never falls back from the one to the other.
 func transportCredentials(o Options) (credentials.TransportCredentials, error) {
 	if o.Insecure {
 		return insecure.NewCredentials(), nil
@@ -36,15 +36,15 @@ func transportCredentials(o Options) (credentials.TransportCredentials, error) {
 }
 
 // A reloader reads certificates anew for each connection. Crossplane keeps its
-// connections, so they are few, and nothing has to watch the files.
+// connections open, so they are few, and nothing has to watch the files.
 type reloader struct {
 	dir  string
 	log  logging.Logger
 	last atomic.Pointer[tls.Config]
 }
 
-// configForClient returns the current certificates, or, where they cannot be
-// read, the last ones that could: they may be half written.
+// configForClient returns the current certificates. If they cannot be read, because
+// they are half written for example, it returns the last ones that could.
 func (r *reloader) configForClient(*tls.ClientHelloInfo) (*tls.Config, error) {
 	cfg, err := loadTLS(r.dir)
 	if err != nil {
@@ -55,8 +55,8 @@ func (r *reloader) configForClient(*tls.ClientHelloInfo) (*tls.Config, error) {
 	return cfg, nil
 }
 
-// loadTLS returns a TLS configuration with the certificate in the directory that
-// admits only clients with a certificate of the CA there.
+// loadTLS returns a TLS configuration with the certificate in a directory. It admits
+// only clients with a certificate of the CA in that directory.
 func loadTLS(dir string) (*tls.Config, error) {
 	crt, err := tls.LoadX509KeyPair(filepath.Join(dir, "tls.crt"), filepath.Join(dir, "tls.key"))
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
-// gatewayView is the part of a Gateway that a reader of observed state wants: no
+// gatewayView has the part of a Gateway that a reader of observed state wants: no
 // managedFields, no annotations.
 type gatewayView struct {
 	Metadata struct {
@@ -27,7 +27,7 @@ type gatewayView struct {
 	Status gwapiv1.GatewayStatus `json:"status"`
 }
 
-// observedGateway is a Gateway with n listeners as the API server returns it:
+// observedGateway returns a Gateway with n listeners as the API server would:
 // programmed, and with the managedFields of an operator and a controller.
 func observedGateway(n int) *gwapiv1.Gateway {
 	g := &gwapiv1.Gateway{
@@ -127,8 +127,8 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
-// viewByHand is what Decode is measured against: the shortest code that reads
-// what observedGateway has.
+// viewByHand reads what observedGateway has, in the shortest code for that. Decode
+// is measured against it.
 func viewByHand(s *structpb.Struct) *gatewayView {
 	meta, spec := object(s, "metadata"), object(s, "spec")
 	v := &gatewayView{}

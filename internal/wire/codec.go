@@ -15,34 +15,36 @@ import (
 // A codec reads and writes the values of one Go type.
 type codec interface {
 	// decode reads v, which is not nil but may be null, into the settable value
-	// into. An error's field is relative to v, so that paths cost nothing until
-	// there is an error; it is empty where v itself does not fit, and then into is
-	// left alone. A lenient scope knows no other error.
+	// into. The field of an error is relative to v, so that paths cost nothing until
+	// there is an error. It is empty if v itself does not fit, and then into is as it
+	// was, or zero. In a lenient scope there are no other errors.
 	decode(v *structpb.Value, into reflect.Value, in scope) field.ErrorList
-	// encode writes v, or returns nil where there is nothing to write.
+	// encode returns v as a protobuf value, or nil if there is nothing to write.
 	encode(v reflect.Value) *structpb.Value
 }
 
-// scope is what decoding at some place depends on besides the value.
+// scope holds what decoding depends on besides the value.
 type scope struct {
-	lenient bool // what does not fit is absent
-	closed  bool // unknown fields are errors
-	depth   int  // of enclosing objects and lists
+	lenient bool // set if a value that does not fit is read as absent
+	closed  bool // set if unknown fields are errors
+	depth   int  // the number of enclosing objects and lists
 }
 
-// maxDepth bounds what a recursive type follows. It is far beyond what the API
-// server stores and far below what the stack takes.
+// maxDepth bounds how deep a recursive type is followed. It is far more than the
+// API server stores, and far less than the stack takes.
 const maxDepth = 100
 
+// deeper returns the scope one level below.
 func (s scope) deeper() scope {
 	s.depth++
 	return s
 }
 
-// codecs memoises the codec of each reflect.Type. It is a pure function's memo,
-// not state: what it holds depends on the program's types only.
+// codecs memoises the codec of each reflect.Type. It is the memo of a pure
+// function, not state: its content depends on nothing but the program's types.
 var codecs sync.Map
 
+// codecFor returns the codec of a type, and builds it on first use.
 func codecFor(t reflect.Type) codec {
 	known, _ := codecs.Load(t)
 	if c, ok := known.(codec); ok {
@@ -56,13 +58,12 @@ func codecFor(t reflect.Type) codec {
 	return c
 }
 
-// A builder holds the codecs under construction. A recursive type finds itself
-// here.
+// A builder holds the codecs under construction, where a recursive type finds its
+// own.
 type builder map[reflect.Type]codec
 
 var (
 	structType    = reflect.TypeFor[*structpb.Struct]()
-	valueType     = reflect.TypeFor[*structpb.Value]()
 	timeType      = reflect.TypeFor[metav1.Time]()
 	stringMapType = reflect.TypeFor[map[string]string]()
 
@@ -74,6 +75,7 @@ var (
 	}
 )
 
+// codec returns the codec of a type, and builds it if the builder has none.
 func (b builder) codec(t reflect.Type) codec {
 	if c, ok := b[t]; ok {
 		return c
@@ -81,8 +83,6 @@ func (b builder) codec(t reflect.Type) codec {
 	switch {
 	case t == structType:
 		return b.add(t, carriedStruct{})
-	case t == valueType:
-		return b.add(t, carriedValue{})
 	case t == timeType:
 		return b.add(t, timeCodec{})
 	case t.Kind() == reflect.Pointer:
@@ -96,12 +96,13 @@ func (b builder) codec(t reflect.Type) codec {
 	return b.kind(t)
 }
 
+// add registers a codec, and returns it.
 func (b builder) add(t reflect.Type, c codec) codec {
 	b[t] = c
 	return c
 }
 
-// hasMethods reports whether t is read or written by methods of its own.
+// hasMethods reports whether t has JSON or text methods of its own.
 func hasMethods(t reflect.Type) bool {
 	for _, m := range methodTypes {
 		if reflect.PointerTo(t).Implements(m) {
@@ -111,8 +112,9 @@ func hasMethods(t reflect.Type) bool {
 	return false
 }
 
-// kind is the codec of a type that nothing but its kind speaks for. What has none
-// here ([]byte, arrays, float32, maps with other keys) is left to encoding/json.
+// kind returns the codec of a type by its kind. Kinds that no type of this function
+// needs a codec for ([]byte, arrays, unsigned integers, floats, interfaces, maps
+// without string keys) are left to encoding/json.
 func (b builder) kind(t reflect.Type) codec {
 	switch t.Kind() {
 	case reflect.Bool:
@@ -122,12 +124,6 @@ func (b builder) kind(t reflect.Type) codec {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		top := math.Ldexp(1, t.Bits()-1)
 		return b.add(t, intCodec{min: max(-top, -maxExact), max: min(top-1, maxExact)})
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return b.add(t, uintCodec{max: min(math.Ldexp(1, t.Bits())-1, maxExact)})
-	case reflect.Float64:
-		return b.add(t, floatCodec{})
-	case reflect.Interface:
-		return b.add(t, anyCodec{})
 	case reflect.Struct:
 		c := &structCodec{}
 		b.add(t, c)

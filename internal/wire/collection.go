@@ -10,7 +10,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-// A pointerCodec always points to a new value, never into what a default shares.
+// A pointerCodec always allocates, so that it never writes through a pointer that a
+// default shares.
 type pointerCodec struct {
 	of   reflect.Type
 	elem codec
@@ -36,8 +37,8 @@ func (c *pointerCodec) encode(v reflect.Value) *structpb.Value {
 	return c.elem.encode(v.Elem())
 }
 
-// A listCodec reads null as an item, which only a pointer can be: an item is
-// never absent. A lenient scope drops the items that do not fit.
+// A listCodec reads a null item like any other, since an item is never absent: only
+// pointers take it. In a lenient scope, items that do not fit are left out.
 type listCodec struct {
 	empty reflect.Value
 	elem  codec
@@ -82,6 +83,7 @@ func (c *listCodec) encode(v reflect.Value) *structpb.Value {
 	return newList(values)
 }
 
+// A mapCodec is for maps with string keys.
 type mapCodec struct {
 	of   reflect.Type
 	elem codec
@@ -131,8 +133,8 @@ func (c *mapCodec) encode(v reflect.Value) *structpb.Value {
 	return newObject(fields)
 }
 
-// A stringMapCodec is a mapCodec for map[string]string, as labels and annotations
-// are, without what reflection costs.
+// A stringMapCodec is a mapCodec for map[string]string, the type of labels and
+// annotations, without the cost of reflection.
 type stringMapCodec struct{}
 
 func (stringMapCodec) decode(v *structpb.Value, into reflect.Value, in scope) field.ErrorList {
@@ -169,9 +171,10 @@ func (stringMapCodec) encode(v reflect.Value) *structpb.Value {
 	return newObject(fields)
 }
 
-// entryErrors are the errors of a map's entries, by key.
+// entryErrors holds the errors of a map's entries, by key.
 type entryErrors map[string]field.ErrorList
 
+// add takes down the errors of an entry, if it has any.
 func (e *entryErrors) add(key string, errs field.ErrorList) {
 	if len(errs) == 0 {
 		return
@@ -182,7 +185,7 @@ func (e *entryErrors) add(key string, errs field.ErrorList) {
 	(*e)[key] = errs
 }
 
-// list is the errors sorted by key; none in a lenient scope.
+// list returns the errors sorted by key, and none in a lenient scope.
 func (e *entryErrors) list(in scope) field.ErrorList {
 	if in.lenient {
 		return nil

@@ -65,12 +65,12 @@ func TestEncodeWritesEverySupportedKind(t *testing.T) {
 	}
 }
 
-// never is zero whatever it holds.
+// never is zero whatever its content.
 type never struct{ A string }
 
 func (never) IsZero() bool { return true }
 
-// always is never zero, not even where it is false.
+// always is never zero, not even if it is false.
 type always bool
 
 func (always) IsZero() bool { return false }
@@ -120,7 +120,7 @@ func TestEncodeFollowsTags(t *testing.T) {
 	}
 }
 
-// The embedded structs of hiding, in all the ways that names can clash.
+// hiding embeds structs whose names clash in every way that names can.
 type (
 	Left struct {
 		Both   string
@@ -183,45 +183,54 @@ func TestEncodeTakesMapsAndNil(t *testing.T) {
 	}
 }
 
-func TestValueWritesAnythingAndNullWhereItCannot(t *testing.T) {
-	tests := map[string]struct {
-		v    any
-		want *structpb.Value
-	}{
-		"String":       {colour("red"), structpb.NewStringValue("red")},
-		"Number":       {8, structpb.NewNumberValue(8)},
-		"Bool":         {true, structpb.NewBoolValue(true)},
-		"List":         {[]leaf{{}}, structpb.NewListValue(&structpb.ListValue{Values: []*structpb.Value{structpb.NewStructValue(&structpb.Struct{})}})},
-		"Nil":          {nil, structpb.NewNullValue()},
-		"NilPointer":   {(*leaf)(nil), structpb.NewNullValue()},
-		"ZeroTime":     {metav1.Time{}, structpb.NewNullValue()},
-		"ZeroFieldsV1": {metav1.FieldsV1{}, structpb.NewNullValue()},
-		"NilList":      {[]string(nil), structpb.NewNullValue()},
-		"NilMap":       {map[colour]leaf(nil), structpb.NewNullValue()},
-		"NaN":          {math.NaN(), structpb.NewNullValue()},
-		"Infinity":     {math.Inf(1), structpb.NewNullValue()},
-		"Function":     {func() {}, structpb.NewNullValue()},
-		"BadJSON":      {*metav1.NewFieldsV1("{"), structpb.NewNullValue()},
+// entry encodes v as the only entry of a map, and item as the only item of a list
+// in that map.
+func entry[T any](v T) *structpb.Struct { return wire.Encode(map[string]T{"it": v}) }
+func item[T any](v T) *structpb.Struct  { return entry([]T{v}) }
+
+func TestEncodeLeavesOutWhatJSONCannotExpress(t *testing.T) {
+	tests := map[string]struct{ entry, item *structpb.Struct }{
+		"NilPointer":   {entry((*leaf)(nil)), item((*leaf)(nil))},
+		"NilList":      {entry([]string(nil)), item([]string(nil))},
+		"NilMap":       {entry(map[colour]leaf(nil)), item(map[colour]leaf(nil))},
+		"NilLabels":    {entry(map[string]string(nil)), item(map[string]string(nil))},
+		"NilStruct":    {entry((*structpb.Struct)(nil)), item((*structpb.Struct)(nil))},
+		"NilInterface": {entry(any(nil)), item(any(nil))},
+		"ZeroTime":     {entry(metav1.Time{}), item(metav1.Time{})},
+		"ZeroFieldsV1": {entry(metav1.FieldsV1{}), item(metav1.FieldsV1{})},
+		"NaN":          {entry(math.NaN()), item(math.NaN())},
+		"Infinity":     {entry(math.Inf(1)), item(math.Inf(1))},
+		"Function":     {entry(func() {}), item(func() {})},
+		"BadJSON":      {entry(*metav1.NewFieldsV1("{")), item(*metav1.NewFieldsV1("{"))},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, wire.Value(tc.v), protocmp.Transform()); diff != "" {
-				t.Errorf("-want, +got:\n%s", diff)
+			if diff := cmp.Diff(&structpb.Struct{}, tc.entry, protocmp.Transform()); diff != "" {
+				t.Errorf("in a map: -want, +got:\n%s", diff)
+			}
+			if diff := cmp.Diff(fromJSON(t, `{"it":[null]}`), tc.item, protocmp.Transform()); diff != "" {
+				t.Errorf("in a list: -want, +got:\n%s", diff)
 			}
 		})
 	}
 }
 
 func TestEncodeWritesWhatProtobufMarshals(t *testing.T) {
-	got := wire.Encode(map[string]any{
-		"a\xff": "b\xfe\xfdc",
-		"map":   map[colour]string{"\xff": "\xff"},
-		"raw":   *metav1.NewFieldsV1("{\"k\xff\":\"v\xff\"}"),
+	got := wire.Encode(struct {
+		Text   string            `json:"text"`
+		Labels map[string]string `json:"labels"`
+		Map    map[colour]colour `json:"map"`
+		Raw    metav1.FieldsV1   `json:"raw"`
+	}{
+		Text:   "b\xfe\xfdc",
+		Labels: map[string]string{"a\xff": "\xff"},
+		Map:    map[colour]colour{"\xff": "\xff"},
+		Raw:    *metav1.NewFieldsV1("{\"k\xff\":\"v\xff\"}"),
 	})
 	if _, err := proto.Marshal(got); err != nil {
 		t.Errorf("protobuf refuses it: %v", err)
 	}
-	want := fromJSON(t, `{"a\ufffd":"b\ufffdc","map":{"\ufffd":"\ufffd"},"raw":{"k\ufffd":"v\ufffd"}}`)
+	want := fromJSON(t, `{"text":"b\ufffdc","labels":{"a\ufffd":"\ufffd"},"map":{"\ufffd":"\ufffd"},"raw":{"k\ufffd":"v\ufffd"}}`)
 	if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
 	}

@@ -9,7 +9,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-// mismatch is the error of v, which should be want: "a string".
+// mismatch returns the error of a value that is not what it must be: want is, for
+// example, "a string".
 func mismatch(want string, v *structpb.Value) field.ErrorList {
 	return field.ErrorList{{
 		Type:     field.ErrorTypeTypeInvalid,
@@ -18,11 +19,12 @@ func mismatch(want string, v *structpb.Value) field.ErrorList {
 	}}
 }
 
-// invalid is the error of v, a value of the right type.
+// invalid returns the error of a value that is wrong although its type is right.
 func invalid(v *structpb.Value, detail string) field.ErrorList {
 	return field.ErrorList{{Type: field.ErrorTypeInvalid, BadValue: shown(v), Detail: detail}}
 }
 
+// tooDeep returns the error of a value below maxDepth levels.
 func tooDeep() field.ErrorList {
 	return field.ErrorList{{
 		Type:     field.ErrorTypeInvalid,
@@ -31,7 +33,7 @@ func tooDeep() field.ErrorList {
 	}}
 }
 
-// unknownField is the error of a field that the known ones do not include.
+// unknownField returns the error of a field that is not among the known ones.
 func unknownField(name string, known []string) *field.Error {
 	detail := "unknown field; known fields are: " + strings.Join(known, ", ")
 	if len(known) == 0 {
@@ -43,14 +45,14 @@ func unknownField(name string, known []string) *field.Error {
 	return &field.Error{Type: field.ErrorTypeForbidden, Field: cmp.Or(name, `""`), Detail: detail}
 }
 
-// unfit reports whether errs say that the value they are of does not fit, rather
-// than something below it.
+// unfit reports whether errs, the errors of one value, say that the value itself
+// does not fit, rather than something below it.
 func unfit(errs field.ErrorList) bool {
 	return len(errs) > 0 && errs[0].Field == ""
 }
 
-// below puts errs, whose fields are relative to it, below a place: a field's name,
-// "[index]" or "[key]".
+// below prefixes the fields of errs with the place that they are relative to: a
+// field's name, "[index]" or "[key]".
 func below(place string, errs field.ErrorList) field.ErrorList {
 	for _, e := range errs {
 		switch {
@@ -65,7 +67,7 @@ func below(place string, errs field.ErrorList) field.ErrorList {
 	return errs
 }
 
-// kindOf is what v is, in a sentence.
+// kindOf returns the JSON type of v, as it reads in a sentence.
 func kindOf(v *structpb.Value) string {
 	switch v.GetKind().(type) {
 	case *structpb.Value_StringValue:
@@ -83,8 +85,8 @@ func kindOf(v *structpb.Value) string {
 	}
 }
 
-// shown is what an error shows of v: nothing of an object or list, and not all of
-// a long string.
+// shown returns what an error shows of v: nothing of an object or a list, and the
+// start of a long string.
 func shown(v *structpb.Value) any {
 	const enough = 64
 	switch k := v.GetKind().(type) {
@@ -105,8 +107,9 @@ func shown(v *structpb.Value) any {
 	}
 }
 
-// similar is the known name that name was probably meant to be, if any: one that
-// differs only in case, else the first of those with the fewest edits, two at most.
+// similar returns the known name that name was probably meant to be, or "": one
+// that differs only in case, or else the first of those with the fewest edits, two
+// at most.
 func similar(name string, known []string) string {
 	const most = 2
 	best, least := "", most+1
@@ -115,7 +118,7 @@ func similar(name string, known []string) string {
 			return k
 		}
 		if max(len(k)-len(name), len(name)-len(k)) > most {
-			continue // which bounds the cost, too
+			continue // this also bounds the cost of edits
 		}
 		if d := edits(name, k); d < least {
 			best, least = k, d
@@ -124,7 +127,7 @@ func similar(name string, known []string) string {
 	return best
 }
 
-// edits is the number of bytes to insert, delete or replace to make b of a
+// edits returns the number of bytes to insert, delete or replace to turn a into b
 // (Levenshtein's distance).
 func edits(a, b string) int {
 	row := make([]int, len(b)+1)

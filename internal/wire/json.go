@@ -12,8 +12,9 @@ import (
 
 var errTooDeep = errors.New("nested too deep")
 
-// appendJSON appends v, which is at the given depth, as JSON: compact and with
-// sorted keys, so that equal values give equal bytes (protojson's do not).
+// appendJSON appends v, which is at the given depth, as JSON. The JSON is compact
+// and its keys are sorted, so that equal values give equal bytes; protojson's differ
+// on purpose.
 func appendJSON(b []byte, v *structpb.Value, depth int) ([]byte, error) {
 	switch k := v.GetKind().(type) {
 	case *structpb.Value_StructValue:
@@ -65,7 +66,8 @@ func appendArray(b []byte, values []*structpb.Value, depth int) (_ []byte, err e
 	return append(b, ']'), nil
 }
 
-// appendString appends s quoted; encoding/json does so where it takes an escape.
+// appendString appends s in quotes. It leaves strings that may need an escape to
+// encoding/json.
 func appendString(b []byte, s string) []byte {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {

@@ -7,20 +7,21 @@ import (
 	"strings"
 )
 
-// A member is a Go field that a JSON object has a member for.
+// A member is a Go field that is a member of the JSON object.
 type member struct {
 	name   string
 	typ    reflect.Type
-	index  []int // of the field, through embedded structs
-	tagged bool  // named by its tag
-	closed bool  // tagged wire:"closed"
+	index  []int // the path to the field, through embedded structs
+	tagged bool  // set if the tag names it
+	closed bool  // set if tagged wire:"closed"
 	codec  codec
 
 	omitEmpty bool
 	omitZero  func(reflect.Value) bool // nil without omitzero
 }
 
-// in is the member's field of s, whose nil embedded pointers it makes point.
+// in returns the member's field of s. It allocates the embedded pointers on the way
+// that are nil.
 func (m *member) in(s reflect.Value) reflect.Value {
 	for i, x := range m.index {
 		if i > 0 && s.Kind() == reflect.Pointer {
@@ -34,19 +35,19 @@ func (m *member) in(s reflect.Value) reflect.Value {
 	return s
 }
 
-// scope is what the member is decoded in, where its struct is decoded in s.
+// scope returns the scope of the member, whose struct is decoded in s.
 func (m *member) scope(s scope) scope {
 	s.depth++
 	s.closed = s.closed || m.closed && !s.lenient
 	return s
 }
 
-// omit reports whether the tag leaves f out.
+// omit reports whether the tag leaves out the value f.
 func (m *member) omit(f reflect.Value) bool {
 	return m.omitEmpty && isEmpty(f) || m.omitZero != nil && m.omitZero(f)
 }
 
-// isEmpty is omitempty's rule: a struct is never empty.
+// isEmpty reports whether omitempty leaves v out. A struct is never empty.
 func isEmpty(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.String, reflect.Slice, reflect.Map, reflect.Array:
@@ -58,7 +59,8 @@ func isEmpty(v reflect.Value) bool {
 	}
 }
 
-// isZero is omitzero's rule for values of type t: its own IsZero, if it has one.
+// isZero returns what tells whether omitzero leaves out a value of type t: the
+// type's own IsZero, if it has one.
 func isZero(t reflect.Type) func(reflect.Value) bool {
 	type zeroer interface{ IsZero() bool }
 	switch z := reflect.TypeFor[zeroer](); {
@@ -76,7 +78,7 @@ func isZero(t reflect.Type) func(reflect.Value) bool {
 	return reflect.Value.IsZero
 }
 
-// addressable is v, or a copy of it.
+// addressable returns v, or a copy of it that has an address.
 func addressable(v reflect.Value) reflect.Value {
 	if v.CanAddr() {
 		return v
@@ -86,8 +88,8 @@ func addressable(v reflect.Value) reflect.Value {
 	return p
 }
 
-// membersOf lists the members of struct type t in the order of declaration,
-// embedded ones in the place of their struct. Of several with one name it takes
+// membersOf returns the members of struct type t in the order of declaration;
+// those of an embedded struct stand in its place. Of several with one name it takes
 // the shallowest, then the tagged one, and none if that leaves several, as
 // encoding/json does.
 func membersOf(t reflect.Type) []member {
@@ -110,8 +112,8 @@ func (m *member) beats(o member) bool {
 	return m.tagged && !o.tagged
 }
 
-// flatten lists all members below t, a struct type embedded at index in those of
-// outer.
+// flatten returns all members of t, a struct type that is embedded at index; outer
+// are the structs that embed it.
 func flatten(t reflect.Type, index []int, outer []reflect.Type) []member {
 	if slices.Contains(outer, t) {
 		return nil
@@ -134,8 +136,8 @@ func flatten(t reflect.Type, index []int, outer []reflect.Type) []member {
 	return all
 }
 
-// structBehind is the struct type that f embeds, nil if it embeds none or one
-// that reflection may not point f at.
+// structBehind returns the struct type that f embeds. It returns nil if f embeds
+// none, or a pointer that reflection may not set.
 func structBehind(f reflect.StructField) reflect.Type {
 	t := f.Type
 	if t.Kind() == reflect.Pointer && f.IsExported() {
@@ -147,6 +149,7 @@ func structBehind(f reflect.StructField) reflect.Type {
 	return t
 }
 
+// newMember returns the member of field f, whose tag has the name and options.
 func newMember(f reflect.StructField, name string, options []string, index []int) member {
 	m := member{
 		name:      cmp.Or(name, f.Name),

@@ -9,12 +9,14 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-// A structCodec looks each of its members up, rather than the other way round, so
-// that errors come in the order of declaration.
+// A structCodec looks up each of its members in the object, instead of each field
+// of the object among its members, so that errors come in the order of declaration.
 type structCodec struct {
 	members []member
 }
 
+// build fills in the members. It comes after the codec is registered, because a
+// recursive type needs its own codec.
 func (c *structCodec) build(t reflect.Type, b builder) {
 	c.members = membersOf(t)
 	for i := range c.members {
@@ -33,11 +35,13 @@ func (c *structCodec) decode(v *structpb.Value, into reflect.Value, in scope) fi
 	return c.decodeFields(s.StructValue.GetFields(), into, in)
 }
 
+// decodeFields reads an object's fields into a struct. It stops once each field has
+// found its member.
 func (c *structCodec) decodeFields(fields map[string]*structpb.Value, into reflect.Value, in scope) field.ErrorList {
 	var errs field.ErrorList
-	unread := len(fields)
+	left := len(fields)
 	for i := range c.members {
-		if unread == 0 {
+		if left == 0 {
 			return errs
 		}
 		m := &c.members[i]
@@ -45,7 +49,7 @@ func (c *structCodec) decodeFields(fields map[string]*structpb.Value, into refle
 		if !ok {
 			continue
 		}
-		unread--
+		left--
 		if isNull(v) {
 			continue
 		}
@@ -53,13 +57,13 @@ func (c *structCodec) decodeFields(fields map[string]*structpb.Value, into refle
 			errs = append(errs, below(m.name, e)...)
 		}
 	}
-	if in.closed && unread > 0 {
+	if in.closed && left > 0 {
 		errs = append(errs, c.unknown(fields)...)
 	}
 	return errs
 }
 
-// unknown lists an error for each of the fields that is not a member, sorted.
+// unknown returns an error for each of the fields that is not a member, sorted.
 func (c *structCodec) unknown(fields map[string]*structpb.Value) field.ErrorList {
 	known := make([]string, len(c.members))
 	for i, m := range c.members {

@@ -14,10 +14,10 @@ import (
 
 // A jsonCodec leaves its values to their own methods, or to encoding/json.
 type jsonCodec struct {
-	want string // what to write instead of what its type refuses, if known
+	want string // replaces the type's own error, if set
 }
 
-// wanted is what to write for the types whose own errors speak of Go.
+// wanted says what to write, for the types whose own errors speak of Go.
 var wanted = map[reflect.Type]string{
 	reflect.TypeFor[metav1.Duration]():    `must be a duration such as "60s"`,
 	reflect.TypeFor[intstr.IntOrString](): "must be an integer or a string",
@@ -44,6 +44,8 @@ func (c jsonCodec) decode(v *structpb.Value, into reflect.Value, in scope) field
 	return invalid(v, "cannot be read: "+err.Error())
 }
 
+// unmarshal calls an Unmarshaler itself: json.Unmarshal would check the syntax
+// first, of which appendJSON is sure.
 func unmarshal(b []byte, into any) error {
 	if u, ok := into.(json.Unmarshaler); ok {
 		return u.UnmarshalJSON(b)
@@ -53,7 +55,7 @@ func unmarshal(b []byte, into any) error {
 
 func (jsonCodec) encode(v reflect.Value) *structpb.Value {
 	if v.CanAddr() {
-		v = v.Addr() // reaches the methods of pointers, and copies nothing
+		v = v.Addr() // which has the methods of pointers, and copies nothing
 	}
 	b, err := marshal(v.Interface())
 	if err != nil {
@@ -66,10 +68,12 @@ func (jsonCodec) encode(v reflect.Value) *structpb.Value {
 	if s, ok := out.(string); ok {
 		return newString(s)
 	}
-	e, _ := structpb.NewValue(out) // which takes all that encoding/json makes
+	e, _ := structpb.NewValue(out) // which takes everything that encoding/json returns
 	return e
 }
 
+// marshal calls a Marshaler itself: json.Marshal would check the syntax of what it
+// returns, and encode does by reading it.
 func marshal(v any) ([]byte, error) {
 	if m, ok := v.(json.Marshaler); ok {
 		return m.MarshalJSON()
@@ -77,26 +81,8 @@ func marshal(v any) ([]byte, error) {
 	return json.Marshal(v)
 }
 
-// An anyCodec writes what an interface holds as its type is written.
-type anyCodec struct{ jsonCodec }
-
-func (c anyCodec) decode(v *structpb.Value, into reflect.Value, in scope) field.ErrorList {
-	if isNull(v) {
-		into.SetZero()
-		return nil
-	}
-	return c.jsonCodec.decode(v, into, in)
-}
-
-func (anyCodec) encode(v reflect.Value) *structpb.Value {
-	if v.IsNil() {
-		return nil
-	}
-	return codecFor(v.Elem().Type()).encode(v.Elem())
-}
-
-// A timeCodec does what metav1.Time's methods do. Every condition has one, and
-// through JSON it would cost more than the rest of the condition.
+// A timeCodec does what metav1.Time's methods do. Every condition has a time, which
+// would cost more through JSON than the rest of the condition.
 type timeCodec struct{}
 
 func (timeCodec) decode(v *structpb.Value, into reflect.Value, _ scope) field.ErrorList {
@@ -120,11 +106,8 @@ func (timeCodec) encode(v reflect.Value) *structpb.Value {
 	return newString(t.UTC().Format(time.RFC3339))
 }
 
-// carriedStruct and carriedValue keep what they are given.
-type (
-	carriedStruct struct{}
-	carriedValue  struct{}
-)
+// A carriedStruct hands a *structpb.Struct on as it is.
+type carriedStruct struct{}
 
 func (carriedStruct) decode(v *structpb.Value, into reflect.Value, _ scope) field.ErrorList {
 	if _, ok := v.Kind.(*structpb.Value_StructValue); !ok && !isNull(v) {
@@ -140,13 +123,4 @@ func (carriedStruct) encode(v reflect.Value) *structpb.Value {
 		return nil
 	}
 	return structpb.NewStructValue(s)
-}
-
-func (carriedValue) decode(v *structpb.Value, into reflect.Value, _ scope) field.ErrorList {
-	into.Set(reflect.ValueOf(v))
-	return nil
-}
-
-func (carriedValue) encode(v reflect.Value) *structpb.Value {
-	return v.Interface().(*structpb.Value)
 }

@@ -1,14 +1,26 @@
 // Package wire reads typed Go values from protobuf Structs and writes them back.
 //
-// It is what encoding/json would do between the two, without the JSON: the same
-// tags, embedding and methods. It differs where a Kubernetes object does. Names
-// match exactly. A null is an absence: nil pointers, maps and slices and a zero
-// metav1.Time are left out of objects, and a null member or map entry is not
-// read. Every mistake is reported, with its path.
+// It does what encoding/json would do between the two, without the JSON: it knows
+// the same tags, embedding and methods. It differs where Kubernetes objects need
+// it. Names match exactly. A null is an absence: nil pointers, maps and slices and
+// a zero metav1.Time are left out of objects, and a null member or map entry is
+// not read. Every mistake is reported, with its path.
 //
 // A type with JSON or text methods of its own is read and written through them,
-// so Strict finds no unknown fields in it. *structpb.Struct and *structpb.Value
-// are carried as they are, uncopied, and not looked into.
+// and so is a kind that no type of this function needs a codec for, such as a
+// float; Strict finds no unknown fields there. A *structpb.Struct is carried as it
+// is: neither copied nor looked into.
+//
+// The package exists for two reasons, both measured against encoding/json and
+// sigs.k8s.io/json in its place:
+//
+//   - Allocations. With the libraries, a request for 64 listeners by Patch
+//     allocates 2.4 times as often, the protobuf decoding and encoding of the
+//     request itself included: they read and write JSON, or map[string]any, on the
+//     way.
+//   - Errors. Of a dozen wrong types in an XR and its Input, the libraries tell one
+//     or two, in terms of Go types. They suggest no name for a misspelt field, and
+//     errors follow about fields that were never read.
 package wire
 
 import (
@@ -19,26 +31,27 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-// Mode says what becomes of what does not fit.
+// Mode says what Decode does with what does not fit.
 type Mode int
 
-// The modes.
+// Modes of decoding.
 const (
 	// Strict makes an unknown field an error, at every depth.
 	Strict Mode = iota
 	// Open lets unknown fields pass, except below a struct field tagged
 	// `wire:"closed"`, where they are errors.
 	Open
-	// Lenient lets unknown fields pass and reads a value of the wrong type as
-	// absent, a list's item as if it were not in the list: for state that others
-	// wrote. It never returns errors.
+	// Lenient lets unknown fields pass. It reads a value of the wrong type as
+	// absent, and an item of the wrong type as not in its list. It is for state
+	// that others wrote, and never returns errors.
 	Lenient
 )
 
-// Decode reads s into the struct that into points to; what s lacks stays as it
-// is. It returns all errors, each with its path below path (which may be nil), in
-// the order of the Go fields, a struct's unknown fields last, sorted. What has no
-// error is read even then. It panics if into is not a pointer to a struct.
+// Decode reads s into the struct that into points to. A field that s lacks stays
+// as it is. Decode returns all errors, each with its path below path (which may be
+// nil), in the order of the Go fields; a struct's unknown fields come last, sorted.
+// Fields without an error are read even if others have one. Decode panics if into
+// is not a pointer to a struct.
 func Decode(s *structpb.Struct, into any, path *field.Path, mode Mode) field.ErrorList {
 	v := reflect.ValueOf(into)
 	var c *structCodec
@@ -56,19 +69,16 @@ func Decode(s *structpb.Struct, into any, path *field.Path, mode Mode) field.Err
 }
 
 // Encode writes a struct, a pointer to one, or a map with string keys. It returns
-// nil for nil, and for what is no object.
+// nil for nil, and for what is not an object in JSON.
+//
+// A member that JSON cannot express, such as NaN or a function, is left out; such
+// an item of a list becomes null. Bytes that are not UTF-8, which protobuf refuses,
+// become U+FFFD. An integer beyond 2^53 loses precision, as every number in a
+// Struct does; Decode refuses those.
 func Encode(v any) *structpb.Struct {
-	return Value(v).GetStructValue()
-}
-
-// Value writes any value, and null for what JSON cannot say: nil, a zero
-// metav1.Time, NaN, an infinity, a function. Bytes that are not UTF-8, which
-// protobuf refuses, become U+FFFD. Integers beyond 2^53 lose precision, as all
-// numbers in a Struct do; Decode refuses those.
-func Value(v any) *structpb.Value {
 	if v == nil {
-		return structpb.NewNullValue()
+		return nil
 	}
 	rv := reflect.ValueOf(v)
-	return orNull(codecFor(rv.Type()).encode(rv))
+	return codecFor(rv.Type()).encode(rv).GetStructValue()
 }

@@ -159,14 +159,20 @@ func TestListenerSetSelector(t *testing.T) {
 	unchanged(t, before, readGateway(t, eg))
 }
 
-func TestPatchConsent(t *testing.T) {
-	scenario(t, "a tenant names a Gateway that policy does not list: not touched, the XR says why")
+func TestPolicyConsent(t *testing.T) {
+	scenario(t, "a tenant names a Gateway that policy does not list: not touched, no entry Service leads there, the XR says why")
 	withEnvoyGateway(t, envoyGateway)
 	before := readGateway(t, eg)
-	name := applyXR(t, onEnvoyGateway(defaultXR(t)))
+	name := applyXR(t, composedBy(t, "contour", onEnvoyGateway(defaultXR(t))))
 	x := awaitXR(t, name, "says that policy does not allow it", says("Accepted", "False", "NotAllowedByPolicy"))
 	if ready(x) == nil {
 		t.Error("the XR is Ready")
+	}
+	if err := gone(object(corev1.SchemeGroupVersion.WithKind("Service"), named(name.Namespace, "gateway")))(suite); err != nil {
+		t.Errorf("the entry Service: %v", err)
+	}
+	if x.status.Addresses != nil || x.status.Gateway.ClassName != "" {
+		t.Errorf("the XR shows addresses %v and class %q", x.status.Addresses, x.status.Gateway.ClassName)
 	}
 	unchanged(t, before, readGateway(t, eg))
 }

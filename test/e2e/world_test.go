@@ -275,7 +275,7 @@ func untold(t *testing.T, o client.Object) map[string]any {
 }
 
 // withOpenPolicy has an XR composed by the Composition whose policy allows every
-// Gateway.
+// Gateway to be patched or created.
 func withOpenPolicy(t *testing.T, manifest string) string {
 	t.Helper()
 	return composedBy(t, "open", manifest)

@@ -49,6 +49,7 @@ func TestPackages(t *testing.T) {
 	for arch, machine := range map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64} {
 		img := pull(t, function, remote.WithPlatform(v1.Platform{OS: "linux", Architecture: arch}))
 		t.Run("RuntimeImage/"+arch, func(t *testing.T) { testRuntimeImage(t, img, arch, machine) })
+		t.Run("SBOM/"+arch, func(t *testing.T) { testSBOM(t, dist, img, arch) })
 		t.Run("FunctionPackage/"+arch, func(t *testing.T) {
 			testObjects(t, img, []string{
 				"Function function-openfunction-gateway",
@@ -319,7 +320,8 @@ func testReproducible(t *testing.T, first string) {
 	second := build(t, sources)
 	for _, name := range []string{
 		"function-openfunction-gateway.digest",
-		"function-openfunction-gateway.cdx.json",
+		"function-openfunction-gateway-amd64.cdx.json",
+		"function-openfunction-gateway-arm64.cdx.json",
 		"configuration-openfunction-gateway.digest",
 	} {
 		if diff := cmp.Diff(read(t, filepath.Join(first, name)), read(t, filepath.Join(second, name))); diff != "" {

@@ -12,6 +12,8 @@ func (r *referenceWriter) typeOf(path string, s extv1.JSONSchemaProps) string {
 	switch {
 	case s.Type == "array":
 		return "list of " + plural(r.typeOf(path+"[]", *s.Items.Schema))
+	case s.XIntOrString:
+		return "integer or string"
 	case s.AdditionalProperties != nil:
 		return "map to " + plural(s.AdditionalProperties.Schema.Type)
 	case isSelector(s):
@@ -29,7 +31,7 @@ func plural(typ string) string {
 	if linked, found := strings.CutPrefix(typ, "[object]"); found {
 		return "[objects]" + linked
 	}
-	return typ + "s"
+	return strings.ReplaceAll(typ, " or ", "s or ") + "s"
 }
 
 // link returns a link to the section of the object at a path, as GitHub names it.

@@ -50,6 +50,7 @@ func jsonNames(t *markers.TypeInfo) []string {
 	return out
 }
 
+// keyOf returns the names in one order.
 func keyOf(names []string) string {
 	return strings.Join(slices.Sorted(slices.Values(names)), ",")
 }

@@ -13,7 +13,7 @@ import (
 	"sigs.k8s.io/controller-tools/pkg/markers"
 )
 
-// parser makes CRDs of the types in some packages.
+// A parser makes CRDs of the types in some packages.
 type parser struct {
 	crd  *crd.Parser
 	pkgs map[string]*loader.Package

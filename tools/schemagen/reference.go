@@ -57,10 +57,10 @@ func apiVersion(crd *extv1.CustomResourceDefinition) string {
 type referenceWriter struct {
 	strings.Builder
 	order fieldOrder
-	// spec is that of the composite resource. What has the same fields, the
-	// Input's defaults, refers to it.
+	// spec is that of the composite resource. The Input's defaults, which have the same
+	// fields, refer to it.
 	spec extv1.JSONSchemaProps
-	// observed is set while what nobody writes is described.
+	// observed is set while the status is described, which no user writes.
 	observed bool
 }
 
@@ -133,7 +133,7 @@ func messagesOf(s extv1.JSONSchemaProps) []string {
 	return out
 }
 
-// innermost returns what a field holds, of a list its items.
+// innermost returns what a field holds or, if it is a list, what its items hold.
 func innermost(path string, s extv1.JSONSchemaProps) (string, extv1.JSONSchemaProps) {
 	if s.Type == "array" {
 		return path + "[]", *s.Items.Schema

@@ -19,22 +19,22 @@ const (
 	providerName      = "provider-kubernetes"
 )
 
-// architectures of Linux that the function package is for.
+// architectures returns those of Linux that the function package is for.
 func architectures() []string { return []string{"amd64", "arm64"} }
 
-// A build of all packages of one commit.
+// A build makes all packages of one commit.
 type build struct {
-	root, out          string // The repository; where the packages go.
+	root, out          string // The repository, and where the packages go.
 	version            string
-	registry           string // Where they will be pushed, such as host/path.
-	providerKubernetes string // Its package, without a tag.
+	registry           string // Where the packages will be pushed, such as host/path.
+	providerKubernetes string // The package of provider-kubernetes, without a tag.
 	crossplane         string // The CLI.
 	time               time.Time
 }
 
-// run writes to the out directory, for each package: <name>*.xpkg, what
-// `crossplane xpkg push` takes, and <name>.digest, what it will have in the
-// registry; for the function <name>.cdx.json, the SBOM, too.
+// run writes to the out directory: for each package <name>*.xpkg, which
+// `crossplane xpkg push` takes, and <name>.digest, which it will have in the registry;
+// for the function also <name>-<architecture>.cdx.json, the SBOMs.
 func (b build) run(ctx context.Context) error {
 	if err := os.RemoveAll(b.out); err != nil {
 		return err
@@ -42,15 +42,13 @@ func (b build) run(ctx context.Context) error {
 	if err := os.MkdirAll(b.work(), 0o750); err != nil {
 		return err
 	}
-	var binaries []string
 	for _, arch := range architectures() {
 		if err := b.function(ctx, arch); err != nil {
 			return fmt.Errorf("cannot build the function for %s: %w", arch, err)
 		}
-		binaries = append(binaries, b.binary(arch))
-	}
-	if err := b.writeSBOM(binaries); err != nil {
-		return fmt.Errorf("cannot write the SBOM: %w", err)
+		if err := b.writeSBOM(arch); err != nil {
+			return fmt.Errorf("cannot write the SBOM for %s: %w", arch, err)
+		}
 	}
 	if err := b.configuration(ctx); err != nil {
 		return fmt.Errorf("cannot build the Configuration: %w", err)
@@ -63,15 +61,15 @@ func (b build) run(ctx context.Context) error {
 	return nil
 }
 
-// work is the directory of what the packages are made of.
+// work returns the directory of what the packages are made of.
 func (b build) work() string { return filepath.Join(b.out, "build") }
 
-// binary is the function's program for one architecture.
+// binary returns the path of the function's program for one architecture.
 func (b build) binary(arch string) string {
 	return filepath.Join(b.work(), functionName+"-linux-"+arch)
 }
 
-// packageFiles are the .xpkg files of one package, sorted.
+// packageFiles returns the .xpkg files of one package, sorted.
 func (b build) packageFiles(pkg string) ([]string, error) {
 	files, err := filepath.Glob(filepath.Join(b.out, pkg+"*.xpkg"))
 	slices.Sort(files)
@@ -101,12 +99,17 @@ func (b build) function(ctx context.Context, arch string) error {
 		"--package-file="+filepath.Join(b.out, functionName+"-"+arch+".xpkg"))
 }
 
-// compile builds the function's program: static, without the paths of this
-// machine and its version control, and without symbols that only debuggers read.
+// compile builds the function's program, static.
 func (b build) compile(ctx context.Context, arch string) error {
-	return command(ctx, b.root, "env", "CGO_ENABLED=0", "GOWORK=off", "GOOS=linux", "GOARCH="+arch,
-		"go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -X main.version="+b.version,
-		"-o="+b.binary(arch), ".")
+	args := []string{"CGO_ENABLED=0", "GOWORK=off", "GOOS=linux", "GOARCH=" + arch, "go", "build"}
+	args = append(args, buildFlags(b.version)...)
+	return command(ctx, b.root, "env", append(args, "-o="+b.binary(arch), ".")...)
+}
+
+// buildFlags returns the flags that leave out of the program the paths of this
+// machine, its version control, and symbols that only debuggers read.
+func buildFlags(version string) []string {
+	return []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w -X main.version=" + version}
 }
 
 // command runs a program in a directory and shows what it says.

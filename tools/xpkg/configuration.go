@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/crossplane/crossplane-runtime/v2/pkg/xpkg"
 	"github.com/google/go-containerregistry/pkg/name"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
@@ -96,25 +97,8 @@ func (b build) completeFunctionRefs(composition *unstructured.Unstructured) erro
 		if err != nil || ref != functionName {
 			return err
 		}
-		return unstructured.SetNestedField(step, dependencyName(repository), "functionRef", "name")
+		return unstructured.SetNestedField(step, xpkg.ToDNSLabel(repository.RepositoryStr()), "functionRef", "name")
 	}, "spec", "pipeline")
-}
-
-// dependencyName is what Crossplane calls the object of a package that it
-// installs as a dependency: ToDNSLabel of crossplane-runtime's pkg/xpkg.
-func dependencyName(r name.Repository) string {
-	repository := r.RepositoryStr()
-	label := strings.Map(func(c rune) rune {
-		switch {
-		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
-			return c
-		case strings.ContainsRune("./:-", c):
-			return '-'
-		default:
-			return -1
-		}
-	}, repository[:min(len(repository), 63)])
-	return strings.Trim(label, "-")
 }
 
 // eachOf changes each element of a list of maps.

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-containerregistry/pkg/name"
 )
 
 func TestCompleteFillsInWhatOnlyAReleaseKnows(t *testing.T) {
@@ -89,22 +88,5 @@ spec:
 				t.Errorf("-want, +got:\n%s", diff)
 			}
 		})
-	}
-}
-
-func TestDependencyNameIsThatOfThePackageManager(t *testing.T) {
-	cases := map[string]string{
-		"registry.example.com/openfunction/function-openfunction-gateway":                                          "openfunction-function-openfunction-gateway",
-		"127.0.0.1:5000/a_b/c.d/function-openfunction-gateway":                                                     "ab-c-d-function-openfunction-gateway",
-		"registry.example.com/a-path-so-long-that-the-name-would-not-be-a-dns-label/function-openfunction-gateway": "a-path-so-long-that-the-name-would-not-be-a-dns-label-function",
-	}
-	for repository, want := range cases {
-		r, err := name.NewRepository(repository)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := dependencyName(r); got != want {
-			t.Errorf("%s: got %s, want %s", repository, got, want)
-		}
 	}
 }

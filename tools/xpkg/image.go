@@ -16,7 +16,8 @@ import (
 )
 
 // runtimeImage returns the image that the function runs from: its program and
-// the well-known CA certificates, nothing else. The Dockerfile says the same.
+// the well-known CA certificates, nothing else. The Dockerfile has to make the
+// same image, and a test holds it to that.
 func runtimeImage(program []byte, arch, version string, created time.Time) (v1.Image, error) { //nolint:ireturn // The library's images are interfaces.
 	img, err := mutate.ConfigFile(empty.Image, &v1.ConfigFile{
 		OS:           "linux",

@@ -1,5 +1,5 @@
-// Package openfunction reads what is asked for: an OpenFunction Gateway and the
-// Input that a platform team sets for all of them.
+// Package ask reads what is asked for: an OpenFunction Gateway and the Input that a
+// platform team sets for all of them.
 package ask
 
 import (
@@ -20,6 +20,9 @@ import (
 type Ask struct {
 	// XR with its defaults filled in.
 	XR v1alpha1.Gateway
+	// Tenant is what a tenant wrote of the spec, which policy limits. It is empty
+	// where the XR is cluster-scoped: that is the platform team's.
+	Tenant v1alpha1.GatewaySpec
 	// Conditions that the XR has.
 	Conditions []v1alpha1.Condition
 	// Input with its defaults filled in.
@@ -40,20 +43,27 @@ func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
 	undecoded = append(undecoded, a.readXR(composite)...)
 
 	meta := a.XR.Metadata
+	if meta.Namespace != "" {
+		a.Tenant = a.XR.Spec
+	}
+	written := a.XR.Spec.HasListeners()
 	a.XR.Spec = a.XR.Spec.Default(a.Input.Defaults, meta.Name, meta.Namespace)
 	errs := append(a.Input.Validate(), a.XR.Spec.Validate(field.NewPath("spec"), meta.Namespace == "")...)
 	errs = append(errs, a.plan(field.NewPath("spec"), listenersOf(undecoded))...)
+	for i := range a.Listeners {
+		a.Listeners[i].Shared = a.Listeners[i].Added || !written
+	}
 	if a.Input.TTL.Duration <= 0 { // Crossplane would take it for unlimited
 		a.Input.TTL = v1beta1.Input{}.Default().TTL
 	}
 	return a, append(undecoded, without(atOrigin(errs, composite, input), undecoded)...)
 }
 
-// plan the listeners, and hold them to the domains that policy allows.
-func (a *Ask) plan(path *field.Path, unread map[int]bool) field.ErrorList {
-	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input.Hostnames, path.Child("gatewaySpec", "listeners"), unread)
+// plan plans the listeners, and holds what a tenant wrote to the policy.
+func (a *Ask) plan(path *field.Path, undecoded map[int]bool) field.ErrorList {
+	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input.Hostnames, path.Child("gatewaySpec", "listeners"), undecoded)
 	a.Listeners, a.Warnings = listeners, append(a.XR.Spec.Warnings(), warnings...)
-	return append(errs, listener.CheckDomains(a.XR.Spec, a.Input, path)...)
+	return append(errs, a.checkPolicy(path)...)
 }
 
 // listenersOf are the indices of the listeners that errors are of, be they the XR's

@@ -3,10 +3,12 @@ package ask
 import (
 	"slices"
 	"testing"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 )
 
 func TestErrorsOfDefaultsHaveTheInputsPath(t *testing.T) {
-	input := object(t, `{"defaults": {
+	input := goldentest.Struct(t, `{"defaults": {
 		"domain": 5,
 		"clusterDomain": "Cluster.Local",
 		"gatewayDef": {"gatewayClassName": "Contour"},
@@ -43,7 +45,7 @@ func TestErrorsOfDefaultsHaveTheInputsPath(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			xr := object(t, `{"kind": "Gateway", "metadata": {"name": "openfunction", "namespace": "openfunction"}, "spec": `+tc.spec+`}`)
+			xr := goldentest.Struct(t, `{"kind": "Gateway", "metadata": {"name": "openfunction", "namespace": "openfunction"}, "spec": `+tc.spec+`}`)
 			_, errs := Read(xr, input)
 			var got []string
 			for _, e := range errs {

@@ -1,15 +1,20 @@
 // Package attach decides how listeners reach a Kubernetes Gateway, and composes
-// what takes them there. One file holds one attachment: create.go, listenerset.go
-// and patch.go; choose.go picks among them, switch.go leads from one to another.
+// what takes them there.
+//
+// Each way to reach a Gateway is one type in one file behind the interface way:
+// create.go, listenerset.go and patch.go. choose.go picks the way, switch.go leads
+// from an earlier one to it.
 package attach
 
 import (
 	"slices"
 
 	"k8s.io/apimachinery/pkg/types"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
@@ -19,6 +24,11 @@ import (
 type Request struct {
 	// XR with its defaults filled in.
 	XR v1alpha1.Gateway
+	// Tenant is what a tenant wrote of the spec, which policy limits. It is empty
+	// where the XR is cluster-scoped.
+	Tenant v1alpha1.GatewaySpec
+	// Conditions that the XR has.
+	Conditions []v1alpha1.Condition
 	// Input with its defaults filled in.
 	Input v1beta1.Input
 	// Listeners to attach, as planned.
@@ -29,94 +39,113 @@ type Request struct {
 
 // Attachment is the decision how listeners reach the Gateway.
 type Attachment struct {
-	Request
-
-	// Gateway is the Gateway that spec asks for.
-	Gateway types.NamespacedName
-	// EntryBehind: the entry Service does not lead to it yet, so what it leads to
-	// has to stay.
-	EntryBehind bool
-
-	owner   resources.Owner
-	read    cluster.Answer[cluster.Gateway]
-	current []resources.Key // observed, ours, and part of this attachment
-	old     []resources.Key // observed, ours, and part of another one
-	sets    []listenerSet   // of this attachment, where it is made of ListenerSets
+	*scene
 	choice
+
+	// old are the ways of earlier attachments that are still observed.
+	old []way
 }
 
 // Decide reads the state and chooses the attachment.
 func Decide(r Request) *Attachment {
-	meta := r.XR.Metadata
-	a := &Attachment{
-		Request: r,
-		Gateway: target(r.XR.Spec),
-		owner:   resources.Owner{Kind: r.XR.Kind, Namespace: meta.Namespace, Name: meta.Name},
-	}
-	a.read = a.readGateway()
-	ours := a.observed()
-	a.choice = a.choose(ours)
-	for _, k := range ours {
-		if k.Target == a.Gateway && k.Role == a.role() {
-			a.current = append(a.current, k)
-		} else {
-			a.old = append(a.old, k)
+	s := newScene(r)
+	a := &Attachment{scene: s, choice: s.choose()}
+	var before place
+	for _, k := range s.ours {
+		p := s.at(k)
+		if p.same(before) || a.way != nil && a.way.where().same(p) {
+			continue
 		}
-	}
-	if a.method == v1alpha1.AttachmentListenerSet {
-		a.sets = a.partition()
+		a.old, before = append(a.old, p.way()), p
 	}
 	return a
 }
 
-// Switches reports whether an earlier attachment is still there, to be left.
-func (a *Attachment) Switches() bool { return len(a.old) > 0 }
+// Target returns the Gateway that spec asks for.
+func (a *Attachment) Target() cluster.Target { return a.target }
 
 // Require adds all that the decision and its composition read.
 func (a *Attachment) Require(reqs cluster.Requirements) {
-	if a.Gateway.Name != "" {
-		reqs.Gateway(a.Gateway)
+	if a.target.Name.Name != "" {
+		reqs.Gateway(a.target.Name)
 	}
-	for _, k := range a.old {
-		reqs.Gateway(k.Target)
+	for _, w := range a.old {
+		reqs.Gateway(w.where().gateway)
 	}
-	if class := a.ClassName(); class != "" {
-		reqs.GatewayClass(class)
+	if a.target.ClassName != "" {
+		reqs.GatewayClass(a.target.ClassName)
 	}
 	a.requireChoice(reqs)
-	a.requireExisting(reqs)
+	if a.way != nil {
+		a.way.require(reqs)
+	}
 }
 
 // Compose returns what has to be desired, and what is known of each listener.
-func (a *Attachment) Compose() Result {
-	res := a.result()
-	switch {
-	case res.Problem != nil:
-		a.hold(&res)
-	case a.method == v1alpha1.AttachmentCreate:
-		a.create(&res)
-	case a.method == v1alpha1.AttachmentListenerSet:
-		a.listenerSets(&res)
-	case a.method == v1alpha1.AttachmentPatch:
-		a.patch(&res)
+// It asks follows, which reports whether the entry Service leads to the Gateway,
+// only where an earlier attachment is still there.
+func (a *Attachment) Compose(follows func() bool) Result {
+	now := a.attach()
+	res := a.result(now)
+	if len(a.old) > 0 {
+		left := a.leave(now, follows())
+		res.Replacing, res.Leaving, res.Switching = !now.Settled(), left.parents, left.waits
+		res.Composed = append(res.Composed, left.composed...)
 	}
-	a.leaveOld(&res)
 	return res
 }
 
-// result is what is known whatever is composed.
-func (a *Attachment) result() Result {
-	res := Result{Method: a.method, Reason: a.reason, Problem: a.problem, Gateway: a.Gateway, Class: a.ClassName()}
-	if gw := a.read.One(); gw != nil {
-		res.Addresses = gw.Status.Addresses
+// result returns what is known where no earlier attachment is left. Of a Gateway that
+// the listeners are kept from, which may be somebody else's, it tells but the name.
+func (a *Attachment) result(now Attached) Result {
+	res := Result{Attached: now, Reason: a.reason, Gateway: a.target.Name}
+	if a.way != nil {
+		res.Traits = a.way.traits()
 	}
+	if now.Problem != nil {
+		return res
+	}
+	res.Class, res.Addresses = a.target.ClassName, a.addresses()
 	// Without a GatewayClass no controller will ever answer.
 	res.ClassMissing = res.Class != "" && a.State.GatewayClass(res.Class).Missing()
 	return res
 }
 
-// target is the Gateway that a defaulted spec asks for.
-func target(spec v1alpha1.GatewaySpec) types.NamespacedName {
+func (a *Attachment) attach() Attached {
+	switch {
+	case a.problem == nil:
+		return a.way.compose()
+	case a.way != nil:
+		return a.way.where().hold(a.problem)
+	}
+	return a.heldBack(a.problem)
+}
+
+// scene is what every way looks at.
+type scene struct {
+	Request
+
+	// target is the Gateway that spec asks for.
+	target cluster.Target
+	// owner is the XR in the names of what it composes.
+	owner resources.Owner
+	// ours are the keys of all attachments that are observed, in order.
+	ours []resources.Key
+}
+
+func newScene(r Request) *scene {
+	meta := r.XR.Metadata
+	s := &scene{Request: r, owner: resources.Owner{Kind: r.XR.Kind, Namespace: meta.Namespace, Name: meta.Name}}
+	s.target.Name = named(r.XR.Spec)
+	s.target.Read = s.State.Gateway(s.target.Name)
+	s.target.Read = place{scene: s, role: resources.RoleGateway, gateway: s.target.Name}.read()
+	s.target.ClassName = s.className()
+	s.ours = s.observedKeys()
+	return s
+}
+
+// named returns the name of the Gateway that a defaulted spec asks for.
+func named(spec v1alpha1.GatewaySpec) types.NamespacedName {
 	switch {
 	case spec.GatewayRef != nil:
 		return types.NamespacedName{Namespace: spec.GatewayRef.Namespace, Name: spec.GatewayRef.Name}
@@ -126,37 +155,22 @@ func target(spec v1alpha1.GatewaySpec) types.NamespacedName {
 	return types.NamespacedName{}
 }
 
-// role of what the chosen attachment composes, none while undecided.
-func (a *Attachment) role() resources.Role {
-	switch a.method {
-	case v1alpha1.AttachmentCreate:
-		return a.createRole()
-	case v1alpha1.AttachmentListenerSet:
-		return resources.RoleListenerSet
-	case v1alpha1.AttachmentPatch:
-		return resources.RolePatch
+func (s *scene) className() string {
+	if def := s.XR.Spec.GatewayDef; def != nil {
+		return string(def.GatewayClassName)
+	}
+	if gw := s.target.Read.One(); gw != nil {
+		return string(gw.Spec.GatewayClassName)
 	}
 	return ""
 }
 
-// readGateway is the Gateway as it was required or, before that, as observed.
-func (a *Attachment) readGateway() cluster.Answer[cluster.Gateway] {
-	ans := a.State.Gateway(a.Gateway)
-	if ans.Known {
-		return ans
-	}
-	if gw := cluster.ObservedAs[cluster.Gateway](a.State, a.key(resources.RoleGateway).String()); gw != nil {
-		return cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{*gw}}
-	}
-	return ans
-}
-
-// observed are the keys of all attachments that this XR composed before, in
-// order. Crossplane leaves out what somebody else controls.
-func (a *Attachment) observed() []resources.Key {
+// observedKeys returns the keys of all attachments that this XR composed before.
+// Crossplane leaves out what somebody else controls.
+func (s *scene) observedKeys() []resources.Key {
 	var keys []resources.Key
-	for s := range a.State.Observed {
-		if k, ok := resources.ParseKey(s); ok && k.Attaches() && !a.handedOver(k) {
+	for text := range s.State.Observed {
+		if k, ok := resources.ParseKey(text); ok && k.Attaches() && !s.handedOver(k) {
 			keys = append(keys, k)
 		}
 	}
@@ -164,37 +178,29 @@ func (a *Attachment) observed() []resources.Key {
 	return keys
 }
 
-// ClassName of the Gateway, empty while unknown.
-func (a *Attachment) ClassName() string {
-	if def := a.XR.Spec.GatewayDef; def != nil {
-		return string(def.GatewayClassName)
+// handedOver reports whether what is observed under a key is no longer this XR's.
+func (s *scene) handedOver(k resources.Key) bool {
+	switch w := (place{scene: s, role: k.Role, gateway: k.Target}).way().(type) {
+	case createDirectly:
+		return w.handedOver()
+	case createByObject:
+		return w.handedOver()
 	}
-	if gw := a.read.One(); gw != nil {
-		return string(gw.Spec.GatewayClassName)
-	}
-	return ""
+	return false
 }
 
-// ReadGateway is what the cluster says of the Gateway.
-func (a *Attachment) ReadGateway() cluster.Answer[cluster.Gateway] { return a.read }
-
-// hold keeps what this attachment composed as it is and attaches nothing more.
-func (a *Attachment) hold(res *Result) {
-	for _, k := range a.current {
-		res.add(k, a.kept(k), false)
-		res.ParentNames = append(res.ParentNames, a.parent(k))
+// heldBack returns an attachment of which nothing new is composed.
+func (s *scene) heldBack(p *condition.Problem) Attached {
+	out := Attached{Problem: p, Listeners: make([]Outcome, 0, len(s.Listeners))}
+	for _, l := range s.Listeners {
+		out.Listeners = append(out.Listeners, Outcome{Listener: l, Problem: p})
 	}
-	res.Listeners = make([]Outcome, 0, len(a.Listeners))
-	for _, l := range a.Listeners {
-		res.Listeners = append(res.Listeners, Outcome{Listener: l, Problem: res.Problem})
-	}
+	return out
 }
 
-// parent is what an HTTPRoute has to name for the listeners of an observed
-// attachment: the ListenerSet, or else the Gateway.
-func (a *Attachment) parent(k resources.Key) Parent {
-	if k.Role != resources.RoleListenerSet {
-		return Parent{Kind: "Gateway", Name: k.Target}
+func (s *scene) addresses() []gwapiv1.GatewayStatusAddress {
+	if gw := s.target.Read.One(); gw != nil {
+		return gw.Status.Addresses
 	}
-	return Parent{Kind: "ListenerSet", Name: metadataOf(a.State.Observed[k.String()]).NamespacedName()}
+	return nil
 }

@@ -38,7 +38,7 @@ func BenchmarkAttach(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/%d", mode, n), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
-					Decide(r).Compose()
+					Decide(r).Compose(followed)
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/listener")
 			})
@@ -52,7 +52,7 @@ func TestAllocationsGrowWithTheListeners(t *testing.T) {
 	for _, mode := range []v1beta1.AttachmentMode{"Patch", "ListenerSet"} {
 		cost := func(n int) float64 {
 			r := attaching(t, mode, n)
-			return testing.AllocsPerRun(3, func() { Decide(r).Compose() })
+			return testing.AllocsPerRun(3, func() { Decide(r).Compose(followed) })
 		}
 		if few, many := cost(64), cost(1024); many > 16*few {
 			t.Errorf("%s: %v allocations for 64 listeners, %v for 1024", mode, few, many)

@@ -22,8 +22,11 @@ import (
 const (
 	snippet = `its operator can set spec.allowedListeners: {namespaces: {from: Selector, selector: {matchLabels: {kubernetes.io/metadata.name: openfunction}}}}.`
 	unset   = `Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" (spec.allowedListeners is not set): ` + snippet
-	denied  = `policy.allowedGateways of the Composition's Input does not list "projectcontour/contour": the platform team can add it.`
-	noSets  = "the kind ListenerSet is not served: install the Gateway API CRDs v1.5 or later (standard channel)."
+	denied  = `spec.gatewayRef may not name Gateway projectcontour/contour: the Input's policy.allowedGateways lists "infra/*". ` +
+		`Correct spec.gatewayRef, or the platform team adds "projectcontour/contour" to policy.allowedGateways.`
+	noPatch = `Patch may not change Gateway projectcontour/contour: the Input's policy.patchGateways lists nothing. ` +
+		`Correct spec.gatewayRef, or the platform team adds "projectcontour/contour" to policy.patchGateways.`
+	noSets = "the kind ListenerSet is not served: install the Gateway API CRDs v1.5 or later (standard channel)."
 )
 
 // allow is a spec.allowedListeners.
@@ -41,100 +44,108 @@ func TestAutoTakesTheListenerSetWhereTheGatewayConsentsElsePatch(t *testing.T) {
 		labels   map[string]string
 		classes  map[string]string
 		unserved cluster.Kind
-		policy   []string
-		want     choice
+		policy   *v1beta1.Policy
+		want     decision
 	}{
 		"allowed from all": {
 			allowed: allow("All"),
-			want:    choice{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
+			want:    decision{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
 		},
 		"allowed without policy": {
-			allowed: allow("All"), policy: []string{},
-			want: choice{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
+			allowed: allow("All"), policy: &v1beta1.Policy{},
+			want: decision{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
 		},
 		"not allowed by policy": {
-			allowed: allow("All"), policy: []string{"infra/*"},
-			want: choice{problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
+			allowed: allow("All"), policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}, PatchGateways: []string{"*/*"}},
+			want: decision{problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
+		},
+		"gatewayRef allowed by policy, Patch not": {
+			policy: &v1beta1.Policy{AllowedGateways: []string{"projectcontour/contour"}, PatchGateways: []string{"infra/*", "istio-system/istio"}},
+			want: decision{problem: &condition.Problem{
+				Reason: "NoAttachment", Message: "Neither attachment is possible. ListenerSet: " + unset + " Patch: " +
+					`Patch may not change Gateway projectcontour/contour: the Input's policy.patchGateways lists "infra/*", "istio-system/istio". ` +
+					`Correct spec.gatewayRef, or the platform team adds "projectcontour/contour" to policy.patchGateways.`,
+			}},
 		},
 		"the labels match": {
 			allowed: allowLabels(map[string]any{"team": "faas"}), labels: map[string]string{"team": "faas"},
-			want: choice{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
+			want: decision{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
 		},
 		"the labels do not match": {
 			allowed: allowLabels(map[string]any{"team": "faas"}), labels: map[string]string{"team": "web"},
-			want: choice{method: "Patch", reason: `no ListenerSet: Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" ` +
+			want: decision{method: "Patch", reason: `no ListenerSet: Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" ` +
 				`(the selector of spec.allowedListeners does not match the namespace's labels): ` + snippet},
 		},
 		"a Selector without a selector": {
 			allowed: allow("Selector"),
-			want: choice{method: "Patch", reason: `no ListenerSet: Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" ` +
+			want: decision{method: "Patch", reason: `no ListenerSet: Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" ` +
 				`(the selector of spec.allowedListeners does not match the namespace's labels): ` + snippet},
 		},
 		"an empty selector matches": {
 			allowed: allowLabels(nil),
-			want:    choice{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
+			want:    decision{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
 		},
 		"from Same": {
 			allowed: allow("Same"),
-			want: choice{method: "Patch", reason: `no ListenerSet: Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" ` +
+			want: decision{method: "Patch", reason: `no ListenerSet: Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" ` +
 				`(spec.allowedListeners allows the Gateway's own namespace only): ` + snippet},
 		},
 		"from None": {
 			allowed: allow("None"),
-			want: choice{method: "Patch", reason: `no ListenerSet: Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" ` +
+			want: decision{method: "Patch", reason: `no ListenerSet: Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" ` +
 				`(spec.allowedListeners allows none): ` + snippet},
 		},
-		"unset":            {want: choice{method: "Patch", reason: "no ListenerSet: " + unset}},
-		"without a from":   {allowed: map[string]any{"namespaces": map[string]any{}}, want: choice{method: "Patch", reason: "no ListenerSet: " + unset}},
-		"of a wrong type":  {allowed: "All", want: choice{method: "Patch", reason: "no ListenerSet: " + unset}},
-		"of a later from":  {allowed: allow("Sometimes"), want: choice{method: "Patch", reason: "no ListenerSet: Gateway projectcontour/contour does not allow ListenerSets from namespace \"openfunction\" (spec.allowedListeners allows none): " + snippet}},
-		"the class agrees": {allowed: allow("All"), classes: map[string]string{"contour": "[{name: HTTPRoute}, {name: ListenerSet}]"}, want: choice{method: "ListenerSet", reason: "the Gateway allows ListenerSets"}},
+		"unset":            {want: decision{method: "Patch", reason: "no ListenerSet: " + unset}},
+		"without a from":   {allowed: map[string]any{"namespaces": map[string]any{}}, want: decision{method: "Patch", reason: "no ListenerSet: " + unset}},
+		"of a wrong type":  {allowed: "All", want: decision{method: "Patch", reason: "no ListenerSet: " + unset}},
+		"of a later from":  {allowed: allow("Sometimes"), want: decision{method: "Patch", reason: "no ListenerSet: Gateway projectcontour/contour does not allow ListenerSets from namespace \"openfunction\" (spec.allowedListeners allows none): " + snippet}},
+		"the class agrees": {allowed: allow("All"), classes: map[string]string{"contour": "[{name: HTTPRoute}, {name: ListenerSet}]"}, want: decision{method: "ListenerSet", reason: "the Gateway allows ListenerSets"}},
 		"the class agrees in other words": {
 			allowed: allow("All"), classes: map[string]string{"contour": "[{name: GatewayListenerSet}]"},
-			want: choice{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
+			want: decision{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
 		},
 		"the class denies": {
 			allowed: allow("All"), classes: map[string]string{"contour": "[{name: HTTPRoute}]"},
-			want: choice{method: "Patch", reason: `no ListenerSet: GatewayClass "contour" does not list the feature ListenerSet.`},
+			want: decision{method: "Patch", reason: `no ListenerSet: GatewayClass "contour" does not list the feature ListenerSet.`},
 		},
 		"the class says nothing": {
 			allowed: allow("All"), classes: map[string]string{"contour": "[]"},
-			want: choice{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
+			want: decision{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
 		},
 		"there is no class": {
 			allowed: allow("All"), classes: map[string]string{},
-			want: choice{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
+			want: decision{method: "ListenerSet", reason: "the Gateway allows ListenerSets"},
 		},
 		"ListenerSets are not served": {
 			allowed: allow("All"), unserved: cluster.KindListenerSet,
-			want: choice{method: "Patch", reason: "no ListenerSet: " + noSets},
+			want: decision{method: "Patch", reason: "no ListenerSet: " + noSets},
 		},
 		"neither is allowed": {
-			policy: []string{},
-			want: choice{problem: &condition.Problem{
-				Reason: "NoAttachment", Message: "Neither attachment is possible. ListenerSet: " + unset + " Patch: " + denied,
+			policy: &v1beta1.Policy{},
+			want: decision{problem: &condition.Problem{
+				Reason: "NoAttachment", Message: "Neither attachment is possible. ListenerSet: " + unset + " Patch: " + noPatch,
 			}},
 		},
 		"neither is served": {
 			unserved: cluster.KindObject,
-			want: choice{problem: &condition.Problem{
+			want: decision{problem: &condition.Problem{
 				Reason: "NoAttachment", Unwatched: true,
 				Message: "Neither attachment is possible. ListenerSet: " + unset + " Patch: the kind Object (kubernetes.m.crossplane.io/v1alpha1) is not served: " +
 					"install provider-kubernetes v1.2.1 or later.",
 			}},
 		},
 		"not served, and not allowed": {
-			allowed: allow("All"), unserved: cluster.KindListenerSet, policy: []string{},
-			want: choice{problem: &condition.Problem{
+			allowed: allow("All"), unserved: cluster.KindListenerSet, policy: &v1beta1.Policy{},
+			want: decision{problem: &condition.Problem{
 				Reason: "NoAttachment", Unwatched: true,
-				Message: "Neither attachment is possible. ListenerSet: " + noSets + " Patch: " + denied,
+				Message: "Neither attachment is possible. ListenerSet: " + noSets + " Patch: " + noPatch,
 			}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := anyGateway("Auto")
 			if tc.policy != nil {
-				in.Policy.AllowedGateways = tc.policy
+				in.Policy = *tc.policy
 			}
 			world := known{
 				gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), tc.allowed, "spec", "allowedListeners")},
@@ -145,10 +156,10 @@ func TestAutoTakesTheListenerSetWhereTheGatewayConsentsElsePatch(t *testing.T) {
 			if tc.classes != nil {
 				world.classes = tc.classes
 			}
-			r := Request{XR: newXR(), Input: in}
+			r := byTenant(newXR(), in)
 			r.State = world.state(t, r)
-			got := Decide(r).choice
-			if diff := cmp.Diff(tc.want, got, cmp.AllowUnexported(choice{})); diff != "" {
+			got := decided(Decide(r))
+			if diff := cmp.Diff(tc.want, got, cmp.AllowUnexported(decision{})); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
@@ -163,7 +174,7 @@ func TestAllowedFromSameAdmitsTheGatewaysOwnNamespace(t *testing.T) {
 		contour: set(gatewayOf(contour), allow("Same"), "spec", "allowedListeners"),
 	}}
 	r.State = world.state(t, r)
-	if got := Decide(r).method; got != "ListenerSet" {
+	if got := decided(Decide(r)).method; got != "ListenerSet" {
 		t.Errorf("got %q", got)
 	}
 }
@@ -200,8 +211,8 @@ func (k known) calls(t *testing.T, r Request) []call {
 		a := Decide(r)
 		reqs := cluster.NewRequirements()
 		a.Require(reqs)
-		c := call{method: a.method, requires: slices.Concat(slices.Sorted(maps.Keys(reqs.Resources)), slices.Sorted(maps.Keys(reqs.Schemas)))}
-		if p := a.Compose().Problem; p != nil {
+		c := call{method: decided(a).method, requires: slices.Concat(slices.Sorted(maps.Keys(reqs.Resources)), slices.Sorted(maps.Keys(reqs.Schemas)))}
+		if p := a.Compose(followed).Problem; p != nil {
 			c.problem = p.Message
 		}
 		stable := len(out) > 0 && slices.Equal(out[len(out)-1].requires, c.requires)
@@ -346,8 +357,8 @@ func TestAutoWaitsForTheSchemaThatNobodyWatches(t *testing.T) {
 	}}
 	r.State = world.state(t, r)
 	r.State.Schemas = nil // Crossplane does not seed schemas
-	want := choice{problem: &condition.Problem{Reason: "Pending", Message: "Waiting for the schema of ListenerSet.", Waiting: true, Unwatched: true}}
-	if diff := cmp.Diff(want, Decide(r).choice, cmp.AllowUnexported(choice{})); diff != "" {
+	want := decision{problem: &condition.Problem{Reason: "Pending", Message: "Waiting for the schema of ListenerSet.", Waiting: true, Unwatched: true}}
+	if diff := cmp.Diff(want, decided(Decide(r)), cmp.AllowUnexported(decision{})); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 
@@ -390,71 +401,71 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 		observed []string
 		allowed  any
 		features string
-		policy   []string
-		want     choice
+		policy   *v1beta1.Policy
+		want     decision
 	}{
 		"Patch, where ListenerSets came to be allowed": {
 			mode: "Auto", observed: []string{contourKey}, allowed: allow("All"),
-			want: choice{method: "Patch", reason: "in use"},
+			want: decision{method: "Patch", reason: "in use"},
 		},
 		"ListenerSet, where they came to be denied": {
 			mode: "Auto", observed: []string{setKey}, allowed: allow("None"), features: "[{name: HTTPRoute}]",
-			want: choice{method: "ListenerSet", reason: "in use"},
+			want: decision{method: "ListenerSet", reason: "in use"},
 		},
 		"ListenerSet, pinned, where they came to be denied": {
 			mode: "ListenerSet", observed: []string{setKey}, allowed: allow("None"),
-			want: choice{method: "ListenerSet", reason: "set by the Input's attachment"},
+			want: decision{method: "ListenerSet", reason: "set by the Input's attachment"},
 		},
 		"Patch, where both are in use: it outranks": {
 			mode: "Auto", observed: []string{contourKey, setKey}, allowed: allow("All"),
-			want: choice{method: "Patch", reason: "in use"},
+			want: decision{method: "Patch", reason: "in use"},
 		},
 		"ListenerSet, pinned, where both are in use: no schema is waited for": {
 			mode: "ListenerSet", observed: []string{contourKey, setKey}, allowed: allow("None"),
-			want: choice{method: "ListenerSet", reason: "set by the Input's attachment"},
+			want: decision{method: "ListenerSet", reason: "set by the Input's attachment"},
 		},
 		"Patch, pinned, where both are in use": {
 			mode: "Patch", observed: []string{contourKey, setKey},
-			want: choice{method: "Patch", reason: "set by the Input's attachment"},
+			want: decision{method: "Patch", reason: "set by the Input's attachment"},
 		},
 		"Patch, which policy came to deny": {
-			mode: "Auto", observed: []string{contourKey}, policy: []string{"infra/*"},
-			want: choice{method: "Patch", reason: "in use", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
+			mode: "Auto", observed: []string{contourKey}, policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}, PatchGateways: []string{"*/*"}},
+			want: decision{method: "Patch", reason: "in use", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
 		},
 		"Patch, for which policy came to be empty": {
-			mode: "Auto", observed: []string{contourKey}, policy: []string{},
-			want: choice{method: "Patch", reason: "in use", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
+			mode: "Auto", observed: []string{contourKey}, policy: &v1beta1.Policy{},
+			want: decision{method: "Patch", reason: "in use", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: noPatch}},
 		},
 		"ListenerSet, which policy came to deny": {
-			mode: "Auto", observed: []string{setKey}, policy: []string{"infra/*"},
-			want: choice{method: "ListenerSet", reason: "in use", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
+			mode: "Auto", observed: []string{setKey}, policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}},
+			want: decision{method: "ListenerSet", reason: "in use", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
 		},
 		"ListenerSet, pinned, which policy came to deny": {
-			mode: "ListenerSet", observed: []string{setKey}, policy: []string{"infra/*"},
-			want: choice{method: "ListenerSet", reason: "set by the Input's attachment", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
+			mode: "ListenerSet", observed: []string{setKey}, policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}},
+			want: decision{method: "ListenerSet", reason: "set by the Input's attachment", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
 		},
 		"ListenerSet needs no policy": {
-			mode: "Auto", observed: []string{setKey}, policy: []string{},
-			want: choice{method: "ListenerSet", reason: "in use"},
+			mode: "Auto", observed: []string{setKey}, policy: &v1beta1.Policy{},
+			want: decision{method: "ListenerSet", reason: "in use"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := anyGateway(tc.mode)
 			if tc.policy != nil {
-				in.Policy.AllowedGateways = tc.policy
+				in.Policy = *tc.policy
 			}
 			world := known{
 				gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), tc.allowed, "spec", "allowedListeners")},
 				classes:  map[string]string{"contour": "[" + strings.Trim(tc.features, "[]") + "]"},
 				observed: inUse(t, tc.observed...),
 			}
-			r := Request{XR: newXR(), Input: in, Listeners: []listener.Listener{internal()}}
+			r := byTenant(newXR(), in, internal())
 			r.State = world.state(t, r)
 			a := Decide(r)
-			if diff := cmp.Diff(tc.want, a.choice, cmp.AllowUnexported(choice{})); diff != "" {
+			if diff := cmp.Diff(tc.want, decided(a), cmp.AllowUnexported(decision{})); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			got := keys(a.Compose())
+			got := keys(a.Compose(followed))
 			slices.Sort(got)
 			if diff := cmp.Diff(slices.Sorted(slices.Values(tc.observed)), got); diff != "" {
 				t.Errorf("not everything in use is desired (-want +got):\n%s", diff)
@@ -464,7 +475,7 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 }
 
 func TestPolicyDenialHoldsWhatIsInUseAsItIs(t *testing.T) {
-	r := Request{XR: newXR(), Input: anyGateway("Auto"), Listeners: []listener.Listener{external(), internal()}}
+	r := byTenant(newXR(), anyGateway("Auto"), external(), internal())
 	r.Input.Policy.AllowedGateways = []string{"infra/*"}
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(internal(), ourManager))},
@@ -483,7 +494,7 @@ func TestPolicyDenialHoldsWhatIsInUseAsItIs(t *testing.T) {
 			t.Errorf("%s: %+v", o.Listener.Name, o.Problem)
 		}
 	}
-	if diff := cmp.Diff([]Parent{{Kind: "Gateway", Name: contour}}, res.ParentNames); diff != "" {
+	if diff := cmp.Diff([]Parent{{Kind: "Gateway", Name: contour}}, res.Parents); diff != "" {
 		t.Errorf("routes still name the Gateway (-want +got):\n%s", diff)
 	}
 }
@@ -496,24 +507,57 @@ func texts[T ~string](in []T) []string {
 	return out
 }
 
-func TestPolicyLimitsGatewayDefOnlyWhereItIsSet(t *testing.T) {
+func TestPolicySaysWhereATenantMayCreateAGateway(t *testing.T) {
+	infra := `spec.gatewayDef may not create a Gateway in namespace "infra": the Input's policy.gatewayNamespaces lists `
+	advice := `. Correct spec.gatewayDef.namespace, or the platform team adds "infra" to policy.gatewayNamespaces.`
 	for name, tc := range map[string]struct {
-		policy []string
-		want   *condition.Problem
+		namespace string
+		policy    v1beta1.Policy
+		want      string
 	}{
-		"unset":  {},
-		"listed": {policy: []string{"openfunction/*"}},
-		"not set": {policy: []string{"projectcontour/contour"}, want: &condition.Problem{
-			Reason: "NotAllowedByPolicy", Message: `policy.allowedGateways of the Composition's Input does not list "openfunction/gw": the platform team can add it.`,
-		}},
+		"its own namespace":      {namespace: "openfunction", policy: v1beta1.Policy{AllowedGateways: []string{}, GatewayNamespaces: []string{}}},
+		"another, unlisted":      {namespace: "infra", want: infra + "nothing" + advice},
+		"another, empty":         {namespace: "infra", policy: v1beta1.Policy{GatewayNamespaces: []string{}}, want: infra + "nothing" + advice},
+		"another than is listed": {namespace: "infra", policy: v1beta1.Policy{GatewayNamespaces: []string{"team-*", "edge"}}, want: infra + `"team-*", "edge"` + advice},
+		"another, as a Gateway and a Patch": {
+			namespace: "infra", want: infra + "nothing" + advice,
+			policy: v1beta1.Policy{AllowedGateways: []string{"infra/gw"}, PatchGateways: []string{"infra/gw"}},
+		},
+		"another, listed": {namespace: "infra", policy: v1beta1.Policy{GatewayNamespaces: []string{"infra"}, AllowedGateways: []string{}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto")}
-			r.Input.Policy.AllowedGateways = tc.policy
-			if diff := cmp.Diff(tc.want, Decide(r).problem); diff != "" {
+			r := byTenant(definedXR(tc.namespace, "gw"), v1beta1.Input{Policy: tc.policy}.Default())
+			r.State = known{served: everything}.state(t, r)
+			var want *condition.Problem
+			if tc.want != "" {
+				want = &condition.Problem{Reason: "NotAllowedByPolicy", Message: tc.want}
+			}
+			if diff := cmp.Diff(want, Decide(r).problem); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestPolicyDoesNotLimitWhatNoTenantWrote(t *testing.T) {
+	strict := v1beta1.Input{Policy: v1beta1.Policy{AllowedGateways: []string{}, GatewayNamespaces: []string{}}}.Default()
+	for name, xr := range map[string]v1alpha1.Gateway{"gatewayRef": newXR(), "gatewayDef": definedXR("infra", "gw")} {
+		r := Request{XR: xr, Input: strict}
+		world := known{served: everything, gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")}}
+		r.State = world.state(t, r)
+		if problem := Decide(r).problem; problem != nil {
+			t.Errorf("%s: %s", name, problem.Message)
+		}
+	}
+}
+
+func TestPatchNeedsAnEntryWhoeverWroteTheXR(t *testing.T) {
+	r := Request{XR: newXR(), Input: v1beta1.Input{Attachment: "Patch"}.Default()}
+	r.XR.Metadata.Namespace = ""
+	world := known{served: everything, gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour)}}
+	r.State = world.state(t, r)
+	if diff := cmp.Diff(&condition.Problem{Reason: "NotAllowedByPolicy", Message: noPatch}, Decide(r).problem); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 
@@ -533,7 +577,7 @@ func TestAnInvalidXRDecidesNothing(t *testing.T) {
 		if len(reqs.Resources) != 1 { // the namespace of a cluster-scoped XR's ListenerSets
 			t.Errorf("%s: requires %v", mode, reqs.Resources)
 		}
-		if res := a.Compose(); res.Problem == nil || len(res.Composed) > 0 {
+		if res := a.Compose(followed); res.Problem == nil || len(res.Composed) > 0 {
 			t.Errorf("%s: composes %v", mode, res)
 		}
 	}

@@ -3,214 +3,318 @@ package attach
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"google.golang.org/protobuf/types/known/structpb"
-	"k8s.io/apimachinery/pkg/types"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
-// createRole is how a Gateway is created: directly, or through an Object where
-// Crossplane would force it into the XR's own namespace.
-func (a *Attachment) createRole() resources.Role {
-	if ns := a.XR.Metadata.Namespace; ns != "" && ns != a.Gateway.Namespace {
+// created is the Gateway of spec.gatewayDef: what is alike whether Crossplane
+// creates it (createDirectly) or an Object does (createByObject).
+type created struct{ place }
+
+// createRole returns how spec.gatewayDef is created: directly, or by an Object where
+// Crossplane would force the Gateway into the XR's own namespace.
+func (s *scene) createRole() resources.Role {
+	if ns := s.XR.Metadata.Namespace; ns != "" && ns != s.target.Name.Namespace {
 		return resources.RoleGatewayObject
 	}
 	return resources.RoleGateway
 }
 
-// create composes the Gateway that spec.gatewayDef describes.
-func (a *Attachment) create(res *Result) {
-	if res.Problem = a.createObstacle(); res.Problem != nil {
-		a.hold(res)
-		return
+func (created) traits() Traits {
+	return Traits{
+		Method: v1alpha1.AttachmentCreate, Carrier: cluster.KindGateway.Kind, Title: "The created Gateway",
+		OnDeletion: "The Gateway is deleted with this resource.",
 	}
-	gw := a.read.One()
-	res.seeGateway(gw)
-	seen := newCarrier(Parent{Kind: "Gateway", Name: a.Gateway}, 0)
+}
+
+// exists returns the problem of a Gateway that somebody else made: composing it
+// would take it over, and it would die with the XR.
+func (c created) exists() *condition.Problem {
+	return &condition.Problem{Reason: condition.ReasonGatewayExists, Message: fmt.Sprintf(
+		"A Gateway %s exists already and is not this XR's: use spec.gatewayRef to attach listeners to it, or another name in spec.gatewayDef.", c.gateway)}
+}
+
+// carries returns what became of the listeners, where manager applies them. failure
+// says why the Gateway could not be applied, nil if it could. Others may put listeners
+// into a Gateway of ours: server-side apply would overwrite theirs, and one duplicate
+// fails it.
+func (c created) carries(manager string, failure *condition.Problem) Attached {
+	out := Attached{Failure: failure, Parents: []Parent{{Kind: cluster.KindGateway.Kind, Name: c.gateway}}}
+	outcome := newCarrier(out.Parents[0], 0).outcome
+	gw := c.read().One()
 	if gw != nil {
-		seen = carriedByGateway(gw)
+		out.Parents = []Parent{gatewayParent(gw)}
+		outcome = newSharing(gw, manager, ownersWith(gw, manager), nil, nil, listener.Bare(c.Listeners)).outcome
 	}
-	k := a.key(a.createRole())
-	failure := a.objectFailure(k)
-	for _, l := range a.Listeners {
-		o := seen.outcome(l)
+	for _, l := range c.Listeners {
+		o := outcome(l)
 		o.Failure = failure
-		res.Listeners = append(res.Listeners, o)
+		out.Listeners = append(out.Listeners, o)
 	}
-	res.add(k, a.createdGateway(), res.Settled() && a.objectReady(k))
+	if gw != nil && len(gw.Spec.Listeners) > len(c.Listeners) { // others have theirs in it too
+		return c.undisturbed(out)
+	}
+	return out
 }
 
-func (a *Attachment) createdGateway() *structpb.Struct {
-	manifest := resources.MakeGateway(*a.XR.Spec.GatewayDef, listener.Bare(a.Listeners))
-	if a.createRole() == resources.RoleGateway {
-		return manifest
-	}
-	return resources.MakeGatewayObject(a.owner, a.objectName(a.key(resources.RoleGatewayObject)), manifest, a.Input.ProviderConfigRef)
-}
-
-// createObstacle is why the Gateway must not be composed: a Gateway of that name
-// which somebody else made would be taken over, and would die with the XR. Somebody
-// may have made it while our Object could not.
-func (a *Attachment) createObstacle() *condition.Problem {
-	inUse := len(a.current) > 0
-	gw := a.read.One()
-	switch {
-	case !a.read.Known && !inUse:
-		return a.unread()
-	case gw != nil && !inUse && !a.created(gw), inUse && a.foreign(a.key(a.createRole())):
-		return &condition.Problem{Reason: condition.ReasonGatewayExists, Message: fmt.Sprintf(
-			"A Gateway %s exists already and is not this XR's: use spec.gatewayRef to attach listeners to it, or another name in spec.gatewayDef.", a.Gateway)}
-	case inUse || a.createRole() == resources.RoleGateway:
-		return nil
-	}
-	return a.objectObstacle(resources.RoleGatewayObject)
-}
-
-// created reports whether a Gateway is this XR's although nothing is observed.
-func (a *Attachment) created(gw *cluster.Gateway) bool {
-	if a.createRole() == resources.RoleGateway {
-		return gw.Metadata.ControlledBy(a.XR.Metadata.UID)
-	}
-	return a.createdBy(a.key(resources.RoleGatewayObject), gw)
-}
-
-// externalCreated is the annotation that says when a provider created what a managed
-// resource stands for.
-const externalCreated = "crossplane.io/external-create-succeeded"
-
-// createdBy reports whether the Object under a key created the Gateway.
-func (a *Attachment) createdBy(k resources.Key, gw *cluster.Gateway) bool {
-	manager := a.managerOf(k)
-	for _, e := range gw.Metadata.ManagedFields {
-		if e.Manager == manager {
-			return true
+// ownersWith returns the owners of a Gateway's listeners. What nobody is said to own is
+// the manager's, who created the Gateway.
+func ownersWith(gw *cluster.Gateway, manager string) owners {
+	out := ownersOf(gw)
+	for _, l := range gw.Spec.Listeners {
+		if len(out[l.Name]) == 0 {
+			out[l.Name] = []owner{{manager: manager, whole: true}}
 		}
 	}
-	return metadataOf(a.State.Observed[k.String()]).Annotations[externalCreated] != ""
+	return out
 }
 
-// foreign reports whether an Object that is to create a Gateway finds one that
-// somebody else made: who set its class did. Cleared managedFields tell of nobody.
-func (a *Attachment) foreign(k resources.Key) bool {
-	gw := a.State.Gateway(k.Target).One()
-	return k.Role == resources.RoleGatewayObject && gw != nil && !a.createdBy(k, gw) &&
-		slices.ContainsFunc(gw.Metadata.ManagedFields, hasClass)
+// release lets the Gateway go, which deletes it, unless others have attached something
+// to it. ours reports whether the owners of a listener include us.
+func (c created) release(ours func([]owner) bool) left {
+	gw := c.read().One()
+	if gw == nil {
+		return left{}
+	}
+	owners := ownersOf(gw)
+	var guests []string
+	for _, l := range gw.Spec.Listeners {
+		if !ours(owners[l.Name]) {
+			guests = append(guests, fmt.Sprintf("listener %q", l.Name))
+		}
+	}
+	if n := gw.Status.AttachedListenerSets; n != nil && *n > 0 {
+		guests = append(guests, fmt.Sprintf("%d ListenerSets", *n))
+	}
+	if len(guests) == 0 {
+		return left{}
+	}
+	return left{composed: c.kept(), parents: c.parents(), waits: &condition.Problem{
+		Reason: condition.ReasonUsedByOthers, Message: fmt.Sprintf(
+			"The created Gateway %s stays, since others have attached to it: %s. Move them to another Gateway, and it goes.", c.gateway, text.List(guests, maxNamed, ", ", " and ")),
+	}}
 }
 
-// keptGatewayObject is an observed Object that creates a Gateway as it stays. It only
-// looks at a Gateway that is not its own: else it would overwrite it, or delete it
-// when it goes.
-func (a *Attachment) keptGatewayObject(k resources.Key) *structpb.Struct {
-	kept := resources.Kept(a.State.Observed[k.String()])
-	if spec := kept.GetFields()["spec"].GetStructValue(); spec != nil && a.foreign(k) {
+// manifest returns the Gateway with those of the listeners that nothing is in the way of.
+func (c created) manifest(listeners []Outcome) *structpb.Struct {
+	var free []gwapiv1.Listener
+	for i := range listeners {
+		if o := &listeners[i]; o.Problem == nil {
+			free = append(free, o.Listener.Listener)
+		}
+	}
+	return resources.MakeGateway(*c.XR.Spec.GatewayDef, free)
+}
+
+// createDirectly has Crossplane create the Gateway.
+type createDirectly struct{ created }
+
+func (c createDirectly) obstacle() *condition.Problem {
+	switch gw := c.read().One(); {
+	case c.inUse():
+		return nil
+	case !c.read().Known:
+		return c.notReadYet()
+	case gw != nil && !gw.Metadata.ControlledBy(c.XR.Metadata.UID):
+		return c.exists()
+	}
+	return nil
+}
+
+func (createDirectly) require(cluster.Requirements) {}
+
+func (c createDirectly) compose() Attached {
+	out := c.carries(crossplanesManager(c.read().One()), nil)
+	out.Composed = []resources.Composed{{Key: c.key(), Resource: c.manifest(out.Listeners), Ready: out.Settled()}}
+	return out
+}
+
+// keep states only those listeners that Crossplane applied for us, since others may
+// have put theirs into the Gateway.
+func (c createDirectly) keep(k resources.Key) *structpb.Struct {
+	observed := c.State.Observed[k.String()]
+	kept := resources.Kept(observed)
+	gw := cluster.ReadAs[cluster.Gateway](observed)
+	owners := ownersOf(&gw)
+	var ours []gwapiv1.Listener
+	for _, l := range gw.Spec.Listeners {
+		if len(owners) == 0 || appliedByCrossplane(owners[l.Name]) {
+			ours = append(ours, l)
+		}
+	}
+	if len(ours) == 0 {
+		return kept
+	}
+	meta := metadataOf(kept)
+	return resources.MakeGateway(v1alpha1.GatewayDef{
+		Name: k.Target.Name, Namespace: k.Target.Namespace, Labels: meta.Labels, Annotations: meta.Annotations,
+		GatewayClassName: gw.Spec.GatewayClassName, Infrastructure: gw.Spec.Infrastructure,
+		Addresses: gw.Spec.Addresses, AllowedListeners: gw.Spec.AllowedListeners,
+	}, ours)
+}
+
+func (c createDirectly) withdraw() left {
+	return c.release(func(owners []owner) bool { return len(owners) == 0 || appliedByCrossplane(owners) })
+}
+
+// handedOver reports whether the observed Gateway no longer belongs to this XR,
+// although Crossplane still lists it: spec.gatewayDef no longer names it and its
+// controller reference was removed. Composing it would make it ours again.
+func (c createDirectly) handedOver() bool {
+	named := c.gateway == c.target.Name && c.XR.Spec.GatewayDef != nil
+	return !named && !metadataOf(c.raw()).Controlled()
+}
+
+// createByObject has an Object create the Gateway.
+type createByObject struct {
+	created
+
+	object object
+}
+
+// obstacle looks at the Gateway even where the Object is in use: somebody may have
+// made the Gateway while the Object could not.
+func (c createByObject) obstacle() *condition.Problem {
+	if denied := c.deniedNamespace(); denied != nil {
+		return denied
+	}
+	gw := c.read().One()
+	switch {
+	case c.inUse() && c.foreign():
+		return c.exists()
+	case c.inUse():
+		return nil
+	case !c.read().Known:
+		return c.notReadYet()
+	case gw == nil:
+		return c.objectUnserved()
+	}
+	return c.unobserved(gw)
+}
+
+// unobserved returns the problem of a Gateway that is there although no Object of
+// ours is observed: it is ours only if an Object of ours shows it.
+func (c createByObject) unobserved(gw *cluster.Gateway) *condition.Problem {
+	switch served, known := c.State.Serves(c.object.kind()); {
+	case !known:
+		return c.objectUnserved() // says that it waits
+	case !served:
+		return c.exists()
+	}
+	existing := cluster.ExistingAs[cluster.Object](c.State, c.object.kind(), c.object.namespacedName())
+	if !existing.Known {
+		return c.object.taken() // says that it waits
+	}
+	if o := existing.One(); o != nil && o.Metadata.ControlledBy(c.XR.Metadata.UID) && made(o.Metadata, o.Status, gw) {
+		return nil
+	}
+	return c.exists()
+}
+
+func (c createByObject) require(reqs cluster.Requirements) { c.object.require(reqs) }
+
+func (c createByObject) compose() Attached {
+	if p := c.object.taken(); p != nil {
+		return c.hold(p)
+	}
+	out := c.carries(c.object.manager(), c.object.failure())
+	out.Composed = []resources.Composed{{
+		Key:      c.key(),
+		Resource: resources.MakeGatewayObject(c.owner, c.object.name, c.manifest(out.Listeners), c.Input.ProviderConfigRef),
+		Ready:    out.Settled() && c.object.ready(),
+	}}
+	return out
+}
+
+// keep lets the Object only look at a Gateway that is not its own: else it would
+// overwrite the Gateway, or delete it when it goes. An Object that only looks may go.
+func (c createByObject) keep(k resources.Key) *structpb.Struct {
+	if c.foreign() && c.onlyLooks() {
+		return nil
+	}
+	kept := resources.Kept(c.State.Observed[k.String()])
+	if spec := kept.GetFields()["spec"].GetStructValue(); spec != nil && c.foreign() {
 		observe := structpb.NewListValue(&structpb.ListValue{Values: []*structpb.Value{structpb.NewStringValue("Observe")}})
 		spec.Fields["managementPolicies"] = observe
 	}
 	return kept
 }
 
-// overreaches reports whether an observed Object, deleted now, might take with it a
-// Gateway that is not its own.
-func (a *Attachment) overreaches(k resources.Key) bool {
-	if k.Role == resources.RoleGatewayObject && !a.State.Gateway(k.Target).Known {
-		return true
+// withdraw keeps an Object that, deleted now, might take with it a Gateway that is
+// not its own.
+func (c createByObject) withdraw() left {
+	if !c.read().Known || c.overreaches() {
+		return left{composed: c.kept(), parents: c.parents(), waits: c.stays("the Gateway is read, and the Object only looks at it")}
 	}
-	policies := cluster.ReadAs[cluster.Object](a.State.Observed[k.String()]).Spec.ManagementPolicies
-	return a.foreign(k) && !slices.Equal(policies, []string{"Observe"})
+	manager := c.object.manager()
+	return c.release(func(owners []owner) bool {
+		return len(owners) == 0 || slices.ContainsFunc(owners, func(o owner) bool { return o.manager == manager })
+	})
 }
 
-// objectName of the Object under a key. Crossplane keeps the name first seen.
-func (a *Attachment) objectName(k resources.Key) string {
-	if name := metadataOf(a.State.Observed[k.String()]).Name; name != "" {
-		return name
-	}
-	return resources.ObjectName(a.owner, k.Role, k.Target)
+// externalCreated is the annotation that says when a provider created what a managed
+// resource stands for.
+const externalCreated = "crossplane.io/external-create-succeeded"
+
+// made reports whether an Object created a Gateway: it says that it created one, and
+// has seen this very one since.
+func made(meta cluster.Metadata, status cluster.ObjectStatus, gw *cluster.Gateway) bool {
+	return meta.Annotations[externalCreated] != "" && status.AtProvider.Manifest.Metadata.UID == gw.Metadata.UID
 }
 
-// managerOf is the field manager under which the Object under a key is applied.
-func (a *Attachment) managerOf(k resources.Key) string {
-	return resources.FieldManager(a.objectName(k))
-}
-
-// key of the wanted Gateway in a role.
-func (a *Attachment) key(role resources.Role) resources.Key {
-	return resources.Key{Role: role, Target: a.Gateway}
-}
-
-// objectObstacle is why a new Object must not be composed.
-func (a *Attachment) objectObstacle(role resources.Role) *condition.Problem {
-	if p := a.objectUnserved(); p != nil {
-		return p
-	}
-	k := a.key(role)
-	return a.claimed(k, resources.ObjectKind(a.owner), types.NamespacedName{Namespace: a.owner.Namespace, Name: a.objectName(k)})
-}
-
-// claimed is the problem of a name that somebody else has.
-func (a *Attachment) claimed(k resources.Key, kind cluster.Kind, name types.NamespacedName) *condition.Problem {
-	return a.State.Claimed(a.XR.Metadata.UID, k.String(), kind, name)
-}
-
-// objectFailure is what provider-kubernetes says where it could not apply the
-// Object under a key, or that it says nothing.
-func (a *Attachment) objectFailure(k resources.Key) *condition.Problem {
-	o := cluster.ObservedAs[cluster.ObjectState](a.State, k.String())
-	if o == nil {
-		return nil
-	}
-	c := conditionOf(o.Status.Conditions, "Synced")
-	switch {
-	case c == nil:
-		return condition.Waiting(fmt.Sprintf(
-			"provider-kubernetes has not taken up Object %s yet. Should that last, see that it runs, or restart it.", o.Metadata.NamespacedName()))
-	case c.Status != "False":
-		return nil
-	}
-	message := fmt.Sprintf("Object %s: %s", o.Metadata.NamespacedName(), c.Message)
-	if strings.Contains(c.Message, "forbidden") { // the API server's word for rights that are missing
-		message = strings.TrimSuffix(message, ".") + ". " + missingRole
-	}
-	return &condition.Problem{Reason: c.Reason, Message: message}
-}
-
-// missingRole says what lets provider-kubernetes apply an Object.
-const missingRole = "Bind a ClusterRole that lets provider-kubernetes, or the identity of its ProviderConfig, " +
-	"get, list, watch, create, update, patch and delete gateways.gateway.networking.k8s.io."
-
-// objectReady reports whether provider-kubernetes says that it applied the
-// Object under a key; true for what is no Object.
-func (a *Attachment) objectReady(k resources.Key) bool {
-	if k.Role == resources.RoleGateway {
-		return true
-	}
-	o := cluster.ObservedAs[cluster.ObjectState](a.State, k.String())
-	if o == nil {
+// foreign reports whether the Object finds a Gateway that is not its own. Who creates
+// a Gateway sets its class. Where several Objects of ours did, since all of them saw
+// the Gateway missing, it is that of the first in order, or they would overwrite each
+// other for ever.
+func (c createByObject) foreign() bool {
+	gw := c.read().One()
+	if gw == nil {
 		return false
 	}
-	for _, t := range [...]string{"Synced", "Ready"} {
-		if c := conditionOf(o.Status.Conditions, t); c == nil || c.Status != "True" {
-			return false
+	mine := c.object.manager()
+	sets := false
+	for _, e := range gw.Metadata.ManagedFields {
+		switch {
+		case e.Manager == unknownManager || !hasClass(e):
+		case e.Manager == mine:
+			sets = true
+		case !resources.OwnObjectManager(e.Manager) || e.Manager < mine:
+			return true
 		}
 	}
-	return true
+	return !sets && c.sawAnother(gw)
 }
 
-// requireExisting adds the names that are about to be composed, where their kind
-// is known to be served.
-func (a *Attachment) requireExisting(reqs cluster.Requirements) {
-	switch role := a.role(); role {
-	case resources.RoleListenerSet:
-		a.requireSets(reqs)
-	case resources.RolePatch, resources.RoleGatewayObject:
-		kind := resources.ObjectKind(a.owner)
-		if served, _ := a.State.Serves(kind); served && len(a.current) == 0 {
-			reqs.Existing(kind, types.NamespacedName{Namespace: a.owner.Namespace, Name: a.objectName(a.key(role))})
-		}
-	case resources.RoleGateway, resources.RoleService, resources.RoleEndpointSlice:
-	}
+// unknownManager is whom server-side apply names where nobody had applied before.
+const unknownManager = "before-first-apply"
+
+// sawAnother reports whether the Object last saw a Gateway of the same name that is
+// not the one which is there.
+func (c createByObject) sawAnother(gw *cluster.Gateway) bool {
+	seen := cluster.ReadAs[cluster.ObjectState](c.raw()).Status.AtProvider.Manifest.Metadata.UID
+	return seen != "" && seen != gw.Metadata.UID
+}
+
+// overreaches reports whether the Object may do more than look at a Gateway that
+// somebody else made.
+func (c createByObject) overreaches() bool { return c.foreign() && !c.onlyLooks() }
+
+// onlyLooks reports whether the observed Object neither changes nor deletes a Gateway.
+func (c createByObject) onlyLooks() bool {
+	policies := cluster.ReadAs[cluster.Object](c.raw()).Spec.ManagementPolicies
+	return slices.Equal(policies, []string{"Observe"})
+}
+
+// handedOver reports whether the Object came too late to create the Gateway that
+// spec.gatewayRef now names, and only looks at it.
+func (c createByObject) handedOver() bool {
+	return c.gateway == c.target.Name && c.XR.Spec.GatewayDef == nil && c.foreign() && !c.overreaches()
 }

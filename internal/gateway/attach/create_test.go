@@ -130,18 +130,32 @@ func TestAnExistingGatewayIsNeverComposed(t *testing.T) {
 	for name, tc := range map[string]struct {
 		gateway map[string]any
 		at      types.NamespacedName
+		object  string // that is there, though unobserved
 		want    *condition.Problem
 		keys    []string
 	}{
-		"nobody's":                        {at: own, gateway: gatewayOf(own), want: exists(own)},
-		"another XR's":                    {at: own, gateway: owned(gatewayOf(own), "else"), want: exists(own)},
-		"this XR's, although unobserved":  {at: own, gateway: owned(gatewayOf(own), xrUID), keys: []string{ownGatewayKey}},
-		"nobody's, elsewhere":             {at: infra, gateway: gatewayOf(infra), want: exists(infra)},
-		"this XR's Object's, elsewhere":   {at: infra, gateway: gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), keys: []string{infraObjectKey}},
+		"nobody's":                       {at: own, gateway: gatewayOf(own), want: exists(own)},
+		"another XR's":                   {at: own, gateway: owned(gatewayOf(own), "else"), want: exists(own)},
+		"this XR's, although unobserved": {at: own, gateway: owned(gatewayOf(own), xrUID), keys: []string{ownGatewayKey}},
+		"nobody's, elsewhere":            {at: infra, gateway: gatewayOf(infra), want: exists(infra)},
+		"this XR's Object's, which shows it, elsewhere": {
+			at: infra, gateway: withUID(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), "one"),
+			object: creating(xrUID, "one"), keys: []string{infraObjectKey},
+		},
+		"this XR's Object's, which shows an earlier one of that name": {
+			at: infra, gateway: withUID(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), "two"),
+			object: creating(xrUID, "one"), want: exists(infra),
+		},
+		"an Object's of an XR of that name that is gone, elsewhere": {
+			at: infra, gateway: withUID(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), "one"), want: exists(infra),
+		},
 		"another XR's Object's elsewhere": {at: infra, gateway: gatewayOf(infra, has(internal(), otherManager)), want: exists(infra)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			world := known{gateways: map[types.NamespacedName]map[string]any{tc.at: tc.gateway}, served: everything}
+			if tc.object != "" {
+				world.existing = map[string]string{"Object/openfunction/" + infraObjectName: tc.object}
+			}
 			r := Request{XR: definedXR(tc.at.Namespace, tc.at.Name), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
 			res := world.compose(t, r)
 			if diff := cmp.Diff(tc.want, res.Problem); diff != "" {
@@ -152,6 +166,16 @@ func TestAnExistingGatewayIsNeverComposed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// creating is an Object of the XR with a UID that created a Gateway, and last saw one.
+func creating(xr, gateway string) string {
+	return `{metadata: {name: ` + infraObjectName + `, namespace: openfunction, ownerReferences: [{uid: ` + xr + `, controller: true}], ` +
+		`annotations: {crossplane.io/external-create-succeeded: "2026-01-02T03:04:05Z"}}, status: {atProvider: {manifest: {metadata: {uid: ` + gateway + `}}}}}`
+}
+
+func withUID(object map[string]any, uid string) map[string]any {
+	return set(object, uid, "metadata", "uid")
 }
 
 func TestCreateWaits(t *testing.T) {
@@ -186,7 +210,7 @@ func TestCreateWaits(t *testing.T) {
 			r := Request{XR: tc.xr, Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
 			r.State = tc.world.state(t, r)
 			delete(r.State.Required, tc.drop)
-			res := Decide(r).Compose()
+			res := Decide(r).Compose(followed)
 			if res.Problem == nil || res.Problem.Message != tc.want {
 				t.Errorf("problem %+v", res.Problem)
 			}
@@ -199,8 +223,8 @@ func TestCreateWaits(t *testing.T) {
 	// What is observed is composed again, whatever was not fetched.
 	for k, xr := range map[string]v1alpha1.Gateway{infraObjectKey: definedXR("infra", "gw"), ownGatewayKey: definedXR("openfunction", "gw")} {
 		r := Request{XR: xr, Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
-		r.State.Observed = map[string]*structpb.Struct{k: wire.Encode(gatewayOf(infra, has(internal(), "crossplane")))}
-		res := Decide(r).Compose()
+		r.State.Observed = map[string]*structpb.Struct{k: wire.Encode(gatewayOf(infra, has(internal(), composedManager)))}
+		res := Decide(r).Compose(followed)
 		if names, _ := applied(res, k); res.Problem != nil || len(names) != 2 {
 			t.Errorf("%s: %v, %v", k, res.Problem, names)
 		}
@@ -223,7 +247,7 @@ func TestCreateIsReadyWhenTheGatewayServes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			world := known{
-				gateways: map[types.NamespacedName]map[string]any{tc.at: set(gatewayOf(tc.at, has(internal(), "crossplane")), []any{map[string]any{"value": "192.0.2.7"}}, "status", "addresses")},
+				gateways: map[types.NamespacedName]map[string]any{tc.at: set(gatewayOf(tc.at, has(internal(), composedManager)), []any{map[string]any{"value": "192.0.2.7"}}, "status", "addresses")},
 				observed: map[string]*structpb.Struct{tc.key: yamlStruct(t, tc.observed)},
 			}
 			res := world.compose(t, Request{XR: definedXR(tc.at.Namespace, tc.at.Name), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}})
@@ -240,8 +264,9 @@ func TestCreateIsReadyWhenTheGatewayServes(t *testing.T) {
 func TestTheClassIsTheOneAskedForAndReportedIfMissing(t *testing.T) {
 	own := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
 	r := Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto")}
-	foreign := set(gatewayOf(own), "eg", "spec", "gatewayClassName")
-	world := known{gateways: map[types.NamespacedName]map[string]any{own: foreign}}
+	other := set(gatewayOf(own), "eg", "spec", "gatewayClassName")
+	set(other, []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
+	world := known{gateways: map[types.NamespacedName]map[string]any{own: other}}
 	r.State = world.state(t, r)
 	a := Decide(r)
 	reqs := cluster.NewRequirements()
@@ -249,7 +274,7 @@ func TestTheClassIsTheOneAskedForAndReportedIfMissing(t *testing.T) {
 	if _, ok := reqs.Resources["gatewayclass/contour"]; !ok || len(reqs.Resources) != 2 {
 		t.Errorf("requires %v", reqs.Resources)
 	}
-	if res := a.Compose(); res.Class != "contour" || !res.ClassMissing {
+	if res := a.Compose(followed); res.Class != "contour" || !res.ClassMissing {
 		t.Errorf("class %q, missing %v", res.Class, res.ClassMissing)
 	}
 	world.classes = map[string]string{"contour": "[]"}
@@ -258,17 +283,18 @@ func TestTheClassIsTheOneAskedForAndReportedIfMissing(t *testing.T) {
 	}
 }
 
-func TestADeniedGatewayIsHeldWithoutTheListenersOfOthers(t *testing.T) {
+func TestACreatedGatewayIsHeldWithoutTheListenersOfOthers(t *testing.T) {
 	own := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
 	observed := gatewayOf(own, has(internal(), "apiextensions.crossplane.io/composed/abc"), has(onHTTP("theirs", 8080, ""), otherManager))
-	r := Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
-	r.Input.Policy.AllowedGateways = []string{"infra/*"}
+	r := Request{XR: newXR(), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
+	r.XR.Spec.GatewayRef = &v1alpha1.GatewayRef{Namespace: own.Namespace, Name: own.Name}
+	set(observed, []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
 	world := known{observed: map[string]*structpb.Struct{ownGatewayKey: wire.Encode(observed)}}
 	res := world.compose(t, r)
 	if names, _ := applied(res, ownGatewayKey); cmp.Diff([]string{"ofn-http-internal"}, texts(names)) != "" {
 		t.Errorf("holds %v", names)
 	}
-	if res.Problem == nil || res.Problem.Reason != "NotAllowedByPolicy" {
+	if res.Problem == nil || res.Problem.Reason != "GatewayIsOurs" {
 		t.Errorf("problem %+v", res.Problem)
 	}
 }
@@ -285,9 +311,18 @@ func TestAGatewayThatSomebodyMadeBeforeOurObjectCouldIsTheirs(t *testing.T) {
 		problem     string
 		policies    []any // of the Object
 	}{
-		"theirs":                                {gateway: createdBy(gatewayOf(infra, has(internal(), "kubectl")), 0), problem: "GatewayExists", policies: []any{"Observe"}},
-		"ours, as the manager tells":            {gateway: createdBy(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), 0)},
-		"ours, for all that managedFields tell": {gateway: gatewayOf(infra, has(internal(), "kubectl"))},
+		"theirs": {gateway: createdBy(gatewayOf(infra, has(internal(), "kubectl")), 0), problem: "GatewayExists", policies: []any{"Observe"}},
+		"theirs, in place of one that our Object created": {
+			gateway:     withUID(createdBy(gatewayOf(infra, has(internal(), "argocd-controller")), 0), "two"),
+			annotations: ", annotations: {crossplane.io/external-create-succeeded: '2026-01-02T03:04:05Z'}",
+			problem:     "GatewayExists", policies: []any{"Observe"},
+		},
+		"another XR's, whose Object comes before ours": {
+			gateway: createdBy(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-a")), 0), problem: "GatewayExists", policies: []any{"Observe"},
+		},
+		"ours, whose Object comes before that of another XR": {gateway: createdBy(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-z")), 0)},
+		"ours, as the manager tells":                         {gateway: createdBy(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), 0)},
+		"ours, for all that managedFields tell":              {gateway: gatewayOf(infra, has(internal(), "kubectl"))},
 		"ours, as the provider tells, though managedFields do not": {
 			gateway: createdBy(gatewayOf(infra, has(internal(), "before-first-apply")), 0), annotations: ", annotations: {crossplane.io/external-create-succeeded: '2026-01-02T03:04:05Z'}",
 		},
@@ -311,6 +346,20 @@ func TestAGatewayThatSomebodyMadeBeforeOurObjectCouldIsTheirs(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestAnObjectThatOnlyLooksAtTheGatewayOfOthersGoes: deleting the Object earlier would
+// take their Gateway with it.
+func TestAnObjectThatOnlyLooksAtTheGatewayOfOthersGoes(t *testing.T) {
+	infra := types.NamespacedName{Namespace: "infra", Name: "gw"}
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{infra: createdBy(gatewayOf(infra, has(internal(), "kubectl")), 0)}, served: everything,
+		observed: map[string]*structpb.Struct{infraObjectKey: yamlStruct(t, fmt.Sprintf(waitingObject, "", "Observe"))},
+	}
+	res := world.compose(t, Request{XR: definedXR("infra", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}})
+	if res.Problem == nil || res.Problem.Reason != "GatewayExists" || len(res.Composed) > 0 {
+		t.Errorf("problem %+v, composes %v", res.Problem, keys(res))
 	}
 }
 
@@ -344,6 +393,33 @@ func TestAGatewayThatSomebodyElseMadeCanBeReferredTo(t *testing.T) {
 		r.XR.Spec.GatewayRef = &v1alpha1.GatewayRef{Namespace: infra.Namespace, Name: infra.Name}
 		if got := keys(world.compose(t, r)); !slices.Equal(got, want) {
 			t.Errorf("%s: composes %v", policies, got)
+		}
+	}
+}
+
+func TestCreateLeavesOutWhatOthersPutIntoTheGateway(t *testing.T) {
+	own := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
+	gw := set(gatewayOf(own,
+		has(internal(), composedManager),
+		has(onHTTP("api", 80, "api.b.io"), otherManager),
+		has(onHTTP("other", 80, "dup.b.io"), "kubectl"),
+	), []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{own: gw}, served: everything,
+		observed: map[string]*structpb.Struct{ownGatewayKey: wire.Encode(gw)},
+	}
+	res := world.compose(t, Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{
+		onHTTP("api", 80, "api.a.io"), onHTTP("dup", 80, "dup.b.io"), onHTTP("free", 80, "free.a.io"), internal(),
+	}})
+	if names, _ := applied(res, ownGatewayKey); cmp.Diff([]string{"free", "ofn-http-internal"}, texts(names)) != "" {
+		t.Errorf("applies %v", names)
+	}
+	for name, want := range map[gwapiv1.SectionName]condition.Problem{
+		"api": {Reason: "NameConflict", Message: `our HTTP listener "api" and the Gateway's HTTP listener "api" have one name: give ours another name`},
+		"dup": {Reason: "HostnameConflict", Message: `our HTTP listener "dup" and the Gateway's HTTP listener "other" both serve "dup.b.io" on port 80: give ours another hostname or port`},
+	} {
+		if got := problemOf(res, name); got == nil || *got != want {
+			t.Errorf("%s: %+v", name, got)
 		}
 	}
 }

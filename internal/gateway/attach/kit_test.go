@@ -65,9 +65,14 @@ func newXR() v1alpha1.Gateway {
 	}
 }
 
-// anyGateway is an Input that allows every Gateway.
+// anyGateway is an Input that lets Patch change every Gateway.
 func anyGateway(mode v1beta1.AttachmentMode) v1beta1.Input {
-	return v1beta1.Input{Attachment: mode, Policy: v1beta1.Policy{AllowedGateways: []string{"*/*"}}}.Default()
+	return v1beta1.Input{Attachment: mode, Policy: v1beta1.Policy{PatchGateways: []string{"*/*"}}}.Default()
+}
+
+// byTenant is the request of an XR whose spec a tenant wrote.
+func byTenant(xr v1alpha1.Gateway, in v1beta1.Input, listeners ...listener.Listener) Request {
+	return Request{XR: xr, Tenant: xr.Spec, Input: in, Listeners: listeners}
 }
 
 // on is a listener of the user's, admitting routes from everywhere.
@@ -122,8 +127,12 @@ func gatewayOf(name types.NamespacedName, listeners ...held) map[string]any {
 	}
 	var managed []any
 	for _, m := range order {
+		operation := "Apply"
+		if m == "openfunction" { // its controller does not apply
+			operation = "Update"
+		}
 		managed = append(managed, map[string]any{
-			"manager": m, "operation": "Apply",
+			"manager": m, "operation": operation,
 			"fieldsV1": map[string]any{"f:spec": map[string]any{"f:listeners": fields[m]}},
 		})
 	}
@@ -213,7 +222,7 @@ func (k known) fetch(tb testing.TB, sel cluster.Selector) []*structpb.Struct {
 func (k known) compose(tb testing.TB, of Request) Result {
 	tb.Helper()
 	of.State = k.state(tb, of)
-	return Decide(of).Compose()
+	return Decide(of).Compose(followed)
 }
 
 // everything is served.
@@ -262,4 +271,25 @@ func problemOf(res Result, name gwapiv1.SectionName) *condition.Problem {
 		}
 	}
 	return nil
+}
+
+// followed says that the entry Service leads to the Gateway.
+func followed() bool { return true }
+
+// behind says that the entry Service still leads elsewhere.
+func behind() bool { return false }
+
+// decision is what was decided, as far as others can tell.
+type decision struct {
+	method  v1alpha1.AttachmentMethod
+	reason  string
+	problem *condition.Problem
+}
+
+func decided(a *Attachment) decision {
+	d := decision{reason: a.reason, problem: a.problem}
+	if a.way != nil {
+		d.method = a.way.traits().Method
+	}
+	return d
 }

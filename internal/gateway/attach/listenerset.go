@@ -2,181 +2,208 @@ package attach
 
 import (
 	"slices"
+	"sync"
 
+	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
+// listenerSets attaches as many ListenerSets as the listeners take.
+type listenerSets struct {
+	place
+
+	// sets computes the ListenerSets with what goes into each, once.
+	sets func() []listenerSet
+}
+
+func newListenerSets(p place) way {
+	return listenerSets{place: p, sets: sync.OnceValue(p.partition)}
+}
+
+func (listenerSets) traits() Traits {
+	return Traits{
+		Method: v1alpha1.AttachmentListenerSet, Carrier: cluster.KindListenerSet.Kind, Title: "The ListenerSet for Gateway",
+		OnDeletion: "The ListenerSets are deleted with this resource.",
+	}
+}
+
+// obstacle returns why a new ListenerSet could not attach. One that is attached
+// needs nothing but its Gateway.
+func (s listenerSets) obstacle() *condition.Problem {
+	if s.inUse() {
+		if s.read().Missing() {
+			return s.unavailable()
+		}
+		return nil
+	}
+	if p := s.unavailable(); p != nil {
+		return p
+	}
+	return s.unattachable()
+}
+
+// require adds the sets that are about to be composed, to see whether somebody
+// else has one of that name.
+func (s listenerSets) require(reqs cluster.Requirements) {
+	if served, _ := s.State.Serves(cluster.KindListenerSet); !served && !s.inUse() {
+		return
+	}
+	for _, set := range slices.Concat(s.lookedUp(), s.sets()) {
+		if _, observed := s.State.Observed[set.key.String()]; !observed {
+			reqs.Existing(cluster.KindListenerSet, set.name)
+		}
+	}
+}
+
+func (s listenerSets) compose() Attached {
+	if p := s.notLookedUp(); p != nil {
+		return s.hold(p)
+	}
+	var out Attached
+	outcomes := make(map[gwapiv1.SectionName]Outcome, len(s.Listeners))
+	advice := s.advice()
+	for _, set := range s.sets() {
+		problem := s.claimed(set.key, cluster.KindListenerSet, set.name)
+		if out.Problem == nil {
+			out.Problem = problem
+		}
+		carried := set.carried(problem)
+		for _, o := range carried {
+			outcomes[o.Listener.Name] = o
+		}
+		if problem == nil {
+			parent := set.parent(carried, advice)
+			out.Parents = append(out.Parents, parent)
+			out.Composed = append(out.Composed, resources.Composed{
+				Key: set.key, Resource: resources.MakeListenerSet(set.name, s.gateway, listener.Bare(set.listeners)), Ready: parent.serves(carried),
+			})
+		}
+	}
+	for _, l := range s.Listeners {
+		out.Listeners = append(out.Listeners, outcomes[l.Name])
+	}
+	out.Warnings = s.namespaceWarnings("the ListenerSet's", s.setNamespace(), s.traits().Method)
+	return out
+}
+
+// notLookedUp returns the problem of a set of which it is not known whether it is
+// there, while others are: a listener that is in it would move.
+func (s listenerSets) notLookedUp() *condition.Problem {
+	if !s.inUse() {
+		return nil
+	}
+	for _, set := range s.sets() {
+		if !set.known {
+			return s.claimed(set.key, cluster.KindListenerSet, set.name)
+		}
+	}
+	return nil
+}
+
+// advice returns what lets the Gateway allow ListenerSets that it allowed before, ""
+// where it still does.
+func (s listenerSets) advice() string {
+	if s.read().One() == nil {
+		return ""
+	}
+	if withdrawn := s.notConsented(); withdrawn != nil && !withdrawn.Waiting {
+		return withdrawn.Message
+	}
+	return ""
+}
+
+func (s listenerSets) keep(k resources.Key) *structpb.Struct {
+	return resources.Kept(s.State.Observed[k.String()])
+}
+
+func (listenerSets) withdraw() left { return left{} }
+
+// outranks reports whether the sets stand in the way of others for the same Gateway,
+// in the namespace to which ListenerSets moved: of two that conflict the older one is
+// served (GEP-1713).
+func (s listenerSets) outranks(listeners []Outcome) bool {
+	var ours frontends
+	for _, set := range s.sets() {
+		if set.observed != nil {
+			for _, l := range set.observed.Spec.Listeners {
+				ours.add(gwapiv1.Listener(l))
+			}
+		}
+	}
+	return !slices.ContainsFunc(listeners, func(o Outcome) bool {
+		_, by := ours.conflict(withoutName(o.Listener))
+		return !o.Applied || !o.settled() && (!o.conflicted() || !by)
+	})
+}
+
 // listenerSet is one ListenerSet with the listeners that go into it.
 type listenerSet struct {
-	key       resources.Key
-	name      types.NamespacedName
+	key  resources.Key
+	name types.NamespacedName
+	// known is set once it is known whether the ListenerSet is there, observed once
+	// it is and is ours.
+	known     bool
 	observed  *cluster.ListenerSet
 	listeners []listener.Listener
 	taken     int // of its room, by listeners that are or will be in it
 }
 
-// listenerSets composes as many ListenerSets as the listeners take.
-func (a *Attachment) listenerSets(res *Result) {
-	if a.read.Missing() {
-		res.Problem = a.unread()
-		a.hold(res)
-		return
+// carried returns what became of the set's listeners. problem is why the set could
+// not be composed, nil if it could.
+func (s *listenerSet) carried(problem *condition.Problem) []Outcome {
+	out := make([]Outcome, 0, len(s.listeners))
+	seen := newCarrier(Parent{Kind: cluster.KindListenerSet.Kind, Name: s.name}, 0)
+	if s.observed != nil {
+		seen = carriedBySet(s.observed)
 	}
-	outcomes := make(map[gwapiv1.SectionName]Outcome, len(a.Listeners))
-	for _, set := range a.sets {
-		a.listenerSet(set, res, outcomes)
-	}
-	for _, l := range a.Listeners {
-		res.Listeners = append(res.Listeners, outcomes[l.Name])
-	}
-	a.warnOfNamespace(res, "the ListenerSet's", a.setNamespace())
-}
-
-func (a *Attachment) listenerSet(set listenerSet, res *Result, outcomes map[gwapiv1.SectionName]Outcome) {
-	if p := a.claimed(set.key, cluster.KindListenerSet, set.name); p != nil {
-		if res.Problem == nil {
-			res.Problem = p
+	for _, l := range s.listeners {
+		if problem != nil {
+			out = append(out, Outcome{Listener: l, Problem: problem})
+			continue
 		}
-		for _, l := range set.listeners {
-			outcomes[l.Name] = Outcome{Listener: l, Problem: p}
-		}
-		return
-	}
-	parent, seen := set.see()
-	settled := true
-	parent.Optional = true
-	for _, l := range set.listeners {
 		o := seen.outcome(l)
 		o.Elsewhere = l.Added && o.duplicate()
-		o.Optional = o.Elsewhere
-		parent.Optional = parent.Optional && o.Optional
-		settled = settled && o.settled()
-		outcomes[l.Name] = o
+		out = append(out, o)
 	}
-	res.ParentNames = append(res.ParentNames, Parent{Kind: parent.Kind, Name: parent.Name})
-	if set.observed != nil {
-		res.Parents = append(res.Parents, parent)
-	}
-	serves := parent.Optional || parent.Is("Accepted") && parent.Is("Programmed")
-	res.add(set.key, resources.MakeListenerSet(set.name, a.Gateway, listener.Bare(set.listeners)), settled && serves)
+	return out
 }
 
-// see the ListenerSet as a parent, and what it carries.
-func (s *listenerSet) see() (Parent, carrier) {
-	if s.observed == nil {
-		parent := Parent{Kind: "ListenerSet", Name: s.name}
-		return parent, newCarrier(parent, 0)
+// parent returns the set as a parent of routes, given what became of its listeners
+// and what the Gateway's operator can set for it.
+func (s *listenerSet) parent(carried []Outcome, advice string) Parent {
+	parent := Parent{Kind: cluster.KindListenerSet.Kind, Name: s.name}
+	if s.observed != nil {
+		parent = setParent(s.observed)
 	}
-	return setParent(s.observed), carriedBySet(s.observed)
+	parent.Advice = advice
+	parent.Optional = !slices.ContainsFunc(carried, func(o Outcome) bool { return !o.Optional() })
+	return parent
+}
+
+// serves reports whether a ListenerSet serves what it carries.
+func (p Parent) serves(carried []Outcome) bool {
+	settled := !slices.ContainsFunc(carried, func(o Outcome) bool { return !o.settled() })
+	return settled && (p.Optional || p.Is("Accepted") && p.Is("Programmed"))
 }
 
 // duplicate reports whether the implementation refuses the listener because
 // another one, of another XR maybe, serves the same: functions are reached all the
 // same. That is not so where the protocols conflict.
 func (o *Outcome) duplicate() bool {
-	c := o.conflict()
-	return c != nil && c.Reason != string(gwapiv1.ListenerReasonProtocolConflict)
+	return o.conflicted() && o.find(conflicted).Verdict().Reason != string(gwapiv1.ListenerReasonProtocolConflict)
 }
 
-// partition spreads the listeners over ListenerSets of at most 64. A listener
-// stays in the set where it is observed, so that none moves when a neighbour
-// comes or goes; the others fill the first set with room, in order.
-func (a *Attachment) partition() []listenerSet {
-	sets := a.observedSets()
-	homes := homes(sets)
-	for _, l := range a.Listeners {
-		if i, ok := homes[l.Name]; ok {
-			sets[i].taken++
-		}
+// setNamespace returns where ListenerSets are composed.
+func (s *scene) setNamespace() string {
+	if ns := s.XR.Metadata.Namespace; ns != "" {
+		return ns
 	}
-	next, index := 0, 0
-	for _, l := range a.Listeners {
-		i, ok := homes[l.Name]
-		if !ok {
-			for next < len(sets) && sets[next].taken >= listener.Limit {
-				next++
-			}
-			if next == len(sets) {
-				index = a.unused(index)
-				sets = append(sets, a.newSet(index))
-				index++
-			}
-			i = next
-			sets[i].taken++
-		}
-		sets[i].listeners = append(sets[i].listeners, l)
-	}
-	sets = slices.DeleteFunc(sets, func(s listenerSet) bool { return len(s.listeners) == 0 })
-	slices.SortFunc(sets, func(a, b listenerSet) int { return a.key.Compare(b.key) })
-	return sets
-}
-
-// unused is the first index, from one on, of no observed set.
-func (a *Attachment) unused(from int) int {
-	for {
-		if _, observed := a.State.Observed[a.setKey(from).String()]; !observed {
-			return from
-		}
-		from++
-	}
-}
-
-// homes is the index of the set in which each listener is observed.
-func homes(sets []listenerSet) map[gwapiv1.SectionName]int {
-	homes := map[gwapiv1.SectionName]int{}
-	for i := range sets {
-		if sets[i].observed == nil {
-			continue
-		}
-		for _, l := range sets[i].observed.Spec.Listeners {
-			if _, known := homes[l.Name]; !known {
-				homes[l.Name] = i
-			}
-		}
-	}
-	return homes
-}
-
-// observedSets are the sets of the Gateway that are there, by index.
-func (a *Attachment) observedSets() []listenerSet {
-	var sets []listenerSet
-	for _, k := range a.current {
-		sets = append(sets, a.newSet(k.Index))
-	}
-	return sets
-}
-
-func (a *Attachment) setKey(index int) resources.Key {
-	return resources.Key{Role: resources.RoleListenerSet, Target: a.Gateway, Index: index}
-}
-
-func (a *Attachment) newSet(index int) listenerSet {
-	k := a.setKey(index)
-	set := listenerSet{
-		key:      k,
-		name:     types.NamespacedName{Namespace: a.setNamespace(), Name: resources.ListenerSetName(a.owner, a.Gateway, index)},
-		observed: cluster.ObservedAs[cluster.ListenerSet](a.State, k.String()),
-	}
-	if set.observed != nil {
-		set.name = set.observed.Metadata.NamespacedName()
-	}
-	return set
-}
-
-// requireSets adds the sets that are about to be composed, to see whether
-// somebody else has one of that name.
-func (a *Attachment) requireSets(reqs cluster.Requirements) {
-	if served, _ := a.State.Serves(cluster.KindListenerSet); !served && len(a.current) == 0 {
-		return
-	}
-	for _, set := range a.sets {
-		if set.observed == nil {
-			reqs.Existing(cluster.KindListenerSet, set.name)
-		}
-	}
+	return s.Input.Entrypoint.Namespace
 }

@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+	"sigs.k8s.io/yaml"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
@@ -72,7 +73,7 @@ spec:
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	parent := Parent{Kind: "ListenerSet", Name: types.NamespacedName{Namespace: "openfunction", Name: "openfunction-contour-3dbee570"}}
-	if diff := cmp.Diff([]Parent{parent}, res.ParentNames); diff != "" {
+	if diff := cmp.Diff([]Parent{parent}, res.Parents); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
@@ -265,20 +266,23 @@ func TestAConflictedInternalListenerDoesNotHoldReadinessBack(t *testing.T) {
 		ready      bool
 		elsewhere  bool
 	}{
-		"by hostname":                    {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("HostnameConflict", 1), ready: true, elsewhere: true},
-		"by all":                         {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("ListenerConflict", 1), ready: true, elsewhere: true},
-		"by protocol: nobody serves it":  {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("ProtocolConflict", 1)},
-		"of an older generation":         {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("HostnameConflict", 0)},
-		"written by the user: it counts": {listeners: []listener.Listener{written, external()}, conditions: conflicted("HostnameConflict", 1)},
-		"not conflicted":                 {listeners: []listener.Listener{internal(), external()}, conditions: readyConditions(1), ready: true},
+		"by hostname":                    {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("HostnameConflict", 2), ready: true, elsewhere: true},
+		"by all":                         {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("ListenerConflict", 2), ready: true, elsewhere: true},
+		"by protocol: nobody serves it":  {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("ProtocolConflict", 2)},
+		"of an older generation":         {listeners: []listener.Listener{internal(), external()}, conditions: conflicted("HostnameConflict", 1)},
+		"written by the user: it counts": {listeners: []listener.Listener{written, external()}, conditions: conflicted("HostnameConflict", 2)},
+		"not conflicted":                 {listeners: []listener.Listener{internal(), external()}, conditions: readyConditions(2), ready: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			observed := setOf("openfunction-contour-3dbee570", tc.listeners...)
-			observed["status"].(map[string]any)["listeners"].([]gwapiv1.ListenerStatus)[0].Conditions = tc.conditions
+			set(observed, 2, "metadata", "generation")
+			set(observed, parentConditions(2), "status", "conditions")
+			status := observed["status"].(map[string]any)["listeners"].([]gwapiv1.ListenerStatus)
+			status[0].Conditions, status[1].Conditions = tc.conditions, readyConditions(2)
 			res := setting(t, map[string]*structpb.Struct{setKey(0): wire.Encode(observed)}, tc.listeners...)
 			o := res.Listeners[0]
-			if o.Elsewhere != tc.elsewhere || o.Optional != tc.elsewhere || o.Problem != nil {
-				t.Errorf("elsewhere %v, optional %v, problem %v", o.Elsewhere, o.Optional, o.Problem)
+			if o.Elsewhere != tc.elsewhere || o.Optional() != tc.elsewhere || o.Problem != nil {
+				t.Errorf("elsewhere %v, optional %v, problem %v", o.Elsewhere, o.Optional(), o.Problem)
 			}
 			if got := res.Composed[0].Ready; got != tc.ready || res.Settled() != tc.ready {
 				t.Errorf("ready %v, settled %v", got, res.Settled())
@@ -340,7 +344,7 @@ func TestListenerSetsStayAsTheyAreWhileTheirGatewayIsMissing(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", mode, diff)
 		}
 		parent := Parent{Kind: "ListenerSet", Name: types.NamespacedName{Namespace: "openfunction", Name: "first"}}
-		if diff := cmp.Diff([]Parent{parent}, res.ParentNames); diff != "" {
+		if diff := cmp.Diff([]Parent{parent}, res.Parents); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", mode, diff)
 		}
 	}
@@ -349,7 +353,7 @@ func TestListenerSetsStayAsTheyAreWhileTheirGatewayIsMissing(t *testing.T) {
 func TestListenerSetsGoOnWhileTheirGatewayIsUnread(t *testing.T) {
 	r := Request{XR: newXR(), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
 	r.State.Observed = map[string]*structpb.Struct{setKey(0): wire.Encode(setOf("first", internal()))}
-	res := Decide(r).Compose()
+	res := Decide(r).Compose(followed)
 	if res.Problem != nil || !res.Settled() {
 		t.Errorf("problem %+v", res.Problem)
 	}
@@ -364,5 +368,94 @@ func TestListenerSetWarnsOfItsNamespace(t *testing.T) {
 	want := []string{`allowedRoutes from Same means the ListenerSet's namespace "openfunction" with attachment ListenerSet, in: "same".`}
 	if diff := cmp.Diff(want, setting(t, nil, same, internal()).Warnings); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestASetThatItsGatewayNoLongerAllowsStaysAndSaysWhatToSet(t *testing.T) {
+	const snippet = "its operator can set spec.allowedListeners: {namespaces: {from: Selector, selector: {matchLabels: {kubernetes.io/metadata.name: openfunction}}}}."
+	for name, tc := range map[string]struct {
+		allowed any
+		want    string
+	}{
+		"nothing is withdrawn": {allowed: allow("All")},
+		"all is withdrawn":     {want: `Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" (spec.allowedListeners is not set): ` + snippet},
+		"it allows none":       {allowed: allow("None"), want: `Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" (spec.allowedListeners allows none): ` + snippet},
+		"it allows its own namespace": {
+			allowed: allow("Same"),
+			want:    `Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" (spec.allowedListeners allows the Gateway's own namespace only): ` + snippet,
+		},
+		"whether the labels match is not known": {allowed: allowLabels(map[string]any{"team": "a"})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, x := switcher(t, newXR(), "ListenerSet")
+			s.reconcile(x)
+			s.gateways[contour].allowed = tc.allowed
+			a := s.decide(x)
+			delete(a.State.Required, "namespace/openfunction")
+			res := a.Compose(followed)
+			if got := len(res.Composed); got != 1 || res.Problem != nil || len(res.Parents) != 1 {
+				t.Fatalf("%d composed, problem %+v, parents %+v", got, res.Problem, res.Parents)
+			}
+			if got := res.Parents[0].Advice; got != tc.want {
+				t.Errorf("want %q, got %q", tc.want, got)
+			}
+		})
+	}
+}
+
+// TestACacheThatLagsMovesNoListener: the second of two ListenerSets is observed, the
+// first is there though Crossplane's cache does not show it yet.
+func TestACacheThatLagsMovesNoListener(t *testing.T) {
+	all := numbered(74)
+	first := wire.Encode(setOf("openfunction-contour-3dbee570", all[:64]...)).AsMap()
+	set(first, []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
+	doc, err := yaml.Marshal(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
+		served:   everything, observed: map[string]*structpb.Struct{setKey(1): wire.Encode(setOf("openfunction-contour-3dbee570-2", all[64:]...))},
+		existing: map[string]string{"ListenerSet/openfunction/openfunction-contour-3dbee570": string(doc)},
+	}
+	r := Request{XR: newXR(), Input: anyGateway("ListenerSet"), Listeners: all}
+	res := world.compose(t, r)
+	if got := spread(res); len(got[setKey(0)]) != 64 || got[setKey(0)][0] != "l000" || len(got[setKey(1)]) != 10 || got[setKey(1)][0] != "l064" {
+		t.Errorf("got %v", got)
+	}
+
+	r.State = world.state(t, r)
+	delete(r.State.Required, "existing/ListenerSet/openfunction/openfunction-contour-3dbee570")
+	res = Decide(r).Compose(followed)
+	if got := spread(res); res.Problem == nil || len(got) != 1 || len(got[setKey(1)]) != 10 {
+		t.Errorf("before the look-up is answered: problem %+v, %v", res.Problem, got)
+	}
+}
+
+// TestListenerSetsMoveWithTheirNamespace: the Input of a cluster-scoped XR names
+// another namespace.
+func TestListenerSetsMoveWithTheirNamespace(t *testing.T) {
+	xr := newXR()
+	xr.Metadata.Namespace = ""
+	r := Request{XR: xr, Input: anyGateway("ListenerSet"), Listeners: []listener.Listener{external()}}
+	r.Input.Entrypoint.Namespace = "functions"
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
+		served:   everything, observed: map[string]*structpb.Struct{setKey(0): wire.Encode(setOf("old", external()))},
+	}
+	res := world.compose(t, r)
+	if diff := cmp.Diff([]string{setKey(1), setKey(0)}, keys(res)); diff != "" {
+		t.Fatalf("the new set is made beside the old one (-want +got):\n%s", diff)
+	}
+	if got := metadataOf(res.Composed[0].Resource).Namespace; got != "functions" {
+		t.Errorf("the new set is in %q", got)
+	}
+
+	moved := setOf("new", external())
+	set(moved, "functions", "metadata", "namespace")
+	moved["status"].(map[string]any)["listeners"].([]gwapiv1.ListenerStatus)[0].Conditions = []metav1.Condition{cond("Conflicted", "True", "HostnameConflict", 1)}
+	world.observed[setKey(1)] = wire.Encode(moved)
+	if diff := cmp.Diff([]string{setKey(1)}, keys(world.compose(t, r))); diff != "" {
+		t.Errorf("the old set, which outranks the new one, goes (-want +got):\n%s", diff)
 	}
 }

@@ -2,11 +2,13 @@ package attach
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 )
@@ -14,169 +16,133 @@ import (
 // Outcome is what became of one planned listener.
 type Outcome struct {
 	Listener listener.Listener
-	// Problem: it is not attached.
+	// Problem is set while it is not attached.
 	Problem *condition.Problem
 	// Owners are the other field managers that have it, none if it is ours alone.
 	Owners []string
-	// Elsewhere: another listener serves the same instead.
+	// Elsewhere is set while another listener serves the same port, protocol and
+	// hostname instead.
 	Elsewhere bool
-	// Optional: it does not hold readiness back, since another XR, or another
-	// listener, serves the same.
-	Optional bool
-	// Status as the implementation wrote it, nil if it did not yet.
+	// Shared is set while Objects of ours apply it for other XRs too.
+	Shared bool
+	// Status is what the implementation wrote of it, nil until it did.
 	Status *gwapiv1.ListenerStatus
 	// Carrier is the object that carries the listener.
 	Carrier Parent
-	// Applied: the carrier has the listener as it was planned.
-	Applied bool
-	// Failure is why it could not be applied, or was not yet.
+	// Carried is set once the carrier has a listener of its name, and Applied once that
+	// has all that is planned.
+	Carried, Applied bool
+	// Failure is set while it could not be applied, or was not yet.
 	Failure *condition.Problem
+	// Stated is what a Patch applies for it, nil where it applies nothing.
+	Stated *gwapiv1.Listener
 }
 
 // Ready judges a listener by what the implementation says of this very listener,
-// never by its parent. Gateway API reserves Ready for later (GEP-1364), so it is
-// derived where the implementation sets none.
+// never by its parent. Gateway API reserves the condition Ready for later (GEP-1364),
+// so it is derived from the others. Where an implementation still sets one, its False
+// counts, but a derived False says more: a deprecated condition rarely says why.
 func (o *Outcome) Ready() condition.Verdict {
 	switch {
 	case o.Problem != nil:
 		return o.Problem.Verdict()
-	case o.Failure != nil && !o.Applied:
+	case o.Failure != nil && (!o.Failure.Waiting || !o.Applied): // nobody can tell what is missing of an apply that failed
 		return o.Failure.Verdict()
+	case !o.Applied && o.Carried:
+		return condition.Unknown(condition.ReasonPending, fmt.Sprintf("%s %s does not have all of it yet.", o.Carrier.Kind, o.Carrier.Name))
 	case !o.Applied:
 		return condition.Unknown(condition.ReasonPending, fmt.Sprintf("%s %s does not have it yet.", o.Carrier.Kind, o.Carrier.Name))
 	case o.Status == nil:
 		return condition.Unknown(condition.ReasonPending, "The implementation has not answered for this listener yet.")
 	}
-	switch c := conditionOf(o.Status.Conditions, "Ready"); {
-	case c == nil:
-		return o.derived()
-	case !o.current(c):
-		return condition.Unknown(condition.ReasonPending, "Ready speaks of an older generation.")
-	default:
-		return condition.Said(*c)
+	derived, own := o.derived(), o.find("Ready")
+	if own.Status() == metav1.ConditionFalse && derived.Status != metav1.ConditionFalse {
+		return own.Verdict()
 	}
+	return derived
 }
 
-// current reports whether a condition speaks of what is there now.
-func (o *Outcome) current(c *metav1.Condition) bool {
-	return c != nil && c.ObservedGeneration >= o.Carrier.Generation
+// find looks for what the implementation says of the listener as it is now.
+func (o *Outcome) find(conditionType string) condition.Finding {
+	return condition.Find(o.Status.Conditions, conditionType, o.Carrier.Generation)
 }
 
-// positive are the conditions that a listener must have True to serve, causes
-// before what follows from them.
-var positive = [...]string{"Accepted", "ResolvedRefs", "Programmed"}
+// failures are the conditions that keep a listener from serving, with the status in
+// which they do. Causes come before what follows from them: a listener in conflict is
+// not programmed either, and says no more of it than that it is not.
+var failures = [...]struct {
+	conditionType string
+	status        metav1.ConditionStatus
+}{
+	{conflicted, metav1.ConditionTrue},
+	{"ResolvedRefs", metav1.ConditionFalse},
+	{"Accepted", metav1.ConditionFalse},
+	{"Programmed", metav1.ConditionFalse},
+}
 
+// needed are the conditions that a listener must have True to serve.
+var needed = [...]string{"Accepted", "ResolvedRefs", "Programmed"}
+
+// derived returns the first failure, else the first condition that is not known to be
+// True.
 func (o *Outcome) derived() condition.Verdict {
-	for _, t := range positive {
-		if c := conditionOf(o.Status.Conditions, t); o.current(c) && c.Status == metav1.ConditionFalse {
-			return condition.False(c.Reason, t+" is False: "+c.Message+o.missingGrant(c))
+	for _, f := range failures {
+		if found := o.find(f.conditionType); found.Status() == f.status {
+			said := found.Verdict()
+			return condition.False(said.Reason, fmt.Sprintf("%s is %s: %s", f.conditionType, f.status, o.withGrant(said)))
 		}
 	}
-	if c := o.conflict(); c != nil {
-		return condition.False(c.Reason, "Conflicted is True: "+c.Message)
-	}
-	for _, t := range positive {
-		switch c := conditionOf(o.Status.Conditions, t); {
-		case c == nil:
-			return condition.Unknown(condition.ReasonPending, t+" was not reported yet.")
-		case !o.current(c):
-			return condition.Unknown(condition.ReasonPending, t+" speaks of an older generation.")
-		case c.Status != metav1.ConditionTrue:
-			return condition.Unknown(c.Reason, t+" is Unknown: "+c.Message)
+	for _, t := range needed {
+		switch found := o.find(t); {
+		case found.Status() == metav1.ConditionTrue:
+		case found.Basis == condition.Answered:
+			said := found.Verdict()
+			return condition.Unknown(said.Reason, t+" is Unknown: "+said.Message)
+		default:
+			return found.Verdict()
 		}
 	}
 	return condition.True(condition.ReasonReady, "Accepted, Programmed and ResolvedRefs are True.")
 }
 
-// missingGrant says which ReferenceGrant a listener lacks whose certificate is in
-// another namespace than what carries it.
-func (o *Outcome) missingGrant(c *metav1.Condition) string {
-	if c.Reason != string(gwapiv1.ListenerReasonRefNotPermitted) || o.Listener.TLS == nil {
-		return ""
+// withGrant returns the message of a failure. Where certificates are in other
+// namespaces than what carries the listener and may not be used, the message ends with
+// the ReferenceGrants that they need.
+func (o *Outcome) withGrant(said condition.Verdict) string {
+	if said.Reason != string(gwapiv1.ListenerReasonRefNotPermitted) || o.Listener.TLS == nil {
+		return said.Message
 	}
+	var elsewhere []string
 	for _, ref := range o.Listener.TLS.CertificateRefs {
-		if ref.Namespace != nil && string(*ref.Namespace) != o.Carrier.Name.Namespace {
-			return fmt.Sprintf(": a ReferenceGrant in namespace %q must let %ss of namespace %q use its Secrets.",
-				*ref.Namespace, o.Carrier.Kind, o.Carrier.Name.Namespace)
+		if ref.Namespace == nil || string(*ref.Namespace) == o.Carrier.Name.Namespace {
+			continue
+		}
+		if name := strconv.Quote(string(*ref.Namespace)); !slices.Contains(elsewhere, name) {
+			elsewhere = append(elsewhere, name)
 		}
 	}
-	return ""
+	if len(elsewhere) == 0 {
+		return said.Message
+	}
+	return fmt.Sprintf("%s: a ReferenceGrant in namespace %s must let %ss of namespace %q use its Secrets.",
+		strings.TrimSuffix(said.Message, "."), strings.Join(elsewhere, ", and one in "), o.Carrier.Kind, o.Carrier.Name.Namespace)
 }
 
-// conflict is the condition Conflicted where it is True, nil otherwise.
-func (o *Outcome) conflict() *metav1.Condition {
-	if o.Status == nil {
-		return nil
-	}
-	c := conditionOf(o.Status.Conditions, string(gwapiv1.ListenerConditionConflicted))
-	if !o.current(c) || c.Status != metav1.ConditionTrue {
-		return nil
-	}
-	return c
+const conflicted = string(gwapiv1.ListenerConditionConflicted)
+
+// conflicted reports whether the implementation says that another listener is in the
+// way.
+func (o *Outcome) conflicted() bool {
+	return o.Status != nil && o.find(conflicted).Status() == metav1.ConditionTrue
 }
+
+// Optional reports whether the listener does not hold readiness back, since another
+// XR, or another listener, serves the same.
+func (o *Outcome) Optional() bool { return o.Elsewhere || o.Shared }
 
 // settled reports whether the listener serves, or need not.
 func (o *Outcome) settled() bool {
-	return o.Optional || o.Ready().Status == metav1.ConditionTrue
-}
-
-func conditionOf(conditions []metav1.Condition, t string) *metav1.Condition {
-	for i := range conditions {
-		if conditions[i].Type == t {
-			return &conditions[i]
-		}
-	}
-	return nil
-}
-
-// carrier is the object that carries listeners, a Gateway or a ListenerSet, by
-// listener name.
-type carrier struct {
-	Parent
-	spec   map[gwapiv1.SectionName]gwapiv1.Listener
-	status map[gwapiv1.SectionName]*gwapiv1.ListenerStatus
-}
-
-func carriedByGateway(gw *cluster.Gateway) carrier {
-	c := newCarrier(gatewayParent(gw), len(gw.Spec.Listeners))
-	for _, l := range gw.Spec.Listeners {
-		c.spec[l.Name] = l
-	}
-	for i := range gw.Status.Listeners {
-		c.status[gw.Status.Listeners[i].Name] = &gw.Status.Listeners[i]
-	}
-	return c
-}
-
-func carriedBySet(set *cluster.ListenerSet) carrier {
-	c := newCarrier(setParent(set), len(set.Spec.Listeners))
-	for _, l := range set.Spec.Listeners {
-		c.spec[l.Name] = gwapiv1.Listener(l)
-	}
-	for _, l := range set.Status.Listeners {
-		status := gwapiv1.ListenerStatus(l)
-		c.status[l.Name] = &status
-	}
-	return c
-}
-
-func newCarrier(p Parent, listeners int) carrier {
-	return carrier{
-		Parent: p,
-		spec:   make(map[gwapiv1.SectionName]gwapiv1.Listener, listeners),
-		status: make(map[gwapiv1.SectionName]*gwapiv1.ListenerStatus, listeners),
-	}
-}
-
-// outcome of a planned listener that is attached to the carrier.
-func (c carrier) outcome(l listener.Listener) Outcome {
-	carried, ok := c.spec[l.Name]
-	return Outcome{
-		Listener: l,
-		Status:   c.status[l.Name],
-		Carrier:  c.Parent,
-		Applied:  ok && sameFrontend(carried, l.Listener),
-	}
+	return o.Optional() || o.Ready().Status == metav1.ConditionTrue
 }
 
 // sameFrontend reports whether two listeners serve the same port, protocol and

@@ -26,6 +26,7 @@ func TestReadyIsDerivedFromTheListenerItself(t *testing.T) {
 	for name, tc := range map[string]struct {
 		conditions []metav1.Condition
 		unapplied  bool
+		carried    bool
 		problem    *condition.Problem
 		want       condition.Verdict
 	}{
@@ -81,20 +82,88 @@ func TestReadyIsDerivedFromTheListenerItself(t *testing.T) {
 			conditions: []metav1.Condition{cond("ResolvedRefs", "False", "RefNotPermitted", generation)},
 			want:       condition.Verdict{Status: "False", Reason: "RefNotPermitted", Message: "ResolvedRefs is False: said so"},
 		},
+		"a conflict outweighs what follows from it": {
+			conditions: []metav1.Condition{
+				cond("Programmed", "False", "Invalid", generation), cond("Accepted", "False", "Invalid", generation),
+				cond("ResolvedRefs", "False", "Invalid", generation), cond("Conflicted", "True", "HostnameConflict", generation),
+			},
+			want: condition.Verdict{Status: "False", Reason: "HostnameConflict", Message: "Conflicted is True: said so"},
+		},
+		"references outweigh what follows from them": {
+			conditions: []metav1.Condition{
+				cond("Programmed", "False", "Invalid", generation), cond("Accepted", "False", "Invalid", generation),
+				cond("ResolvedRefs", "False", "InvalidCertificateRef", generation), cond("Conflicted", "False", "NoConflicts", generation),
+			},
+			want: condition.Verdict{Status: "False", Reason: "InvalidCertificateRef", Message: "ResolvedRefs is False: said so"},
+		},
+		"what is not accepted is not programmed": {
+			conditions: []metav1.Condition{
+				cond("Programmed", "False", "Invalid", generation), cond("Accepted", "False", "UnsupportedProtocol", generation),
+				cond("ResolvedRefs", "True", "ResolvedRefs", generation),
+			},
+			want: condition.Verdict{Status: "False", Reason: "UnsupportedProtocol", Message: "Accepted is False: said so"},
+		},
+		"a cause of an older generation is none": {
+			conditions: []metav1.Condition{
+				cond("Programmed", "False", "AddressNotAssigned", generation), cond("Accepted", "False", "UnsupportedProtocol", generation-1),
+				cond("ResolvedRefs", "False", "InvalidCertificateRef", generation-1), cond("Conflicted", "True", "HostnameConflict", generation-1),
+			},
+			want: condition.Verdict{Status: "False", Reason: "AddressNotAssigned", Message: "Programmed is False: said so"},
+		},
+		"False without a message": {
+			conditions: with(metav1.Condition{Type: "Programmed", Status: "False", Reason: "AddressNotAssigned", ObservedGeneration: generation}),
+			want:       condition.Verdict{Status: "False", Reason: "AddressNotAssigned", Message: "Programmed is False: AddressNotAssigned"},
+		},
+		"in conflict without a message": {
+			conditions: with(metav1.Condition{Type: "Conflicted", Status: "True", Reason: "ProtocolConflict", ObservedGeneration: generation}),
+			want:       condition.Verdict{Status: "False", Reason: "ProtocolConflict", Message: "Conflicted is True: ProtocolConflict"},
+		},
+		"Unknown without a message": {
+			conditions: with(metav1.Condition{Type: "Programmed", Status: "Unknown", Reason: "Pending", ObservedGeneration: generation}),
+			want:       condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "Programmed is Unknown: Pending"},
+		},
+		"all without a generation": {
+			conditions: readyConditions(0),
+			want:       condition.Verdict{Status: "True", Reason: "Ready", Message: "Accepted, Programmed and ResolvedRefs are True."},
+		},
 		"there are none": {
 			want: condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "Accepted was not reported yet."},
 		},
-		"the implementation sets Ready itself": {
+		"the implementation's own Ready is False": {
 			conditions: append([]metav1.Condition{cond("Ready", "False", "Draining", generation)}, good...),
 			want:       condition.Verdict{Status: "False", Reason: "Draining", Message: "said so"},
 		},
-		"the implementation's own Ready is stale": {
-			conditions: append([]metav1.Condition{cond("Ready", "True", "Ready", generation-1)}, good...),
-			want:       condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "Ready speaks of an older generation."},
+		"its own is False without a message": {
+			conditions: append([]metav1.Condition{{Type: "Ready", Status: "False", Reason: "Draining", ObservedGeneration: generation}}, good...),
+			want:       condition.Verdict{Status: "False", Reason: "Draining", Message: "Draining"},
+		},
+		"its own False outweighs what is missing": {
+			conditions: []metav1.Condition{cond("Ready", "False", "Draining", generation)},
+			want:       condition.Verdict{Status: "False", Reason: "Draining", Message: "said so"},
+		},
+		"its own False gives way to a derived one": {
+			conditions: append(with(cond("Programmed", "False", "Pending", generation)), cond("Ready", "False", "NotReady", generation)),
+			want:       condition.Verdict{Status: "False", Reason: "Pending", Message: "Programmed is False: said so"},
+		},
+		"its own True outweighs no False": {
+			conditions: append(with(cond("Programmed", "False", "Pending", generation)), cond("Ready", "True", "Ready", generation)),
+			want:       condition.Verdict{Status: "False", Reason: "Pending", Message: "Programmed is False: said so"},
+		},
+		"its own True stands in for nothing": {
+			conditions: append([]metav1.Condition{cond("Ready", "True", "Ready", generation)}, good[:2]...),
+			want:       condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "ResolvedRefs was not reported yet."},
+		},
+		"its own False is of an older generation": {
+			conditions: append([]metav1.Condition{cond("Ready", "False", "Draining", generation-1)}, good...),
+			want:       condition.Verdict{Status: "True", Reason: "Ready", Message: "Accepted, Programmed and ResolvedRefs are True."},
 		},
 		"what the implementation speaks of is not what was planned": {
 			conditions: good, unapplied: true,
 			want: condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "Gateway projectcontour/contour does not have it yet."},
+		},
+		"what the implementation speaks of is only part of what was planned": {
+			conditions: good, unapplied: true, carried: true,
+			want: condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "Gateway projectcontour/contour does not have all of it yet."},
 		},
 		"it is not attached": {
 			conditions: good, problem: &condition.Problem{Reason: "PortConflict", Message: "taken"},
@@ -107,7 +176,7 @@ func TestReadyIsDerivedFromTheListenerItself(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := Outcome{
-				Status: &gwapiv1.ListenerStatus{Conditions: tc.conditions}, Applied: !tc.unapplied, Problem: tc.problem,
+				Status: &gwapiv1.ListenerStatus{Conditions: tc.conditions}, Carried: tc.carried, Applied: !tc.unapplied, Problem: tc.problem,
 				Carrier: Parent{Kind: "Gateway", Name: contour, Generation: generation},
 			}
 			if diff := cmp.Diff(tc.want, o.Ready()); diff != "" {
@@ -132,10 +201,22 @@ func TestReadyTellsWhyTheProviderCouldNotApply(t *testing.T) {
 	if diff := cmp.Diff(refused, o.Ready()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	served := condition.Verdict{Status: "True", Reason: "Ready", Message: "Accepted, Programmed and ResolvedRefs are True."}
 	o = Outcome{Failure: failure, Applied: true, Status: &gwapiv1.ListenerStatus{Conditions: readyConditions(0)}}
-	if diff := cmp.Diff(served, o.Ready()); diff != "" {
-		t.Errorf("what was applied before still serves (-want +got):\n%s", diff)
+	if diff := cmp.Diff(refused, o.Ready()); diff != "" {
+		t.Errorf("what the carrier has may be too much (-want +got):\n%s", diff)
+	}
+}
+
+func TestReadyWaitsForTheProviderOnlyForWhatIsNotThere(t *testing.T) {
+	o := Outcome{Failure: condition.Waiting("provider-kubernetes is silent"), Carrier: Parent{Kind: "Gateway", Name: contour}}
+	waiting := condition.Verdict{Status: "Unknown", Reason: "Pending", Message: "provider-kubernetes is silent"}
+	if diff := cmp.Diff(waiting, o.Ready()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	o.Applied, o.Status = true, &gwapiv1.ListenerStatus{Conditions: readyConditions(0)}
+	serves := condition.Verdict{Status: "True", Reason: "Ready", Message: "Accepted, Programmed and ResolvedRefs are True."}
+	if diff := cmp.Diff(serves, o.Ready()); diff != "" {
+		t.Errorf("what is there already (-want +got):\n%s", diff)
 	}
 }
 
@@ -156,9 +237,13 @@ func TestReadyTellsWhichReferenceGrantIsMissing(t *testing.T) {
 		reason string
 		want   string
 	}{
-		"of the first certificate elsewhere": {
-			tls: refs("", "projectcontour", "certs", "more"), reason: "RefNotPermitted",
+		"of a certificate elsewhere": {
+			tls: refs("", "projectcontour", "certs", "certs"), reason: "RefNotPermitted",
 			want: `ResolvedRefs is False: said so: a ReferenceGrant in namespace "certs" must let Gateways of namespace "projectcontour" use its Secrets.`,
+		},
+		"of certificates in two namespaces": {
+			tls: refs("certs", "more"), reason: "RefNotPermitted",
+			want: `ResolvedRefs is False: said so: a ReferenceGrant in namespace "certs", and one in "more" must let Gateways of namespace "projectcontour" use its Secrets.`,
 		},
 		"of no certificate":  {tls: refs("", "projectcontour"), reason: "RefNotPermitted", want: "ResolvedRefs is False: said so"},
 		"without tls":        {reason: "RefNotPermitted", want: "ResolvedRefs is False: said so"},

@@ -19,6 +19,8 @@ type owner struct {
 	whole bool
 	// creates: it has the Gateway's class, so the Gateway is its own.
 	creates bool
+	// applies is set where it states what it has, by server-side apply.
+	applies bool
 }
 
 // owners are the field managers of each listener.
@@ -37,7 +39,7 @@ func ownersOf(gw *cluster.Gateway) owners {
 		for key, fields := range items.GetFields() {
 			if name, ok := itemName(key); ok {
 				_, whole := fields.GetStructValue().GetFields()["."]
-				out[name] = append(out[name], owner{e.Manager, whole, hasClass(e)})
+				out[name] = append(out[name], owner{e.Manager, whole, hasClass(e), e.Operation == "Apply"})
 			}
 		}
 	}
@@ -51,18 +53,17 @@ func hasClass(e cluster.ManagedFieldsEntry) bool {
 	return ok
 }
 
-// ownersIn are the owners of a Gateway's listeners as a Patch of ours sees them.
-// What the Patch has and nobody is said to own is ours: it is about to be applied,
+// ownersIn returns the owners of a Gateway's listeners as an Object of ours sees
+// them. What the Object has and nobody is said to own is ours: it is about to be applied,
 // or the Gateway's managedFields were cleared.
-func (a *Attachment) ownersIn(gw *cluster.Gateway, patch resources.Key) owners {
+func (o object) ownersIn(gw *cluster.Gateway) owners {
 	out := ownersOf(gw)
-	object := cluster.ObservedAs[cluster.Object](a.State, patch.String())
-	if object == nil {
+	if o.raw() == nil {
 		return out
 	}
-	for _, l := range object.Spec.ForProvider.Manifest.Spec.Listeners {
+	for _, l := range o.applies() {
 		if len(out[l.Name]) == 0 {
-			out[l.Name] = []owner{{manager: resources.FieldManager(object.Metadata.Name), whole: true}}
+			out[l.Name] = []owner{{manager: o.manager(), whole: true}}
 		}
 	}
 	return out
@@ -102,6 +103,11 @@ func (o owners) any(manager string) bool {
 	return false
 }
 
+// haveAll reports whether nobody but the manager has any listener of the Gateway.
+func (o owners) haveAll(gw *cluster.Gateway, manager string) bool {
+	return !slices.ContainsFunc(gw.Spec.Listeners, func(l gwapiv1.Listener) bool { return !o.alone(l.Name, manager) })
+}
+
 // others are the other managers of the listener, in order.
 func (o owners) others(name gwapiv1.SectionName, manager string) []owner {
 	var out []owner
@@ -125,6 +131,27 @@ func managers(owners []owner) []string {
 	return slices.Compact(names)
 }
 
+// composedManagerPrefix starts the field manager of Crossplane's composed
+// resources.
+const composedManagerPrefix = "apiextensions.crossplane.io/composed"
+
+// crossplanesManager returns the field manager by which Crossplane applies the Gateway, or
+// how its name starts while it has none.
+func crossplanesManager(gw *cluster.Gateway) string {
+	if gw != nil {
+		for _, e := range gw.Metadata.ManagedFields {
+			if strings.HasPrefix(e.Manager, composedManagerPrefix) {
+				return e.Manager
+			}
+		}
+	}
+	return composedManagerPrefix
+}
+
+func appliedByCrossplane(owners []owner) bool {
+	return slices.ContainsFunc(owners, func(o owner) bool { return strings.HasPrefix(o.manager, composedManagerPrefix) })
+}
+
 // isObject reports whether the owner is an Object that this function composed,
 // for any XR.
 func (o owner) isObject() bool { return resources.OwnObjectManager(o.manager) }
@@ -139,18 +166,22 @@ func ownObjects(owners []owner) bool {
 // JSON list, that it had put into a Gateway.
 const injectedAnnotation = "networking.openfunction.io/injected-listeners"
 
-// injected are the names of the listeners that OpenFunction's controller put
-// into the Gateway. What cannot be read counts as nobody's.
-func injected(gw *cluster.Gateway) map[gwapiv1.SectionName]bool {
-	var listeners []struct {
-		Name gwapiv1.SectionName `json:"name"`
-	}
+// injected returns the listeners that OpenFunction's controller put into the Gateway, by
+// name. What cannot be read counts as nobody's.
+func injected(gw *cluster.Gateway) map[gwapiv1.SectionName]gwapiv1.Listener {
+	var listeners []gwapiv1.Listener
 	if err := json.Unmarshal([]byte(gw.Metadata.Annotations[injectedAnnotation]), &listeners); err != nil {
 		return nil
 	}
-	out := make(map[gwapiv1.SectionName]bool, len(listeners))
+	out := make(map[gwapiv1.SectionName]gwapiv1.Listener, len(listeners))
 	for _, l := range listeners {
-		out[l.Name] = true
+		out[l.Name] = l
 	}
 	return out
+}
+
+// onlyInjected reports whether nobody but OpenFunction's controller has a listener, which
+// wrote it by an update. An operator who applies what was exported has made it theirs.
+func onlyInjected(others []owner) bool {
+	return len(others) > 0 && !slices.ContainsFunc(others, func(o owner) bool { return o.manager != "openfunction" || o.applies })
 }

@@ -1,219 +1,167 @@
 package attach
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"google.golang.org/protobuf/types/known/structpb"
-	"k8s.io/apimachinery/pkg/api/equality"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
-// patch composes the Object that applies our listeners to an existing Gateway.
-func (a *Attachment) patch(res *Result) {
-	if res.Problem = a.patchObstacle(); res.Problem != nil {
-		a.hold(res)
-		return
+// patch has an Object apply our listeners to an existing Gateway.
+type patch struct{ object }
+
+func (patch) traits() Traits {
+	return Traits{
+		Method: v1alpha1.AttachmentPatch, Carrier: cluster.KindGateway.Kind, Title: "The Patch of Gateway",
+		OnDeletion: "The listeners stay in the Gateway: to take them out, point gatewayRef or gatewayDef elsewhere first, " +
+			"and wait until the condition Switching is False.",
 	}
-	gw := a.read.One()
-	res.seeGateway(gw)
-	k := a.key(resources.RolePatch)
-	shared := a.sharing(gw, k, listener.Bare(a.Listeners))
-	failure := a.objectFailure(k)
+}
+
+// obstacle returns why the listeners may not be applied, not be compared with what
+// the Gateway has, or not be applied. Nothing is applied to a Gateway that was not
+// looked at.
+func (p patch) obstacle() *condition.Problem {
+	if problem := cmp.Or(p.deniedPatch(), p.unavailable()); problem != nil || p.inUse() {
+		return problem
+	}
+	return p.objectUnserved()
+}
+
+func (p patch) compose() Attached {
+	if problem := p.taken(); problem != nil {
+		return p.hold(problem)
+	}
+	gw := p.read().One()
+	out := p.undisturbed(p.carries(gw))
 	var applied []gwapiv1.Listener
-	for _, l := range a.Listeners {
-		o := shared.outcome(l)
-		o.Failure = failure
-		if o.Problem == nil {
-			applied = append(applied, l.Listener)
+	for i := range out.Listeners {
+		if o := &out.Listeners[i]; o.Stated != nil {
+			applied = append(applied, *o.Stated)
 		}
-		res.Listeners = append(res.Listeners, o)
 	}
-	if len(applied) > 0 || len(a.current) > 0 {
-		res.add(k, a.makePatch(k, applied), res.Settled() && a.objectReady(k))
+	if len(applied) > 0 || p.inUse() {
+		out.Composed = []resources.Composed{{Key: p.key(), Resource: p.manifest(applied), Ready: out.Settled() && p.ready()}}
 	}
 	if n := gw.Status.AttachedListenerSets; n != nil && *n > 0 {
-		res.Warnings = append(res.Warnings, fmt.Sprintf(
-			"Gateway %s has %d ListenerSets attached: listeners in the Gateway outrank theirs where they conflict (GEP-1713).", a.Gateway, *n))
+		out.Warnings = append(out.Warnings, fmt.Sprintf(
+			"Gateway %s has %d ListenerSets attached: listeners in the Gateway outrank theirs where they conflict (GEP-1713).", p.gateway, *n))
 	}
-	a.warnOfNamespace(res, "the Gateway's", a.Gateway.Namespace)
+	out.Warnings = append(out.Warnings, p.namespaceWarnings("the Gateway's", p.gateway.Namespace, p.traits().Method)...)
+	return out
 }
 
-// makePatch returns the Object under a key with these listeners, of which there
-// may be none.
-func (a *Attachment) makePatch(k resources.Key, listeners []gwapiv1.Listener) *structpb.Struct {
-	return resources.MakePatch(a.owner, a.objectName(k), k.Target, listeners, a.Input.ProviderConfigRef)
+// carries returns what became of the listeners on the Gateway.
+func (p patch) carries(gw *cluster.Gateway) Attached {
+	out := Attached{Failure: p.failure(), Parents: []Parent{gatewayParent(gw)}, Listeners: make([]Outcome, 0, len(p.Listeners))}
+	claims := p.claims()
+	shared := p.sharing(gw, stated(claims))
+	for _, c := range claims {
+		o := c.outcome(shared)
+		o.Failure = out.Failure
+		out.Listeners = append(out.Listeners, o)
+	}
+	return out
 }
 
-// keptPatch is an observed Patch as it stays, without what conflicts by now with
-// what others put into the Gateway.
-func (a *Attachment) keptPatch(k resources.Key) *structpb.Struct {
-	observed := a.State.Observed[k.String()]
-	gw := a.State.Gateway(k.Target).One()
+// manifest returns the Object with these listeners, of which there may be none.
+func (p patch) manifest(listeners []gwapiv1.Listener) *structpb.Struct {
+	return resources.MakePatch(p.owner, p.name, p.gateway, listeners, p.Input.ProviderConfigRef)
+}
+
+// keep leaves out what conflicts by now with what others put into the Gateway.
+func (p patch) keep(k resources.Key) *structpb.Struct {
+	observed := p.State.Observed[k.String()]
+	gw := p.read().One()
 	if gw == nil {
 		return resources.Kept(observed)
 	}
-	listeners := a.patched(k)
-	shared := a.sharing(gw, k, listeners)
+	listeners := p.applies()
+	shared := p.sharing(gw, listeners)
 	stay := slices.DeleteFunc(slices.Clone(listeners), func(l gwapiv1.Listener) bool { return shared.obstacle(l) != nil })
 	if len(stay) == len(listeners) {
 		return resources.Kept(observed)
 	}
-	return a.makePatch(k, stay)
+	return p.manifest(stay)
 }
 
-// patched are the listeners that an observed Patch applies.
-func (a *Attachment) patched(k resources.Key) []gwapiv1.Listener {
-	return cluster.ReadAs[cluster.Object](a.State.Observed[k.String()]).Spec.ForProvider.Manifest.Spec.Listeners
-}
-
-// patchObstacle is why the listeners cannot be compared with what the Gateway
-// has, or not be applied. Nothing is applied to a Gateway that was not looked at.
-func (a *Attachment) patchObstacle() *condition.Problem {
-	if p := a.unread(); p != nil || len(a.current) > 0 {
-		return p
+// withdraw takes our listeners out of the Gateway, and desires the Object until
+// they are gone.
+func (p patch) withdraw() left {
+	gw := p.read()
+	if gw.Missing() {
+		return left{}
 	}
-	return a.objectObstacle(resources.RolePatch)
+	found := gw.One()
+	if found == nil {
+		return left{composed: p.kept(), waits: &condition.Problem{
+			Reason: condition.ReasonPending, Message: fmt.Sprintf("Waiting for the Gateway %s to be read.", p.gateway),
+		}}
+	}
+	owners := p.ownersIn(found)
+	switch {
+	case !owners.any(p.manager()) && len(p.applies()) == 0:
+		return left{} // Gone from the Gateway, so the Object may go too.
+	case owners.haveAll(found, p.manager()):
+		return left{composed: p.kept(), waits: &condition.Problem{Reason: condition.ReasonLastListeners, Message: fmt.Sprintf(
+			"The listeners in Gateway %s are all ours, and a Gateway must have one: its operator can add another, or delete the Gateway.", p.gateway)}}
+	}
+	waits := fmt.Sprintf("Waiting for our listeners to be gone from Gateway %s.", p.gateway)
+	if failure := p.failure(); failure != nil {
+		waits += " " + failure.Message
+	}
+	return left{
+		composed: []resources.Composed{{Key: p.key(), Resource: p.manifest(nil), Ready: true}},
+		waits:    &condition.Problem{Reason: condition.ReasonWithdrawing, Message: waits},
+	}
 }
 
-// sharing is a Gateway that our listeners share with those of others. Server-side
-// apply forces, and one duplicate fails the whole apply, so what conflicts is left
-// out before.
-type sharing struct {
-	carrier
-	owners   owners
-	injected map[gwapiv1.SectionName]bool
-	manager  string
-	// Listeners that stay on the Gateway whatever we apply.
-	foreign frontends
-	// Listeners of other XRs that make way for ours where both are on the Gateway.
-	// Somebody must stay, or XRs that came together would leave together, and come
-	// back together, for ever.
-	yielding frontends
-	// Room for listeners that are not on the Gateway yet.
-	room int
-}
-
-// sharing sorts the listeners on a Gateway to which a Patch is to apply what is
-// planned. A listener that is ours alone goes when we no longer apply it; one that
-// we share stays, and so stands in the way.
-func (a *Attachment) sharing(gw *cluster.Gateway, patch resources.Key, listeners []gwapiv1.Listener) *sharing {
-	s := &sharing{
-		carrier:  carriedByGateway(gw),
-		owners:   a.ownersIn(gw, patch),
-		injected: injected(gw),
-		manager:  a.managerOf(patch),
-		room:     listener.Limit,
+// outranks reports whether the Patch stands in the way of ListenerSets on the same
+// Gateway: a Gateway's own listeners come before those of its ListenerSets
+// (GEP-1713), so the sets cannot be programmed while ours are in the Gateway. It
+// does once each set is answered, and its listeners conflict with nobody but us.
+func (p patch) outranks(listeners []Outcome) bool {
+	gw := p.read().One()
+	if gw == nil {
+		return false
 	}
-	planned := make(map[gwapiv1.SectionName]gwapiv1.Listener, len(listeners))
-	for _, l := range listeners {
-		planned[l.Name] = l
-	}
-	for _, on := range gw.Spec.Listeners {
-		ours, wanted := planned[on.Name]
-		switch {
-		case wanted && !s.taken(ours, on):
-			s.room--
-		case s.owners.behind(on.Name, s.manager):
-			s.yielding.add(on)
-			s.room--
-		case !s.owners.alone(on.Name, s.manager):
-			s.foreign.add(on)
-			s.room--
+	owners := p.ownersIn(gw)
+	var foreign, ours frontends
+	for _, l := range gw.Spec.Listeners {
+		if owners.alone(l.Name, p.manager()) {
+			ours.add(l)
+		} else {
+			foreign.add(l)
 		}
 	}
-	return s
-}
-
-// outcome of a planned listener on the shared Gateway.
-func (s *sharing) outcome(l listener.Listener) Outcome {
-	o := s.carrier.outcome(l)
-	if o.Problem = s.obstacle(l.Listener); o.Problem != nil {
-		o.Elsewhere = l.Added && s.served(l.Listener)
-		o.Optional = o.Elsewhere
-		return o
-	}
-	others := s.owners.others(l.Name, s.manager)
-	o.Owners = managers(others)
-	o.Optional = l.Added && len(o.Owners) > 0 && ownObjects(others)
-	return o
-}
-
-// obstacle is why a planned listener is left out.
-func (s *sharing) obstacle(l gwapiv1.Listener) *condition.Problem {
-	on, exists := s.spec[l.Name]
-	if exists && s.taken(l, on) {
-		c, _ := listener.ConflictBetween(l, on)
-		return &condition.Problem{Reason: c.Reason, Message: c.Message}
-	}
-	if c, conflict := s.foreign.conflict(l); conflict {
-		return &condition.Problem{Reason: c.Reason, Message: c.Message}
-	}
-	stands := exists && sameFrontend(on, l)
-	if c, conflict := s.yielding.conflict(l); conflict && !stands {
-		return &condition.Problem{Reason: c.Reason, Message: c.Message}
-	}
-	if exists {
-		return nil
-	}
-	if s.room <= 0 {
-		return &condition.Problem{Reason: condition.ReasonTooManyListeners, Message: fmt.Sprintf(
-			"The Gateway holds %d listeners at most, and has no room for %q: attach by ListenerSet, or remove listeners.", listener.Limit, l.Name)}
-	}
-	s.room--
-	return nil
-}
-
-// taken reports whether a listener that is on the Gateway keeps ours of the same
-// name out. It does not if it is ours: who edits a field of it does not make it
-// theirs. Nor if OpenFunction's controller put it there, for this very spec, and
-// nobody else has taken it up. What others have as well is only ours to apply where
-// it means the same.
-func (s *sharing) taken(ours, on gwapiv1.Listener) bool {
-	others := s.owners.others(on.Name, s.manager)
-	mine, injected := s.owners.has(on.Name, s.manager), s.injected[on.Name]
-	switch {
-	case mine && len(managers(others)) == 0:
-		return false
-	case injected && len(managers(others)) < 2 && !slices.ContainsFunc(others, owner.isObject):
-		return false
-	case mine, injected, ownObjects(others):
-		return !sameListener(ours, on)
+	for i := range listeners {
+		o := &listeners[i]
+		if !o.Applied {
+			return false
+		}
+		if o.settled() {
+			continue
+		}
+		// Conflicted, but not with ours: it is the ListenerSet of somebody else.
+		_, by := ours.conflict(withoutName(o.Listener))
+		if _, others := foreign.conflict(withoutName(o.Listener)); others || !by || !o.conflicted() {
+			return false
+		}
 	}
 	return true
 }
 
-// served reports whether a foreign listener serves the same port, protocol and
-// hostname, to the same routes.
-func (s *sharing) served(l gwapiv1.Listener) bool {
-	return slices.ContainsFunc(slices.Concat(s.foreign.byPort[l.Port], s.yielding.byPort[l.Port]), func(f gwapiv1.Listener) bool {
-		return sameFrontend(f, l) && equality.Semantic.DeepEqual(defaulted(f).AllowedRoutes, defaulted(l).AllowedRoutes)
-	})
-}
-
-// frontends are listeners by port: only those on one port, or of one name, can
-// conflict.
-type frontends struct {
-	byPort map[gwapiv1.PortNumber][]gwapiv1.Listener
-}
-
-func (f *frontends) add(l gwapiv1.Listener) {
-	if f.byPort == nil {
-		f.byPort = map[gwapiv1.PortNumber][]gwapiv1.Listener{}
-	}
-	f.byPort[l.Port] = append(f.byPort[l.Port], l)
-}
-
-func (f *frontends) conflict(l gwapiv1.Listener) (listener.Conflict, bool) {
-	for _, other := range f.byPort[l.Port] {
-		if c, conflict := listener.ConflictBetween(l, other); conflict {
-			return c, true
-		}
-	}
-	return listener.Conflict{}, false
+// withoutName leaves out the name: a ListenerSet may use one that its Gateway
+// uses too.
+func withoutName(l listener.Listener) gwapiv1.Listener {
+	l.Name = ""
+	return l.Listener
 }

@@ -148,6 +148,34 @@ func TestForeignListenersThatConflictLeaveOursOut(t *testing.T) {
 	}
 }
 
+// TestWhoCopiesAListenerNeverOwnsIt: a tenant states the listener of another XR word for
+// word, and the other XR changes it.
+func TestWhoCopiesAListenerNeverOwnsIt(t *testing.T) {
+	s := newSim(t)
+	s.add(contour, has(onHTTP("theirs", 8080, ""), "kubectl"))
+	victim := &simXR{Request: Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{onHTTP("web", 80, "app.victim.io")}}}
+	copier := &simXR{Request: Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: victim.Listeners}}
+	copier.XR.Metadata.Namespace, copier.XR.Metadata.UID = "aaa", "another"
+	s.reconcile(victim)
+	for range 3 {
+		if p := problemOf(s.reconcile(copier), "web"); p == nil || p.Reason != "NameConflict" {
+			t.Fatalf("the copy: %+v", p)
+		}
+		s.reconcile(victim)
+	}
+	victim.Listeners = []listener.Listener{onHTTP("web", 80, "new.victim.io")}
+	for range 3 {
+		if p := problemOf(s.reconcile(victim), "web"); p != nil {
+			t.Fatalf("the victim's change: %+v", p)
+		}
+		s.reconcile(copier)
+	}
+	web := s.gateways[contour].listeners[1]
+	if diff := cmp.Diff([]string{ourManager}, web.managers); diff != "" || *web.Hostname != "new.victim.io" {
+		t.Errorf("on the Gateway: %s of %v", *web.Hostname, web.managers)
+	}
+}
+
 func TestCoOwnership(t *testing.T) {
 	restricted := internal()
 	restricted.AllowedRoutes = &gwapiv1.AllowedRoutes{Namespaces: &gwapiv1.RouteNamespaces{From: new(gwapiv1.NamespacesFromSame)}}
@@ -159,6 +187,7 @@ func TestCoOwnership(t *testing.T) {
 		Reason:  "NameConflict",
 		Message: `our HTTP listener "ofn-http-internal" and the Gateway's HTTP listener "ofn-http-internal" have one name: give ours another name`,
 	}
+	const injectedInternal = `[{"name":"ofn-http-internal","hostname":"*.cluster.local","port":80,"protocol":"HTTP"}]`
 	for name, tc := range map[string]struct {
 		on         listener.Listener // what the Gateway has
 		managers   []string
@@ -181,9 +210,8 @@ func TestCoOwnership(t *testing.T) {
 			on: internal(), managers: []string{otherManager, ourManager}, ours: internal(),
 			owners: []string{otherManager}, optional: true,
 		},
-		"another XR's, identical, but ours was written by the user: it counts": {
-			on: internal(), managers: []string{otherManager}, ours: written,
-			owners: []string{otherManager},
+		"another XR's, identical, but ours was written by the user: left out": {
+			on: internal(), managers: []string{otherManager}, ours: written, problem: nameConflict,
 		},
 		"another XR's, which admits fewer routes: left out": {
 			on: restricted, managers: []string{otherManager}, ours: internal(), problem: nameConflict,
@@ -209,35 +237,41 @@ func TestCoOwnership(t *testing.T) {
 			on: internal(), managers: []string{"kubectl", ourManager}, ours: moved, problem: nameConflict,
 		},
 		"OpenFunction's, injected: applied too": {
-			on: internal(), managers: []string{"openfunction"}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
+			on: internal(), managers: []string{"openfunction"}, annotation: injectedInternal, ours: internal(),
 			owners: []string{"openfunction"},
 		},
-		"OpenFunction's, injected and different: applied over it": {
-			on: moved, managers: []string{"openfunction"}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
-			owners: []string{"openfunction"},
+		"OpenFunction's, injected and different: theirs": {
+			on: moved, managers: []string{"openfunction"}, annotation: injectedInternal, ours: internal(), problem: nameConflict,
+		},
+		"OpenFunction's, injected for another frontend than ours: theirs": {
+			on: internal(), managers: []string{"openfunction"}, annotation: injectedInternal, ours: moved, problem: nameConflict,
+		},
+		"injected once, and applied by its operator since: theirs": {
+			on: internal(), managers: []string{"argocd-controller"}, annotation: injectedInternal, ours: internal(),
+			problem: nameConflict, elsewhere: true, optional: true,
 		},
 		"OpenFunction's, injected, and applied by us": {
-			on: internal(), managers: []string{"openfunction", ourManager}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
+			on: internal(), managers: []string{"openfunction", ourManager}, annotation: injectedInternal, ours: internal(),
 			owners: []string{"openfunction"},
 		},
-		"OpenFunction's, injected, which another XR applied, identical: shared": {
-			on: internal(), managers: []string{"openfunction", otherManager}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
-			owners: []string{"openfunction", otherManager},
+		"OpenFunction's, injected, which another XR applied, identical: served elsewhere": {
+			on: internal(), managers: []string{"openfunction", otherManager}, annotation: injectedInternal, ours: internal(),
+			problem: nameConflict, elsewhere: true, optional: true,
 		},
 		"OpenFunction's, injected, which another XR applied differently: left out": {
-			on: restricted, managers: []string{"openfunction", otherManager}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
+			on: restricted, managers: []string{"openfunction", otherManager}, annotation: injectedInternal, ours: internal(),
 			problem: nameConflict,
 		},
-		"OpenFunction's, injected, which its operator has too, identical: shared": {
-			on: internal(), managers: []string{"openfunction", "argocd"}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
-			owners: []string{"argocd", "openfunction"},
+		"OpenFunction's, injected, which its operator has too, identical: theirs": {
+			on: internal(), managers: []string{"openfunction", "argocd"}, annotation: injectedInternal, ours: internal(),
+			problem: nameConflict, elsewhere: true, optional: true,
 		},
 		"OpenFunction's, injected, which its operator has too, differently: left out": {
-			on: restricted, managers: []string{"openfunction", "argocd"}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
+			on: restricted, managers: []string{"openfunction", "argocd"}, annotation: injectedInternal, ours: internal(),
 			problem: nameConflict,
 		},
 		"OpenFunction's, injected, which its operator and we have, and which came to differ: left out": {
-			on: restricted, managers: []string{"openfunction", "argocd", ourManager}, annotation: `[{"name":"ofn-http-internal"}]`, ours: internal(),
+			on: restricted, managers: []string{"openfunction", "argocd", ourManager}, annotation: injectedInternal, ours: internal(),
 			problem: nameConflict,
 		},
 		"OpenFunction's of another name: foreign": {
@@ -272,8 +306,8 @@ func TestCoOwnership(t *testing.T) {
 			if diff := cmp.Diff(tc.owners, o.Owners); diff != "" {
 				t.Errorf("other owners (-want +got):\n%s", diff)
 			}
-			if o.Elsewhere != tc.elsewhere || o.Optional != tc.optional {
-				t.Errorf("elsewhere %v, optional %v", o.Elsewhere, o.Optional)
+			if o.Elsewhere != tc.elsewhere || o.Optional() != tc.optional {
+				t.Errorf("elsewhere %v, optional %v", o.Elsewhere, o.Optional())
 			}
 			var want []string
 			if tc.problem == nil {
@@ -299,7 +333,7 @@ func TestWhoEditsAFieldOfOursDoesNotMakeItTheirs(t *testing.T) {
 	for name, ours := range map[string]listener.Listener{"as it was": internal(), "as it is now": changed} {
 		t.Run(name, func(t *testing.T) {
 			res := patching(t, gw, true, ours)
-			if o := res.Listeners[0]; o.Problem != nil || o.Owners != nil || o.Optional {
+			if o := res.Listeners[0]; o.Problem != nil || o.Owners != nil || o.Optional() {
 				t.Errorf("got %+v", o)
 			}
 			if names, _ := applied(res, contourKey); cmp.Diff([]string{"ofn-http-internal"}, texts(names)) != "" {
@@ -507,7 +541,7 @@ func TestNoObjectBeforeTheGatewayHasBeenSeen(t *testing.T) {
 			if tc.observed {
 				r.State.Observed = inUse(t, contourKey)
 			}
-			res := Decide(r).Compose()
+			res := Decide(r).Compose(followed)
 			if res.Problem == nil || res.Problem.Reason != tc.want {
 				t.Errorf("problem %+v", res.Problem)
 			}

@@ -273,7 +273,7 @@ func (tm *team) forgetful(x *simXR) {
 		Decide(r).Require(reqs)
 		r.State = tm.state(r.State.Observed, reqs)
 	}
-	whole := Decide(r).Compose()
+	whole := Decide(r).Compose(followed)
 	for range 8 {
 		part := r
 		part.State.Required, part.State.Schemas = maps.Clone(r.State.Required), maps.Clone(r.State.Schemas)
@@ -285,7 +285,7 @@ func (tm *team) forgetful(x *simXR) {
 			}
 		}
 		maps.DeleteFunc(part.State.Schemas, func(string, *structpb.Struct) bool { return true })
-		tm.keeps(r.State, whole, Decide(part).Compose(), forgotten)
+		tm.keeps(r.State, whole, Decide(part).Compose(followed), forgotten)
 	}
 }
 
@@ -324,9 +324,9 @@ func TestEqualInputGivesEqualOutput(t *testing.T) {
 			Decide(r).Require(reqs)
 			r.State = tm.state(r.State.Observed, reqs)
 		}
-		first := Decide(r).Compose()
+		first := Decide(r).Compose(followed)
 		for range 5 {
-			if diff := cmp.Diff(first, Decide(r).Compose(), cmp.Comparer(equalStructs)); diff != "" {
+			if diff := cmp.Diff(first, Decide(r).Compose(followed), cmp.Comparer(equalStructs)); diff != "" {
 				t.Fatalf("-first +again:\n%s", diff)
 			}
 		}

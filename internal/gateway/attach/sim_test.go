@@ -1,6 +1,7 @@
 package attach
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -28,8 +29,8 @@ type sim struct {
 	refused []error
 	// late: provider-kubernetes applies Objects only when told to.
 	late bool
-	// broken: why provider-kubernetes cannot apply Objects.
-	broken string
+	// broken says why provider-kubernetes cannot apply Objects to a Gateway.
+	broken map[types.NamespacedName]string
 	// elsewhere are listeners of ListenerSets that nobody here composed.
 	elsewhere []held
 }
@@ -43,6 +44,11 @@ type simGateway struct {
 	deleted    string // metadata.deletionTimestamp
 	// idle: its implementation does not answer.
 	idle bool
+	// answered is the generation that it answered for before it became idle, the last
+	// but one if 0.
+	answered int64
+	// failed: its implementation does not accept it.
+	failed bool
 }
 
 // simXR is an XR with what it composed.
@@ -55,7 +61,7 @@ type simXR struct {
 const composedManager = "apiextensions.crossplane.io/composed/0123456789abcdef"
 
 func newSim(tb testing.TB) *sim {
-	return &sim{TB: tb, gateways: map[types.NamespacedName]*simGateway{}}
+	return &sim{TB: tb, gateways: map[types.NamespacedName]*simGateway{}, broken: map[types.NamespacedName]string{}}
 }
 
 func (s *sim) add(name types.NamespacedName, listeners ...held) *simGateway {
@@ -96,7 +102,7 @@ func (s *sim) ask(x *simXR) Result {
 		a := Decide(r)
 		reqs := cluster.NewRequirements()
 		a.Require(reqs)
-		res := a.Compose()
+		res := a.Compose(followed)
 		names := slices.Concat(slices.Sorted(maps.Keys(reqs.Resources)), slices.Sorted(maps.Keys(reqs.Schemas)))
 		for _, n := range before {
 			if !slices.Contains(names, n) {
@@ -167,8 +173,8 @@ func (s *sim) observe(x *simXR) map[string]*structpb.Struct {
 		default:
 			object := resource.AsMap()
 			synced := map[string]any{"type": "Synced", "status": "True"}
-			if s.broken != "" {
-				synced = map[string]any{"type": "Synced", "status": "False", "reason": "ReconcileError", "message": s.broken}
+			if why := s.broken[k.Target]; why != "" {
+				synced = map[string]any{"type": "Synced", "status": "False", "reason": "ReconcileError", "message": why}
 			}
 			object["status"] = map[string]any{"conditions": []any{synced, map[string]any{"type": "Ready", "status": "True"}}}
 			out[key] = wire.Encode(object)
@@ -190,13 +196,17 @@ func (g *simGateway) object(name types.NamespacedName) *structpb.Struct {
 	}
 	generation := g.generation
 	if g.idle {
-		generation--
+		generation = cmp.Or(g.answered, g.generation-1)
 	}
 	var status []gwapiv1.ListenerStatus
 	for _, l := range g.listeners {
 		status = append(status, gwapiv1.ListenerStatus{Name: l.Name, Conditions: readyConditions(generation)})
 	}
-	object["status"] = map[string]any{"conditions": parentConditions(generation), "listeners": status}
+	parent := parentConditions(generation)
+	if g.failed {
+		parent[0].Status = metav1.ConditionFalse
+	}
+	object["status"] = map[string]any{"conditions": parent, "listeners": status}
 	return wire.Encode(object)
 }
 
@@ -265,7 +275,7 @@ func (s *sim) provide(key string, object cluster.Object) {
 	switch gw := s.gateways[k.Target]; {
 	case k.Role == resources.RoleGatewayObject:
 		s.refuse(key, s.create(k.Target, manager, listeners))
-	case k.Role == resources.RolePatch && gw != nil && s.broken == "":
+	case k.Role == resources.RolePatch && gw != nil && s.broken[k.Target] == "":
 		s.refuse(key, gw.apply(manager, listeners))
 	}
 }

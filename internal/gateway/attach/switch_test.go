@@ -11,8 +11,10 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 var istio = types.NamespacedName{Namespace: "istio-system", Name: "istio"}
@@ -61,7 +63,7 @@ func (s *sim) step(x *simXR, gateways ...types.NamespacedName) string {
 		out = append(out, "switching "+res.Switching.Reason)
 	}
 	var parents []string
-	for _, p := range slices.Concat(res.ParentNames, res.Leaving) {
+	for _, p := range slices.Concat(res.Parents, res.Leaving) {
 		parents = append(parents, p.Kind+" "+p.Name.String())
 	}
 	out = append(out, "parents "+strings.Join(parents, ", "))
@@ -193,10 +195,10 @@ func TestSwitchingMakesBeforeItBreaks(t *testing.T) {
 			xr: newXR(), mode: "Auto", change: refer(types.NamespacedName{Namespace: "nowhere", Name: "none"}), gateways: []types.NamespacedName{contour},
 			want: []string{lines(contourSet, "problem GatewayNotFound", "switching WaitingForNew", "parents "+contourSetName, "projectcontour/contour: theirs")},
 		},
-		"a Gateway that policy does not allow holds everything": {
+		"a Gateway that policy does not let Patch change holds everything": {
 			xr: newXR(), mode: "Patch", change: func(x *simXR) {
 				refer(istio)(x)
-				x.Input.Policy.AllowedGateways = []string{"projectcontour/contour"}
+				x.Input.Policy.PatchGateways = []string{"projectcontour/contour"}
 			}, gateways: []types.NamespacedName{contour, istio},
 			want: []string{lines(contourPatchKey, "problem NotAllowedByPolicy", "switching WaitingForNew", "parents Gateway projectcontour/contour",
 				"projectcontour/contour: "+both, "istio-system/istio: theirs")},
@@ -262,8 +264,7 @@ func TestASwitchTellsWhatItWaitsFor(t *testing.T) {
 	s, x := switcher(t, newXR(), "Patch")
 	s.reconcile(x)
 	refer(types.NamespacedName{Namespace: "nowhere", Name: "none"})(x)
-	want := "The Patch of Gateway projectcontour/contour stays in use until this is solved: " +
-		"There is no Gateway nowhere/none: create it, or correct spec.gatewayRef, or let spec.gatewayDef create one."
+	want := "The Patch of Gateway projectcontour/contour stays in use until condition Accepted is True"
 	if got := s.reconcile(x).Switching; got == nil || got.Message != want {
 		t.Errorf("got %+v", got)
 	}
@@ -314,7 +315,7 @@ func TestAnOldPatchIsKeptAsItIsUntilItsGatewayIsRead(t *testing.T) {
 	r := x.Request
 	r.State.Observed = s.observe(x)
 	r.State.Required = map[string][]*structpb.Struct{"gateway/istio-system/istio": {s.gateways[istio].object(istio)}}
-	res := Decide(r).Compose()
+	res := Decide(r).Compose(followed)
 	if names, _ := applied(res, contourKey); len(names) != 2 {
 		t.Errorf("applies %v", names)
 	}
@@ -362,11 +363,36 @@ func TestASwitchTellsWhyOurListenersCannotBeTakenOut(t *testing.T) {
 	s.reconcile(x)
 	refer(istio)(x)
 	s.reconcile(x)
-	s.broken = "gateways is forbidden"
+	s.broken[contour] = "gateways is forbidden"
 	want := "Waiting for our listeners to be gone from Gateway projectcontour/contour. Object openfunction/" + contourPatch + ": gateways is forbidden. " +
 		"Bind a ClusterRole that lets provider-kubernetes, or the identity of its ProviderConfig, get, list, watch, create, update, patch and delete gateways.gateway.networking.k8s.io."
 	if got := s.reconcile(x).Switching; got == nil || got.Message != want {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestASwitchWaitsWhileOurListenersCannotBeApplied(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	s.reconcile(x)
+	refer(istio)(x)
+	s.reconcile(x)
+	s.broken[istio] = "gateways is forbidden" // after all was applied: nobody can tell that from before it was
+	for range 3 {
+		res := s.reconcile(x)
+		want := &condition.Problem{
+			Reason: "WaitingForNew", Message: "The Patch of Gateway projectcontour/contour stays in use until all listeners can be applied to istio-system/istio",
+		}
+		if diff := cmp.Diff(want, res.Switching); diff != "" || res.Settled() {
+			t.Errorf("settled %t, -want +got:\n%s", res.Settled(), diff)
+		}
+		if names, kept := applied(res, contourKey); !kept || len(names) == 0 {
+			t.Errorf("kept %t, applies %v", kept, names)
+		}
+	}
+	delete(s.broken, istio)
+	s.reconcile(x)
+	if names, kept := applied(s.reconcile(x), contourKey); kept && len(names) > 0 {
+		t.Errorf("what can be applied ends the wait, and the Patch applies %v", names)
 	}
 }
 
@@ -404,6 +430,9 @@ func TestAListenerThatAnotherXRSharesDoesNotHoldTheSwitch(t *testing.T) {
 func TestPatchStaysWhereOthersWouldKeepTheListenerSetOut(t *testing.T) {
 	s, x := switcher(t, newXR(), "Patch")
 	s.gateways[contour].listeners = append(s.gateways[contour].listeners, has(external(), otherManager))
+	for i := range x.Listeners {
+		x.Listeners[i].Shared = true
+	}
 	s.reconcile(x)
 	pin("ListenerSet")(x)
 	for range 4 {
@@ -506,7 +535,7 @@ spec:
 `
 	r := Request{XR: newXR(), Input: anyGateway("Auto")}
 	r.State.Observed = map[string]*structpb.Struct{"gateway/openfunction/gw": observed}
-	res := Decide(r).Compose()
+	res := Decide(r).Compose(followed)
 	if len(res.Composed) != 1 || !res.Composed[0].Ready {
 		t.Fatalf("composes %v", res.Composed)
 	}
@@ -525,7 +554,7 @@ func TestAKeptGatewayWithoutManagedFieldsKeepsItsListeners(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := Request{XR: newXR(), Input: anyGateway("Auto")}
 			r.State.Observed = map[string]*structpb.Struct{"gateway/openfunction/gw": yamlStruct(t, doc)}
-			if names, _ := applied(Decide(r).Compose(), "gateway/openfunction/gw"); cmp.Diff([]string{"a"}, texts(names)) != "" {
+			if names, _ := applied(Decide(r).Compose(followed), "gateway/openfunction/gw"); cmp.Diff([]string{"a"}, texts(names)) != "" {
 				t.Errorf("keeps %v", names)
 			}
 		})
@@ -633,9 +662,7 @@ func TestTheOldStaysWhileTheEntryLeadsThere(t *testing.T) {
 			s.reconcile(x)
 			refer(istio)(x)
 			s.reconcile(x)
-			a := s.decide(x)
-			a.EntryBehind = true
-			res := a.Compose()
+			res := s.decide(x).Compose(behind)
 			if names, _ := applied(res, key); len(names) != 2 || res.Replacing {
 				t.Errorf("replacing %v, %s applies %v", res.Replacing, key, names)
 			}
@@ -643,9 +670,7 @@ func TestTheOldStaysWhileTheEntryLeadsThere(t *testing.T) {
 				t.Errorf("switching %+v", res.Switching)
 			}
 			delete(s.gateways, contour)
-			a = s.decide(x)
-			a.EntryBehind = true
-			if _, kept := applied(a.Compose(), key); kept && key != ownGatewayKey {
+			if _, kept := applied(s.decide(x).Compose(behind), key); kept && key != ownGatewayKey {
 				t.Error("the entry leads to a Gateway that is gone")
 			}
 		})
@@ -658,9 +683,28 @@ func TestASwitchWaitsForTheGatewayToBeProgrammed(t *testing.T) {
 	refer(istio)(x)
 	s.reconcile(x)
 	a := s.decide(x)
-	a.read.One().Status.Conditions = nil // another's listener is broken, say
+	a.target.Read.One().Status.Conditions = nil // another's listener is broken, say
 	want := "The Patch of Gateway projectcontour/contour stays in use until what carries the listeners is programmed on istio-system/istio"
-	if got := a.Compose().Switching; got == nil || got.Message != want {
+	if got := a.Compose(followed).Switching; got == nil || got.Message != want {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAnOldGatewayThatIsObservedIsNotGoneForAnEmptyAnswer(t *testing.T) {
+	own := types.NamespacedName{Namespace: "openfunction", Name: "gw"}
+	r := Request{XR: newXR(), Input: anyGateway("ListenerSet"), Listeners: []listener.Listener{external()}}
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
+		served:   everything, observed: map[string]*structpb.Struct{
+			setKey(0):     wire.Encode(setOf("openfunction-contour-3dbee570", external())),
+			ownGatewayKey: wire.Encode(set(gatewayOf(own, has(external(), composedManager)), []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")),
+		},
+	}
+	r.State = world.state(t, r)
+	if !r.State.Gateway(own).Missing() {
+		t.Fatal("the look-up does not come back empty")
+	}
+	if got := keys(Decide(r).Compose(behind)); !slices.Contains(got, ownGatewayKey) {
+		t.Errorf("composes %v while the entry leads to the old Gateway", got)
 	}
 }

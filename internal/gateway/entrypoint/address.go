@@ -10,8 +10,8 @@ import (
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 )
 
-// hostnameOf is the DNS name in an address of type Hostname. A wildcard or an IP
-// address in it is none.
+// hostnameOf returns the DNS name in an address of type Hostname. A wildcard or an
+// IP address in it is none.
 func hostnameOf(a gwapiv1.GatewayStatusAddress) (string, bool) {
 	if typeOf(a) != gwapiv1.HostnameAddressType {
 		return "", false
@@ -20,7 +20,7 @@ func hostnameOf(a gwapiv1.GatewayStatusAddress) (string, bool) {
 	return name, isDNSName(name)
 }
 
-// ipOf is the IP address in an address of type IPAddress, or in one of type
+// ipOf returns the IP address in an address of type IPAddress, or in one of type
 // Hostname that has an IP address in it.
 func ipOf(a gwapiv1.GatewayStatusAddress) (netip.Addr, bool) {
 	value := a.Value
@@ -39,7 +39,7 @@ func ipOf(a gwapiv1.GatewayStatusAddress) (netip.Addr, bool) {
 	return ip, isReachable(ip)
 }
 
-// typeOf an address is IPAddress unless it says otherwise.
+// typeOf returns the type of an address: IPAddress unless it says otherwise.
 func typeOf(a gwapiv1.GatewayStatusAddress) gwapiv1.AddressType {
 	if a.Type == nil {
 		return gwapiv1.IPAddressType
@@ -47,7 +47,7 @@ func typeOf(a gwapiv1.GatewayStatusAddress) gwapiv1.AddressType {
 	return *a.Type
 }
 
-// isReachable says whether an EndpointSlice takes the address: the API server
+// isReachable reports whether an EndpointSlice takes the address: the API server
 // refuses unspecified, loopback, link-local and multicast ones.
 func isReachable(ip netip.Addr) bool {
 	return !ip.IsUnspecified() && !ip.IsLoopback() && !ip.IsMulticast() && !ip.IsLinkLocalUnicast()
@@ -69,7 +69,7 @@ func withoutPort(value string) string {
 	return host
 }
 
-// isDNSName says whether a name is a lowercase DNS name that leads out of the
+// isDNSName reports whether a name is a lowercase DNS name that leads out of the
 // pod that asks: no IP address, nor anything that ends in a number and could be
 // taken for one, and not localhost (RFC 6761), which some clusters on one
 // machine give to a load balancer.

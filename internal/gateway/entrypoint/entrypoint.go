@@ -1,112 +1,168 @@
 // Package entrypoint finds where the one entry to all functions leads, and
-// makes the Service and the EndpointSlices that lead there.
+// composes the Service and the EndpointSlices that lead there.
 package entrypoint
 
 import (
-	"net/netip"
+	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/types"
-	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
-// Service is what is read of a Service that the entry could lead to.
-type Service struct {
-	Name, Namespace               string
-	ClusterIP, Type, ExternalName string
-	Labels                        map[string]string
+// Request is all that the entry Service is composed from.
+type Request struct {
+	// XR with its defaults filled in.
+	XR v1alpha1.Gateway
+	// Input with its defaults filled in.
+	Input v1beta1.Input
+	// Listeners are all that are planned, also those that are not attached.
+	Listeners []listener.Listener
+	// Gateway that the listeners are for.
+	Gateway cluster.Target
+	// State of the cluster.
+	State cluster.State
 }
 
-// Lookup is the outcome of one question to the cluster. Answered is false until
-// it has been fetched; answered without Services means that there are none.
-type Lookup struct {
-	Answered bool
-	Services []Service
-}
-
-// Question is everything that decides where the entry leads. Nothing in it is a
-// string of the XR's but the Gateway's name: a tenant chooses no target.
-type Question struct {
-	// Host is the DNS name of the entry Service, as ServiceHost makes it.
+// Result is the entry Service as it is to be, and what to say of it.
+type Result struct {
+	// Disabled is set where the Input wants no entry Service.
+	Disabled bool
+	// Host is the entry's name in the cluster's DNS.
 	Host string
-	// Self is the entry Service.
-	Self types.NamespacedName
-	// ClusterDomain is the DNS domain of the cluster, such as "cluster.local".
-	ClusterDomain string
-	// Gateway is the Gateway that the listeners are attached to.
-	Gateway types.NamespacedName
-	// Controller is the controllerName of the Gateway's GatewayClass, "" while
-	// unknown. Once known, Envoy Gateway's labels count for its Gateways only.
-	Controller gwapiv1.GatewayController
-
-	// Explicit is the Input's entrypoint.target.
-	Explicit *v1beta1.ServiceReference
-	// ByGatewayName are the Services in the Gateway's namespace that have
-	// GatewayNameLabels.
-	ByGatewayName Lookup
-	// ByEnvoyGateway are the Services of all namespaces that have
-	// EnvoyGatewayLabels.
-	ByEnvoyGateway Lookup
-	// GatewayKnown is true once the Gateway has been asked for, and found or not.
-	GatewayKnown bool
-	// Addresses are the Gateway's status.addresses.
-	Addresses []gwapiv1.GatewayStatusAddress
-	// ByName are the Services in the Gateway's namespace that ServiceNames names.
-	ByName Lookup
+	// Target is what the entry leads to, "" while it leads nowhere.
+	Target string
+	// Problem is set while the entry Service, or a change of it, is held back.
+	Problem *condition.Problem
+	// Composed are the Service and its EndpointSlices, and those of an earlier name
+	// until the new ones are there.
+	Composed []resources.Composed
+	// Warnings are for the people who wrote the XR.
+	Warnings []string
 }
 
-// Target is where the entry leads: to a name or to addresses, never to both;
-// to neither where nothing was found.
-type Target struct {
-	// Name is a lowercase DNS name without a trailing dot, and no IP address.
-	Name string
-	// Addresses are canonical, each once, in the order that they were found.
-	Addresses []netip.Addr
-}
-
-// IsZero says whether the target leads nowhere.
-func (t Target) IsZero() bool { return t.Name == "" && len(t.Addresses) == 0 }
-
-// String is the name, or the addresses separated by commas; "" for neither.
-func (t Target) String() string {
-	if t.Name != "" {
-		return t.Name
+// Require adds all that Compose reads.
+func (r Request) Require(reqs cluster.Requirements) {
+	if r.Input.Entrypoint.Disabled {
+		return
 	}
-	out := make([]string, 0, len(t.Addresses))
-	for _, a := range t.Addresses {
-		out = append(out, a.String())
+	reqs.Existing(cluster.KindService, r.self())
+	for _, s := range endpointSlices(r.self(), ports(r.Listeners)) {
+		reqs.Existing(cluster.KindEndpointSlice, s.name)
 	}
-	return strings.Join(out, ",")
-}
-
-// Find climbs the ladder of candidates and stops at the first that leads
-// somewhere. It is undecided while a rung that comes first has not been
-// answered: what is observed must then stay as it is. Neither a target nor
-// undecided means that nothing was found; NotFound says what was looked for.
-// Where the Input names a target, nothing else is looked for.
-func Find(q Question) (t Target, undecided bool) {
-	l := newLadder(q)
-	if q.Explicit != nil {
-		return l.service([]Service{{Name: q.Explicit.Name, Namespace: q.Explicit.Namespace}}), false
+	if r.Input.Entrypoint.Target != nil {
+		return
 	}
-	for _, rung := range []struct {
-		answered bool
-		target   func() Target
-	}{
-		{q.ByGatewayName.Answered || GatewayNameLabels(q.Gateway) == nil, l.byGatewayName},
-		{q.ByEnvoyGateway.Answered || EnvoyGatewayLabels(q.Gateway) == nil, l.byEnvoyGateway},
-		{q.GatewayKnown, l.hostname},
-		{q.ByName.Answered, l.byName},
-		{q.GatewayKnown, l.addresses},
-	} {
-		if !rung.answered {
-			return Target{}, true
-		}
-		if t := rung.target(); !t.IsZero() {
-			return t, false
+	gateway := r.Gateway.Name
+	if labels := gatewayNameLabels(gateway); labels != nil {
+		reqs.Services(gateway.Namespace, labels)
+	}
+	if labels := envoyGatewayLabels(gateway); labels != nil {
+		for _, namespace := range r.envoyGatewayNamespaces() {
+			reqs.Services(namespace, labels)
 		}
 	}
-	return Target{}, false
+	for _, name := range serviceNames(gateway) {
+		reqs.Service(types.NamespacedName{Namespace: gateway.Namespace, Name: name})
+	}
+}
+
+// Compose returns the entry Service with the ports of the listeners that are
+// attached, in the order in which they are planned. Until the new Gateway serves,
+// and while there is nothing to serve or to lead to, what is observed stays as it
+// is.
+func (r Request) Compose(serving bool, attached []listener.Listener) Result {
+	if r.Input.Entrypoint.Disabled {
+		return Result{Disabled: true, Host: r.host()}
+	}
+	to, problem := r.target(serving, attached)
+	if problem != nil {
+		return r.hold(problem)
+	}
+	composed, problem := r.compose(to, attached)
+	if problem != nil {
+		return r.hold(problem)
+	}
+	composed = append(composed, r.leaving(composed)...)
+	return Result{Host: r.host(), Target: to.String(), Composed: composed, Warnings: r.warnings()}
+}
+
+// target returns where the entry is to lead, or why it must not change.
+func (r Request) target(serving bool, attached []listener.Listener) (target, *condition.Problem) {
+	switch {
+	case !serving:
+		return target{}, condition.Waiting("Stays as it is until the new Gateway serves.")
+	case len(attached) == 0:
+		return target{}, condition.Waiting("No listener is attached to the Gateway: ListenersReady says why.")
+	}
+	q := r.question()
+	to, undecided := find(q)
+	switch {
+	case undecided:
+		return target{}, condition.Waiting("Waiting for what the entry could lead to.")
+	case to.isZero():
+		return target{}, q.notFound()
+	}
+	return to, nil
+}
+
+// Follows reports whether the observed entry already points at its new target.
+// Until then clients come to where it led before.
+func (r Request) Follows() bool {
+	if r.Input.Entrypoint.Disabled {
+		return true
+	}
+	to, _ := find(r.question())
+	wanted := strings.Split(to.String(), ",")
+	for _, k := range r.observedKeys() {
+		if slices.ContainsFunc(leadsTo(r.State.Observed[k.String()]), func(to string) bool { return !slices.Contains(wanted, to) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// self returns the name of the entry Service. It is in the XR's namespace, where
+// Crossplane would force it anyway, or where the Input says for a cluster-scoped
+// XR. An XR's name need not be one that a Service can have.
+func (r Request) self() types.NamespacedName {
+	config, meta := r.Input.Entrypoint, r.XR.Metadata
+	self := types.NamespacedName{Namespace: cmp.Or(meta.Namespace, config.Namespace), Name: config.Name}
+	if name := config.NameFor(meta.Name); name != config.Name {
+		self.Name = resources.ServiceName(name)
+	}
+	return self
+}
+
+// host returns the entry's name in the cluster's DNS.
+func (r Request) host() string { return serviceHost(r.self(), r.clusterDomain()) }
+
+// clusterDomain returns what the names of Services end with. A tenant's domain
+// counts where it is the platform team's or policy lists it: the entry must not
+// lead to a name outside of the cluster. Who writes a cluster-scoped XR is no
+// tenant.
+func (r Request) clusterDomain() string {
+	wanted := r.XR.Spec.ClusterDomain
+	if r.XR.Metadata.Namespace == "" || r.Input.Policy.ListsDomain(wanted) {
+		return wanted
+	}
+	return cmp.Or(r.Input.Defaults.ClusterDomain, v1alpha1.DefaultClusterDomain)
+}
+
+// warnings tell of a clusterDomain that does not count.
+func (r Request) warnings() []string {
+	wanted, counts := r.XR.Spec.ClusterDomain, r.clusterDomain()
+	if wanted == counts {
+		return nil
+	}
+	return []string{fmt.Sprintf("spec.clusterDomain %q does not count for the entry Service: its name and its target end with %q. "+
+		"If it is the domain of this cluster, the platform team can set it in the Input's defaults.clusterDomain, or list it in policy.allowedDomains.", wanted, counts)}
 }

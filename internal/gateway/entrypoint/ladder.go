@@ -2,102 +2,134 @@ package entrypoint
 
 import (
 	"cmp"
-	"net/netip"
 	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 )
 
-// A ladder is a Question with the ExternalName Services that were seen in it,
-// by DNS name.
+// find climbs the ladder of candidates and stops at the first that leads
+// somewhere. It is undecided while a rung that comes first has not been
+// answered: what is observed must then stay as it is. Neither a target nor
+// undecided means that nothing was found; notFound says what was looked for.
+// Where the Input names a target, nothing else is looked for.
+func find(q question) (to target, undecided bool) {
+	l := newLadder(q)
+	if q.explicit != nil {
+		return l.explicitly(), false
+	}
+	for _, rung := range []struct {
+		answered bool
+		target   func() target
+	}{
+		{q.byGatewayName.Known, l.byGatewayNameLabel},
+		{q.byEnvoyGateway.Known, l.byEnvoyGatewayLabels},
+		{q.gateway.Read.Known, l.byHostnameInCluster},
+		{q.byName.Known, l.byServiceName},
+		{q.gateway.Read.Known, l.byHostname},
+		{q.gateway.Read.Known, l.byIPAddress},
+	} {
+		if !rung.answered {
+			return target{}, true
+		}
+		if to := rung.target(); !to.isZero() {
+			return to, false
+		}
+	}
+	return target{}, false
+}
+
+// ladder is a question with what its rungs have in common.
 type ladder struct {
-	Question
+	question
+
+	// aliases are the ExternalName Services that were seen, by DNS name.
 	aliases map[string]string
 }
 
-func newLadder(q Question) ladder {
-	l := ladder{Question: q, aliases: map[string]string{}}
-	for _, lookup := range []Lookup{q.ByGatewayName, q.ByEnvoyGateway, q.ByName} {
-		for _, s := range lookup.Services {
-			if s.Type == string(corev1.ServiceTypeExternalName) {
-				l.aliases[l.host(s)] = strings.ToLower(strings.TrimSuffix(s.ExternalName, "."))
+func newLadder(q question) ladder {
+	l := ladder{question: q, aliases: map[string]string{}}
+	for _, answer := range [...]cluster.Answer[cluster.Service]{q.byGatewayName, q.byEnvoyGateway, q.byName} {
+		for _, s := range answer.Items {
+			if s.Spec.Type == string(corev1.ServiceTypeExternalName) {
+				l.aliases[l.hostOf(s)] = strings.ToLower(strings.TrimSuffix(s.Spec.ExternalName, "."))
 			}
 		}
 	}
 	return l
 }
 
-func (l ladder) byGatewayName() Target {
-	labels := GatewayNameLabels(l.Gateway)
-	return l.service(filter(l.ByGatewayName.Services, func(s Service) bool {
-		return s.Namespace == l.Gateway.Namespace && hasLabels(s, labels)
-	}))
+// explicitly returns the Input's target.
+func (l ladder) explicitly() target {
+	return l.best([]cluster.Service{{Metadata: cluster.Metadata{Name: l.explicit.Name, Namespace: l.explicit.Namespace}}})
 }
 
-// byEnvoyGateway takes Services from any namespace, because Envoy Gateway keeps
-// them in its own. Anyone may write its labels into a namespace of theirs, so
-// they count only for a Gateway that is, or may be, Envoy Gateway's; and where
-// several namespaces have such Services, only the Gateway's own is trusted.
-func (l ladder) byEnvoyGateway() Target {
-	labels := EnvoyGatewayLabels(l.Gateway)
-	found := filter(l.ByEnvoyGateway.Services, func(s Service) bool {
-		return hasLabels(s, labels) && (s.Namespace == l.Gateway.Namespace || l.mayBeEnvoyGateway())
-	})
-	if len(namespaces(found)) > 1 {
-		found = filter(found, func(s Service) bool { return s.Namespace == l.Gateway.Namespace })
-	}
-	return l.service(found)
+func (l ladder) byGatewayNameLabel() target {
+	return l.best(filter(l.withGatewayNameLabel(), l.serves))
 }
 
-func (l ladder) hostname() Target {
-	for _, a := range l.Addresses {
-		if name, ok := hostnameOf(a); ok && l.leadsAway(name) {
-			return Target{Name: name}
+func (l ladder) byEnvoyGatewayLabels() target {
+	return l.best(filter(l.withEnvoyGatewayLabels(), l.serves))
+}
+
+// byHostnameInCluster takes a hostname that is a Service's name in the cluster's
+// DNS. What is in the cluster comes first: traffic should not leave it.
+func (l ladder) byHostnameInCluster() target {
+	return l.hostname(func(name string) bool { return strings.HasSuffix(name, ".svc."+l.clusterDomain) })
+}
+
+func (l ladder) byHostname() target {
+	return l.hostname(func(string) bool { return true })
+}
+
+// hostname returns the first hostname in the Gateway's status that fits.
+func (l ladder) hostname(fits func(name string) bool) target {
+	for _, a := range l.addresses() {
+		if name, ok := hostnameOf(a); ok && fits(name) && l.leadsAway(name) {
+			return target{name: name}
 		}
 	}
-	return Target{}
+	return target{}
 }
 
-func (l ladder) byName() Target {
-	for _, name := range ServiceNames(l.Gateway) {
-		t := l.service(filter(l.ByName.Services, func(s Service) bool {
-			return s.Namespace == l.Gateway.Namespace && s.Name == name
+func (l ladder) byServiceName() target {
+	for _, name := range serviceNames(l.gateway.Name) {
+		to := l.best(filter(l.byName.Items, func(s cluster.Service) bool {
+			return l.isInGatewaysNamespace(s) && s.Metadata.Name == name
 		}))
-		if !t.IsZero() {
-			return t
+		if !to.isZero() {
+			return to
 		}
 	}
-	return Target{}
+	return target{}
 }
 
-func (l ladder) addresses() Target {
-	var t Target
-	seen := map[netip.Addr]bool{}
-	for _, a := range l.Addresses {
-		if ip, ok := ipOf(a); ok && !seen[ip] {
-			seen[ip] = true
-			t.Addresses = append(t.Addresses, ip)
+func (l ladder) byIPAddress() target {
+	var to target
+	for _, a := range l.addresses() {
+		if ip, ok := ipOf(a); ok && !slices.Contains(to.addresses, ip) {
+			to.addresses = append(to.addresses, ip)
 		}
 	}
-	return t
+	return to
 }
 
-// service is the best of several Services: one with a cluster IP rather than a
-// headless one, then the first by name. Never the entry Service itself.
-func (l ladder) service(candidates []Service) Target {
-	usable := filter(candidates, func(s Service) bool {
-		return key(s) != l.Self && l.leadsAway(l.host(s))
+// best returns the best of several Services: one with a cluster IP rather than a
+// headless one, then the first by name. It is never the entry Service itself.
+func (l ladder) best(candidates []cluster.Service) target {
+	usable := filter(candidates, func(s cluster.Service) bool {
+		return s.Metadata.NamespacedName() != l.self && l.leadsAway(l.hostOf(s))
 	})
 	if len(usable) == 0 {
-		return Target{}
+		return target{}
 	}
-	return Target{Name: l.host(slices.MinFunc(usable, func(a, b Service) int {
+	return target{name: l.hostOf(slices.MinFunc(usable, func(a, b cluster.Service) int {
 		return cmp.Or(
-			cmp.Compare(headless(a), headless(b)),
-			cmp.Compare(a.Name, b.Name),
-			cmp.Compare(a.Namespace, b.Namespace),
+			cmp.Compare(headlessRank(a), headlessRank(b)),
+			cmp.Compare(a.Metadata.Name, b.Metadata.Name),
+			cmp.Compare(a.Metadata.Namespace, b.Metadata.Namespace),
 		)
 	}))}
 }
@@ -106,14 +138,14 @@ func (l ladder) service(candidates []Service) Target {
 // resolvers follow about as many CNAME records before they give up.
 const maxAliases = 8
 
-// leadsAway says whether a name can be a target: a DNS name that does not lead
+// leadsAway reports whether a name can be a target: a DNS name that does not lead
 // back to the entry, be it through the ExternalName Services that were seen.
 func (l ladder) leadsAway(name string) bool {
 	if !isDNSName(name) {
 		return false
 	}
 	for range maxAliases {
-		if name == l.Host {
+		if name == l.host {
 			return false
 		}
 		next, ok := l.aliases[name]
@@ -125,45 +157,20 @@ func (l ladder) leadsAway(name string) bool {
 	return false
 }
 
-func (l ladder) host(s Service) string { return ServiceHost(key(s), l.ClusterDomain) }
-
-func (q Question) mayBeEnvoyGateway() bool {
-	return q.Controller == "" || strings.HasPrefix(string(q.Controller), envoyGatewayGroup+"/")
+func (l ladder) hostOf(s cluster.Service) string {
+	return serviceHost(s.Metadata.NamespacedName(), l.clusterDomain)
 }
 
-func key(s Service) types.NamespacedName {
-	return types.NamespacedName{Namespace: s.Namespace, Name: s.Name}
-}
-
-// headless ranks a headless Service behind all others.
-func headless(s Service) int {
-	if s.ClusterIP == corev1.ClusterIPNone {
+// headlessRank ranks a headless Service behind all others.
+func headlessRank(s cluster.Service) int {
+	if s.Spec.ClusterIP == corev1.ClusterIPNone {
 		return 1
 	}
 	return 0
 }
 
-func hasLabels(s Service, labels map[string]string) bool {
-	for k, v := range labels {
-		if got, ok := s.Labels[k]; !ok || got != v {
-			return false
-		}
-	}
-	return len(labels) > 0
-}
-
-// namespaces of the Services, sorted.
-func namespaces(services []Service) []string {
-	out := make([]string, 0, len(services))
-	for _, s := range services {
-		out = append(out, s.Namespace)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-func filter(services []Service, keep func(Service) bool) []Service {
-	var out []Service
+func filter(services []cluster.Service, keep func(cluster.Service) bool) []cluster.Service {
+	var out []cluster.Service
 	for _, s := range services {
 		if keep(s) {
 			out = append(out, s)

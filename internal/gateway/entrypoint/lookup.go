@@ -5,39 +5,41 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/validation"
-)
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
-// envoyGatewayGroup prefixes Envoy Gateway's labels and controller names.
-const envoyGatewayGroup = "gateway.envoyproxy.io"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+)
 
 // The labels that implementations put on the Services they make for a Gateway.
 const (
 	// gatewayNameLabel is the Gateway API's own (GEP-1762).
 	gatewayNameLabel            = "gateway.networking.k8s.io/gateway-name"
-	owningGatewayNameLabel      = envoyGatewayGroup + "/owning-gateway-name"
-	owningGatewayNamespaceLabel = envoyGatewayGroup + "/owning-gateway-namespace"
+	owningGatewayNameLabel      = "gateway.envoyproxy.io/owning-gateway-name"
+	owningGatewayNamespaceLabel = "gateway.envoyproxy.io/owning-gateway-namespace"
 )
 
-// ServiceHost is the name of a Service in the cluster's DNS.
-func ServiceHost(service types.NamespacedName, clusterDomain string) string {
+// serviceHost returns the name of a Service in the cluster's DNS.
+func serviceHost(service types.NamespacedName, clusterDomain string) string {
 	return service.Name + "." + service.Namespace + ".svc." + clusterDomain
 }
 
-// GatewayNameLabels selects, in the Gateway's namespace, the Services that the
+// gatewayNameLabels selects, in the Gateway's namespace, the Services that the
 // Gateway API's label gives to it. Nil where the Gateway's name is too long for
 // a label: no Service can carry it, and there is nothing to ask.
-func GatewayNameLabels(gateway types.NamespacedName) map[string]string {
+func gatewayNameLabels(gateway types.NamespacedName) map[string]string {
 	if len(gateway.Name) > validation.LabelValueMaxLength {
 		return nil
 	}
 	return map[string]string{gatewayNameLabel: gateway.Name}
 }
 
-// EnvoyGatewayLabels selects, in all namespaces, the Services that Envoy Gateway
-// made for the Gateway. Nil where GatewayNameLabels is.
-func EnvoyGatewayLabels(gateway types.NamespacedName) map[string]string {
+// envoyGatewayLabels selects, in the namespaces that are trusted, the Services that
+// Envoy Gateway made for the Gateway. Nil where gatewayNameLabels returns nil.
+func envoyGatewayLabels(gateway types.NamespacedName) map[string]string {
 	if len(gateway.Name) > validation.LabelValueMaxLength {
 		return nil
 	}
@@ -47,50 +49,69 @@ func EnvoyGatewayLabels(gateway types.NamespacedName) map[string]string {
 	}
 }
 
-// ServiceNames are the names that the Service of an Envoy goes by in the
+// serviceNames returns the names that the Service of an Envoy goes by in the
 // Gateway's namespace, the likeliest first.
-func ServiceNames(gateway types.NamespacedName) []string {
+func serviceNames(gateway types.NamespacedName) []string {
 	return slices.Compact([]string{gateway.Name + "-envoy", "envoy-" + gateway.Name, "envoy"})
 }
 
-// NotFound says what was looked for where Find finds nothing, and what to do.
-func (q Question) NotFound() string {
-	if q.Explicit != nil {
-		return fmt.Sprintf("The Input's entrypoint.target, Service %s/%s, is the entry itself, leads back to it, or has no valid DNS name. "+
-			"Name another Service, or none to have it found.", q.Explicit.Namespace, q.Explicit.Name)
+// notFound returns the problem that find finds nothing: what was looked for, and
+// what to do. Before the Gateway is programmed, nothing is wrong yet.
+func (q question) notFound() *condition.Problem {
+	switch {
+	case q.explicit != nil:
+		return &condition.Problem{Reason: condition.ReasonTargetNotFound, Message: fmt.Sprintf(
+			"The Input's entrypoint.target, Service %s/%s, is the entry itself, leads back to it, or has no valid DNS name. "+
+				"Name another Service, or none to have it found.", q.explicit.Namespace, q.explicit.Name)}
+	case !q.isProgrammed():
+		return condition.Waiting(fmt.Sprintf(
+			"Nothing found yet that the entry could lead to: Gateway %s is not programmed. Looked for: %s.", q.gateway.Name, q.lookedFor()))
 	}
-	var looked []string
-	if labels := GatewayNameLabels(q.Gateway); labels != nil {
-		looked = append(looked, "a Service in namespace "+q.Gateway.Namespace+" with "+list(labels))
-	}
-	if labels := EnvoyGatewayLabels(q.Gateway); labels != nil {
-		looked = append(looked, "a Service in "+q.envoyGatewayScope(list(labels)))
-	}
-	names := ServiceNames(q.Gateway)
-	last := len(names) - 1
-	looked = append(looked,
-		fmt.Sprintf("an address in the status of Gateway %s (%s)", q.Gateway, q.unusable()),
-		fmt.Sprintf("a Service in namespace %s named %s or %s", q.Gateway.Namespace, strings.Join(names[:last], ", "), names[last]))
-	return "Nothing found that the entry could lead to. Looked for: " + strings.Join(looked, "; ") +
-		". Name the Service that the Gateway is reached at in the Input's entrypoint.target."
+	return &condition.Problem{Reason: condition.ReasonTargetNotFound, Message: fmt.Sprintf(
+		"Nothing found that the entry could lead to. Looked for: %s. Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
+		q.lookedFor())}
 }
 
-// envoyGatewayScope says where Services with Envoy Gateway's labels count.
-func (q Question) envoyGatewayScope(labels string) string {
-	if !q.mayBeEnvoyGateway() {
-		return "namespace " + q.Gateway.Namespace + " with " + labels
+// isProgrammed reports whether the Gateway serves, be it by an older generation.
+func (q question) isProgrammed() bool {
+	gw := q.gateway.Read.One()
+	return gw != nil && meta.IsStatusConditionTrue(gw.Status.Conditions, string(gwapiv1.GatewayConditionProgrammed))
+}
+
+// lookedFor puts the rungs of the ladder in words.
+func (q question) lookedFor() string {
+	gateway := q.gateway.Name
+	var rungs []string
+	if labels := gatewayNameLabels(gateway); labels != nil {
+		rungs = append(rungs, "a Service in namespace "+gateway.Namespace+" with "+list(labels)+q.passedOver(q.withGatewayNameLabel()))
 	}
-	scope := "any namespace with " + labels
-	if in := namespaces(q.ByEnvoyGateway.Services); len(in) > 1 {
-		scope += " (found in " + strings.Join(in, ", ") + ": only one of these can be Envoy Gateway's, and nothing tells which)"
+	if labels := envoyGatewayLabels(gateway); labels != nil {
+		rungs = append(rungs, "a Service in namespace "+either(q.envoyGatewayNamespaces)+" with "+list(labels)+q.passedOver(q.withEnvoyGatewayLabels()))
 	}
-	return scope
+	rungs = append(rungs,
+		fmt.Sprintf("an address in the status of Gateway %s (%s)", gateway, q.unusable()),
+		fmt.Sprintf("a Service in namespace %s named %s", gateway.Namespace, either(serviceNames(gateway))))
+	return strings.Join(rungs, "; ")
+}
+
+// passedOver names the Services with a label that serve no port of a listener.
+func (q question) passedOver(services []cluster.Service) string {
+	var names []string
+	for _, s := range services {
+		if !q.serves(s) {
+			names = append(names, s.Metadata.Name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " (no port of a listener is served by " + strings.Join(names, ", ") + ")"
 }
 
 // unusable says why the Gateway's addresses were no help.
-func (q Question) unusable() string {
-	values := make([]string, 0, len(q.Addresses))
-	for _, a := range q.Addresses {
+func (q question) unusable() string {
+	var values []string
+	for _, a := range q.addresses() {
 		values = append(values, a.Value)
 	}
 	if len(values) == 0 {
@@ -99,7 +120,7 @@ func (q Question) unusable() string {
 	return "it has " + strings.Join(values, ", ") + ": no DNS name or IP address that can be reached from a pod"
 }
 
-// list is a label selector in words.
+// list puts a label selector in words.
 func list(labels map[string]string) string {
 	pairs := make([]string, 0, len(labels))
 	for k, v := range labels {
@@ -110,4 +131,13 @@ func list(labels map[string]string) string {
 		return "label " + pairs[0]
 	}
 	return "labels " + strings.Join(pairs, ", ")
+}
+
+// either puts alternatives in words: "a, b or c".
+func either(all []string) string {
+	last := len(all) - 1
+	if last == 0 {
+		return all[0]
+	}
+	return strings.Join(all[:last], ", ") + " or " + all[last]
 }

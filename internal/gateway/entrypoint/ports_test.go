@@ -1,4 +1,4 @@
-package entrypoint_test
+package entrypoint
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
 func external(name string, port gwapiv1.PortNumber, protocol gwapiv1.ProtocolType) listener.Listener {
@@ -26,16 +26,16 @@ func TestPorts(t *testing.T) {
 	long := strings.Repeat("a", 64)
 	cases := map[string]struct {
 		listeners []listener.Listener
-		want      []entrypoint.Port
+		want      []resources.Port
 	}{
 		"None": {},
 		"OnePerPortNamedAfterTheExternalListener": {
 			[]listener.Listener{internal("ofn-http-internal", 80, "HTTP"), external("ofn-http-external", 80, "HTTP")},
-			[]entrypoint.Port{{Name: "ofn-http-external", Protocol: "TCP", Port: 80, TargetPort: 80}},
+			[]resources.Port{{Name: "ofn-http-external", Protocol: "TCP", Port: 80, TargetPort: 80}},
 		},
 		"ExternalOnesFirst": {
 			[]listener.Listener{internal("in", 8080, "HTTP"), external("b", 443, "HTTPS"), external("a", 80, "HTTP")},
-			[]entrypoint.Port{
+			[]resources.Port{
 				{Name: "b", Protocol: "TCP", Port: 443, TargetPort: 443},
 				{Name: "a", Protocol: "TCP", Port: 80, TargetPort: 80},
 				{Name: "in", Protocol: "TCP", Port: 8080, TargetPort: 8080},
@@ -43,25 +43,25 @@ func TestPorts(t *testing.T) {
 		},
 		"TCPAndUDPOfOneNumberAreTwo": {
 			[]listener.Listener{external("dns", 53, "UDP"), external("dns-tcp", 53, "TCP"), external("again", 53, "UDP")},
-			[]entrypoint.Port{
+			[]resources.Port{
 				{Name: "dns", Protocol: "UDP", Port: 53, TargetPort: 53},
 				{Name: "dns-tcp", Protocol: "TCP", Port: 53, TargetPort: 53},
 			},
 		},
 		"HTTPTLSAndUnknownProtocolsRunOverTCP": {
 			[]listener.Listener{external("a", 443, "HTTPS"), external("b", 443, "TLS"), external("c", 443, "HTTP"), external("d", 443, "example.com/grpc")},
-			[]entrypoint.Port{{Name: "a", Protocol: "TCP", Port: 443, TargetPort: 443}},
+			[]resources.Port{{Name: "a", Protocol: "TCP", Port: 443, TargetPort: 443}},
 		},
 		"ANameWithDotsIsALabelOfItsOwn": {
 			[]listener.Listener{external("a.b", 1, "TCP"), external("a-b", 2, "TCP")},
-			[]entrypoint.Port{
+			[]resources.Port{
 				{Name: "a-b-b4dcff93", Protocol: "TCP", Port: 1, TargetPort: 1},
 				{Name: "a-b", Protocol: "TCP", Port: 2, TargetPort: 2},
 			},
 		},
 		"ALongNameIsCut": {
 			[]listener.Listener{external(long, 1, "TCP"), external(long+"a", 2, "TCP"), external(long[:63], 3, "TCP")},
-			[]entrypoint.Port{
+			[]resources.Port{
 				{Name: strings.Repeat("a", 54) + "-d833dfa4", Protocol: "TCP", Port: 1, TargetPort: 1},
 				{Name: strings.Repeat("a", 54) + "-2cb1e7c4", Protocol: "TCP", Port: 2, TargetPort: 2},
 				{Name: strings.Repeat("a", 63), Protocol: "TCP", Port: 3, TargetPort: 3},
@@ -69,11 +69,11 @@ func TestPorts(t *testing.T) {
 		},
 		"ACutLeavesNoDashesBehind": {
 			[]listener.Listener{external(strings.Repeat("a", 52)+"..."+"bcdefghijk", 1, "TCP")},
-			[]entrypoint.Port{{Name: strings.Repeat("a", 52) + "-e094e613", Protocol: "TCP", Port: 1, TargetPort: 1}},
+			[]resources.Port{{Name: strings.Repeat("a", 52) + "-e094e613", Protocol: "TCP", Port: 1, TargetPort: 1}},
 		},
 		"ANameThatLooksLikeAHashedOneStillDiffers": {
 			[]listener.Listener{external("a-b-b4dcff93", 1, "TCP"), external("a.b", 2, "TCP")},
-			[]entrypoint.Port{
+			[]resources.Port{
 				{Name: "a-b-b4dcff93", Protocol: "TCP", Port: 1, TargetPort: 1},
 				{Name: "a-b-823be6fc", Protocol: "TCP", Port: 2, TargetPort: 2},
 			},
@@ -81,7 +81,7 @@ func TestPorts(t *testing.T) {
 	}
 	for title, tc := range cases {
 		t.Run(title, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, entrypoint.Ports(tc.listeners)); diff != "" {
+			if diff := cmp.Diff(tc.want, ports(tc.listeners)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
@@ -89,7 +89,7 @@ func TestPorts(t *testing.T) {
 }
 
 func TestPortsOfAThousandListeners(t *testing.T) {
-	got := entrypoint.Ports(thousand())
+	got := ports(thousand())
 	if len(got) != 1000 {
 		t.Fatalf("want 1000 ports, got %d", len(got))
 	}
@@ -105,7 +105,7 @@ func TestPortsOfAThousandListeners(t *testing.T) {
 func BenchmarkPortsOfAThousandListeners(b *testing.B) {
 	listeners := thousand()
 	for b.Loop() {
-		entrypoint.Ports(listeners)
+		ports(listeners)
 	}
 }
 

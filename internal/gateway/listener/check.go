@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
@@ -26,9 +27,9 @@ const (
 var protocolPattern = regexp.MustCompile(`^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9]+$`)
 
 // checkEach checks each listener alone. It returns the indices of those to
-// compare with the others: the valid ones that were read in full and whose hostname
+// compare with the others: the valid ones that were decoded in full and whose hostname
 // is known, and the added one.
-func (p *planner) checkEach(path *field.Path, unread map[int]bool) (valid []int, errs field.ErrorList) {
+func (p *planner) checkEach(path *field.Path, undecoded map[int]bool) (valid []int, errs field.ErrorList) {
 	valid = make([]int, 0, len(p.wanted)+1)
 	usable := p.spec.Domain != "" && p.spec.Domain != p.spec.ClusterDomain
 	c := checker{list: path}
@@ -37,7 +38,7 @@ func (p *planner) checkEach(path *field.Path, unread map[int]bool) (valid []int,
 		c.index, c.name = i, string(w.Name)
 		c.check(w, p.generates(w))
 		known := usable || !p.generates(w) || w.Name == v1alpha1.InternalListenerName
-		if known && !unread[i] && len(c.errs) == before {
+		if known && !undecoded[i] && len(c.errs) == before {
 			valid = append(valid, i)
 		}
 	}
@@ -92,7 +93,7 @@ func (c *checker) checkName() {
 		c.report(field.Required(c.at("name"), "write a name that no other listener of the Gateway has"))
 	} else if len(c.name) > maxName {
 		c.report(field.TooLong(c.at("name"), "", maxName))
-	} else if fault := v1alpha1.NameFault(c.name); fault != "" {
+	} else if fault := names.Fault(c.name); fault != "" {
 		c.report(field.Invalid(c.at("name"), c.name, fault))
 	}
 }
@@ -138,11 +139,11 @@ func (c *checker) checkHostname(hostname string, protocol gwapiv1.ProtocolType) 
 		c.report(field.TooLong(c.at("hostname"), "", maxHostname))
 	case strings.Contains(rest, "*"):
 		c.report(field.Invalid(c.at("hostname"), hostname, `must have "*" only as the whole first label: write a hostname such as "*.ofn.io"`))
-	case v1alpha1.NameFault(rest) == "":
+	case names.Fault(rest) == "":
 	case wildcard:
-		c.report(field.Invalid(c.at("hostname"), hostname, `after "*.": `+v1alpha1.NameFault(rest)))
+		c.report(field.Invalid(c.at("hostname"), hostname, `after "*.": `+names.Fault(rest)))
 	default:
-		c.report(field.Invalid(c.at("hostname"), hostname, v1alpha1.NameFault(rest)))
+		c.report(field.Invalid(c.at("hostname"), hostname, names.Fault(rest)))
 	}
 }
 
@@ -151,10 +152,10 @@ func (c *checker) checkRoutes(routes *gwapiv1.AllowedRoutes) {
 		c.report(field.TooMany(c.at("allowedRoutes", "kinds"), n, maxKinds))
 	}
 	for i, kind := range routes.Kinds {
-		if fault := faultOf(kind.Group, v1alpha1.GroupFault); fault != "" {
+		if fault := faultOf(kind.Group, names.GroupFault); fault != "" {
 			c.report(field.Invalid(c.at("allowedRoutes", "kinds").Index(i).Child("group"), string(*kind.Group), fault))
 		}
-		if fault := v1alpha1.KindFault(string(kind.Kind)); fault != "" {
+		if fault := names.KindFault(string(kind.Kind)); fault != "" {
 			c.report(field.Invalid(c.at("allowedRoutes", "kinds").Index(i).Child("kind"), string(kind.Kind), fault))
 		}
 	}

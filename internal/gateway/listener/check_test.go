@@ -165,7 +165,9 @@ func TestTLS(t *testing.T) {
 - {name: d, protocol: TLS, port: 4, tls: {mode: Passthrough}}
 - {name: e, protocol: TLS, port: 5, tls: {mode: Terminate, certificateRefs: [{group: "", kind: Secret, name: cert, namespace: certs}]}}
 - {name: f, protocol: example.com/own, port: 6, tls: {mode: Passthrough}}
-- {name: g, protocol: example.com/own, port: 7}`,
+- {name: g, protocol: example.com/own, port: 7}
+- {name: h, protocol: TLS, port: 8, tls: {certificateRefs: [{name: cert}]}}
+- {name: i, protocol: TLS, port: 9, tls: {options: {example.com/x: y}}}`,
 		},
 		"where there is none": {
 			listeners: `
@@ -180,11 +182,12 @@ func TestTLS(t *testing.T) {
 				`[3].tls: Forbidden: listener "d": UDP takes no tls: remove it`,
 			},
 		},
-		"TLS without tls or mode": {
-			listeners: `[{name: a, protocol: TLS}, {name: b, protocol: TLS, tls: {certificateRefs: [{name: cert}]}}]`,
+		"TLS without tls, or nothing in it": {
+			listeners: `[{name: a, protocol: TLS}, {name: b, protocol: TLS, tls: {}}, {name: c, protocol: TLS, tls: {certificateRefs: []}}]`,
 			want: []string{
-				`[0].tls: Required value: listener "a": TLS needs tls: write mode: Terminate with certificateRefs, or mode: Passthrough`,
-				`[1].tls.mode: Required value: listener "b": TLS needs a mode: write Terminate or Passthrough`,
+				`[0].tls: Required value: listener "a": TLS needs tls: write certificateRefs, or mode: Passthrough`,
+				`[1].tls.certificateRefs: Required value: listener "b": TLS is terminated unless tls.mode is Passthrough: write the name of the certificate's Secret, or mode: Passthrough`,
+				`[2].tls.certificateRefs: Required value: listener "c": TLS is terminated unless tls.mode is Passthrough: write the name of the certificate's Secret, or mode: Passthrough`,
 			},
 		},
 		"HTTPS that passes through": {

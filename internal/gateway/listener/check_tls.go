@@ -8,7 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
 )
 
 // What the CRDs of Gateway and ListenerSet take of a listener's tls. Lengths are
@@ -23,7 +23,7 @@ func (c *checker) checkTLS(tls *gwapiv1.ListenerTLSConfig, protocol gwapiv1.Prot
 	switch {
 	case tls == nil:
 		if protocol == gwapiv1.TLSProtocolType {
-			c.report(field.Required(c.at("tls"), "TLS needs tls: write mode: Terminate with certificateRefs, or mode: Passthrough"))
+			c.report(field.Required(c.at("tls"), "TLS needs tls: write certificateRefs, or mode: Passthrough"))
 		}
 	case protocol == gwapiv1.HTTPProtocolType:
 		c.report(field.Forbidden(c.at("tls"), "HTTP takes no tls: remove it, or write protocol: HTTPS"))
@@ -38,13 +38,9 @@ func (c *checker) checkTLS(tls *gwapiv1.ListenerTLSConfig, protocol gwapiv1.Prot
 	}
 }
 
-// checkMode checks the mode, which is Terminate where it is missing, and that
-// what is terminated has a certificate.
+// checkMode checks the mode, which is Terminate where it is missing, as the CRDs default
+// it, and that what is terminated has a certificate.
 func (c *checker) checkMode(tls *gwapiv1.ListenerTLSConfig, protocol gwapiv1.ProtocolType) {
-	if tls.Mode == nil && protocol == gwapiv1.TLSProtocolType {
-		c.report(field.Required(c.at("tls", "mode"), "TLS needs a mode: write Terminate or Passthrough"))
-		return
-	}
 	mode := gwapiv1.TLSModeTerminate
 	if tls.Mode != nil {
 		mode = *tls.Mode
@@ -58,7 +54,11 @@ func (c *checker) checkMode(tls *gwapiv1.ListenerTLSConfig, protocol gwapiv1.Pro
 		all := []gwapiv1.TLSModeType{gwapiv1.TLSModeTerminate, gwapiv1.TLSModePassthrough}
 		c.report(field.NotSupported(c.at("tls", "mode"), string(mode), all))
 	case len(tls.CertificateRefs) == 0 && len(tls.Options) == 0:
-		c.report(field.Required(c.at("tls", "certificateRefs"), "Terminate needs a certificate: write the name of its Secret"))
+		advice := "Terminate needs a certificate: write the name of its Secret"
+		if tls.Mode == nil && protocol == gwapiv1.TLSProtocolType {
+			advice = "TLS is terminated unless tls.mode is Passthrough: write the name of the certificate's Secret, or mode: Passthrough"
+		}
+		c.report(field.Required(c.at("tls", "certificateRefs"), advice))
 	}
 }
 
@@ -74,13 +74,13 @@ func (c *checker) checkCertificateRefs(refs []gwapiv1.SecretObjectReference) {
 		} else if utf8.RuneCountInString(string(ref.Name)) > maxName {
 			c.report(field.TooLongCharacters(at("name"), "", maxName))
 		}
-		if fault := faultOf(ref.Group, v1alpha1.GroupFault); fault != "" {
+		if fault := faultOf(ref.Group, names.GroupFault); fault != "" {
 			c.report(field.Invalid(at("group"), string(*ref.Group), fault))
 		}
-		if fault := faultOf(ref.Kind, v1alpha1.KindFault); fault != "" {
+		if fault := faultOf(ref.Kind, names.KindFault); fault != "" {
 			c.report(field.Invalid(at("kind"), string(*ref.Kind), fault))
 		}
-		if fault := faultOf(ref.Namespace, v1alpha1.NamespaceFault); fault != "" {
+		if fault := faultOf(ref.Namespace, names.NamespaceFault); fault != "" {
 			c.report(field.Invalid(at("namespace"), string(*ref.Namespace), fault))
 		}
 	}

@@ -27,15 +27,18 @@ type Listener struct {
 	// Added says that the user did not write it: it is the internal listener that
 	// every OpenFunction Gateway has.
 	Added bool
+	// Shared is set where the XR's author did not write it, so that every XR of the
+	// Composition has it: it was added, or comes from the Input's defaults.
+	Shared bool
 }
 
 // Plan returns the listeners to attach, in the user's order and the added one
 // last, and warnings of what is legal but probably not meant; or else every
 // error, with its path below path (that of the listeners). Each listener is
 // checked alone first, then the pairs among the valid. The spec is defaulted; it
-// may be invalid otherwise, which is not reported here a second time. Listeners of
-// which a field could not be read, by their indices, are not compared.
-func Plan(spec v1alpha1.GatewaySpec, mode v1beta1.HostnameMode, path *field.Path, unread map[int]bool) (listeners []Listener, warnings []string, errs field.ErrorList) {
+// may be invalid otherwise: Validate reports those errors. The undecoded listeners,
+// by their indices, have a field that could not be decoded; they are not compared.
+func Plan(spec v1alpha1.GatewaySpec, mode v1beta1.HostnameMode, path *field.Path, undecoded map[int]bool) (listeners []Listener, warnings []string, errs field.ErrorList) {
 	p := newPlanner(spec, mode)
 	listeners = make([]Listener, 0, len(p.wanted)+1)
 	for i := range p.wanted {
@@ -47,7 +50,7 @@ func Plan(spec v1alpha1.GatewaySpec, mode v1beta1.HostnameMode, path *field.Path
 		listeners = append(listeners, added)
 	}
 
-	valid, errs := p.checkEach(path, unread)
+	valid, errs := p.checkEach(path, undecoded)
 	errs = append(errs, checkPairs(listeners, valid, path)...)
 	if spec.GatewayDef != nil && len(listeners) > Limit {
 		errs = append(errs, tooMany(listeners, path))

@@ -8,7 +8,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
+	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
 // maxNamed is how many listeners one warning names.
@@ -23,40 +24,35 @@ func warn(listeners []Listener) []string {
 		advice  string
 	}{
 		{isUnknown, "the protocol is none of HTTP, HTTPS, TLS, TCP and UDP, which are written in capitals; others need a domain, such as \"example.com/quic\""},
-		{lacksTLS, "HTTPS without tls serves nothing: write tls.certificateRefs"},
+		{lacksTLS, "HTTPS has no tls: some implementations take the certificate from elsewhere (GKE's certmap, ALB's discovery), others need tls.certificateRefs"},
 		{isUnresolvable, "the hostname is an IP address or has a label of more than 63 bytes, which implementations refuse: write a DNS name"},
 		{ignoresSelector, "allowedRoutes.namespaces.selector counts only with from: Selector: write it"},
 		{lacksSelector, "from: Selector without a valid selector admits no route: write allowedRoutes.namespaces.selector.matchLabels"},
 		{admitsSame, "allowedRoutes.namespaces.from is Same, which admits functions only in the namespace of the Gateway (of the ListenerSet, where one is used): write from: All, or from: Selector and a selector"},
 	} {
-		if names := namesOf(listeners, w.applies); names != "" {
-			warnings = append(warnings, names+": "+w.advice)
+		if which := named(listeners, w.applies); which != "" {
+			warnings = append(warnings, which+": "+w.advice)
 		}
 	}
 	return append(warnings, sharedPorts(listeners)...)
 }
 
-// namesOf names those of the listeners that a warning applies to.
-func namesOf(listeners []Listener, applies func(*gwapiv1.Listener) bool) string {
-	var names []string
-	total := 0
+// named returns the names of the listeners that a warning applies to, or "" where
+// it applies to none.
+func named(listeners []Listener, applies func(*gwapiv1.Listener) bool) string {
+	var quoted []string
 	for i := range listeners {
-		if !applies(&listeners[i].Listener) {
-			continue
-		}
-		if total++; total <= maxNamed {
-			names = append(names, strconv.Quote(string(listeners[i].Name)))
+		if applies(&listeners[i].Listener) {
+			quoted = append(quoted, strconv.Quote(string(listeners[i].Name)))
 		}
 	}
-	switch {
-	case total == 0:
+	switch len(quoted) {
+	case 0:
 		return ""
-	case total == 1:
-		return "listener " + names[0]
-	case total > maxNamed:
-		return fmt.Sprintf("listeners %s and %d more", strings.Join(names, ", "), total-maxNamed)
+	case 1:
+		return "listener " + quoted[0]
 	}
-	return "listeners " + strings.Join(names, ", ")
+	return "listeners " + text.List(quoted, maxNamed, ", ", " and ")
 }
 
 func isUnknown(l *gwapiv1.Listener) bool {
@@ -68,7 +64,7 @@ func lacksTLS(l *gwapiv1.Listener) bool {
 }
 
 func isUnresolvable(l *gwapiv1.Listener) bool {
-	return l.Hostname != nil && !v1alpha1.IsDNSName(strings.TrimPrefix(string(*l.Hostname), "*."))
+	return l.Hostname != nil && !names.IsDNSName(strings.TrimPrefix(string(*l.Hostname), "*."))
 }
 
 func ignoresSelector(l *gwapiv1.Listener) bool {

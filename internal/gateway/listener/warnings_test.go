@@ -31,7 +31,7 @@ func TestWarnings(t *testing.T) {
 		},
 		"HTTPS without tls": {
 			listeners: `[{name: a, protocol: HTTPS, ` + all + `}]`,
-			want:      []string{`listener "a": HTTPS without tls serves nothing: write tls.certificateRefs`},
+			want:      []string{`listener "a": HTTPS has no tls: some implementations take the certificate from elsewhere (GKE's certmap, ALB's discovery), others need tls.certificateRefs`},
 		},
 		"Same, written or not": {
 			listeners: `[{name: a}, {name: b, port: 81, allowedRoutes: {namespaces: {from: Same}}}]`,

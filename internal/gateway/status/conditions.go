@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
@@ -17,8 +18,9 @@ import (
 // The types of the XR's conditions. Ready, Synced, Healthy, Responsive and
 // UpToDate are Crossplane's own.
 const (
-	// TypeAccepted: the implementation accepts the Gateway, or all ListenerSets.
-	TypeAccepted = "Accepted"
+	// TypeAccepted is True once the implementation accepts the Gateway, or all
+	// ListenerSets.
+	TypeAccepted = answer.TypeAccepted
 	// TypeProgrammed: the implementation serves it.
 	TypeProgrammed = "Programmed"
 	// TypeScheduled is OpenFunction's name for Accepted. Deprecated.
@@ -33,27 +35,28 @@ const (
 	TypeSwitching = "Switching"
 )
 
-// conditions of the XR, in a fixed order. Those that apply only at times are
-// returned once they were set: Crossplane never takes one away.
-func (s *Subject) conditions() []Condition {
+// conditions returns those of the XR, in a fixed order, each with its cause in full.
+// Those that apply only at times are returned once they were set: Crossplane never takes
+// one away.
+func (s *Subject) conditions() []answer.Condition {
 	accepted := parentVerdict(&s.Attachment, TypeAccepted)
-	out := []Condition{
-		{TypeAccepted, accepted},
-		{TypeProgrammed, parentVerdict(&s.Attachment, TypeProgrammed)},
-		{TypeScheduled, accepted},
-		{TypeListenersReady, listenersReady(&s.Attachment)},
-		{TypeEntrypointReady, s.entrypointReady()},
+	out := []answer.Condition{
+		{Type: TypeAccepted, Verdict: accepted},
+		{Type: TypeProgrammed, Verdict: parentVerdict(&s.Attachment, TypeProgrammed)},
+		{Type: TypeScheduled, Verdict: accepted},
+		{Type: TypeListenersReady, Verdict: listenersReady(&s.Attachment)},
+		{Type: TypeEntrypointReady, Verdict: s.entrypointReady()},
 	}
 	out = s.atTimes(out, TypeSharedOwnership, sharedOwnership(&s.Attachment))
 	return s.atTimes(out, TypeSwitching, switching(&s.Attachment))
 }
 
 // atTimes adds a condition that is True, or was set before.
-func (s *Subject) atTimes(out []Condition, t string, v condition.Verdict) []Condition {
+func (s *Subject) atTimes(out []answer.Condition, t string, v condition.Verdict) []answer.Condition {
 	if v.Status != metav1.ConditionTrue && find(s.Conditions, t) == nil {
 		return out
 	}
-	return append(out, Condition{t, v})
+	return append(out, answer.Condition{Type: t, Verdict: v})
 }
 
 func find(conditions []v1alpha1.Condition, t string) *v1alpha1.Condition {
@@ -66,7 +69,7 @@ func find(conditions []v1alpha1.Condition, t string) *v1alpha1.Condition {
 }
 
 // bad reports whether a condition is one to act upon.
-func bad(c Condition) bool {
+func bad(c answer.Condition) bool {
 	switch c.Type {
 	case TypeSharedOwnership:
 		return c.Reason == condition.ReasonCoOwned
@@ -76,134 +79,13 @@ func bad(c Condition) bool {
 	return c.Status == metav1.ConditionFalse && c.Reason != condition.ReasonDisabled
 }
 
-// parentVerdict is a condition of all that carries our listeners: the first that
-// is not True decides. One that is Optional counts only where there is no other.
-func parentVerdict(att *attach.Result, t string) condition.Verdict {
-	if att.Problem != nil {
-		return att.Problem.Verdict()
-	}
-	parents := slices.DeleteFunc(slices.Clone(att.Parents), func(p attach.Parent) bool { return p.Optional })
-	if len(parents) == 0 {
-		parents = att.Parents
-	}
-	seen := condition.Unknown(condition.ReasonPending, "Waiting for the "+kindOf(att)+" to be there.")
-	for i, p := range parents {
-		v := verdictOf(att, p, t)
-		if i == 0 || rank(v) < rank(seen) {
-			seen = v
-		}
-	}
-	if len(att.Parents) < len(att.ParentNames) && seen.Status == metav1.ConditionTrue {
-		return condition.Unknown(condition.ReasonPending, "Waiting for every ListenerSet to be there.")
-	}
-	return seen
-}
-
-// rank orders verdicts by how much they matter.
-func rank(v condition.Verdict) int {
-	switch v.Status {
-	case metav1.ConditionFalse:
-		return 0
-	case metav1.ConditionUnknown:
-		return 1
-	case metav1.ConditionTrue:
-	}
-	return 2
-}
-
-// verdictOf one parent. Gateway API's CRD sets Pending, dated 1970, so a
-// condition of that date was written by nobody.
-func verdictOf(att *attach.Result, p attach.Parent, t string) condition.Verdict {
-	name := fmt.Sprintf("%s %s", p.Kind, p.Name)
-	for _, c := range p.Conditions {
-		switch {
-		case c.Type != t:
-		case c.LastTransitionTime.Unix() == time.Unix(0, 0).Unix():
-			return condition.Unknown(condition.ReasonNoController, noController(att, p.Kind, name))
-		case c.ObservedGeneration < p.Generation:
-			return condition.Unknown(condition.ReasonPending, name+": "+t+" speaks of an older generation.")
-		default:
-			c.Message = name + ": " + c.Message
-			return condition.Said(c)
-		}
-	}
-	return condition.Unknown(condition.ReasonPending, name+": "+t+" was not reported yet.")
-}
-
-// noController says who is expected to answer. One that does not know ListenerSets
-// leaves them alone, and need not say so in its GatewayClass.
-func noController(att *attach.Result, kind, name string) string {
-	switch {
-	case att.ClassMissing:
-		return fmt.Sprintf("%s: no controller answered. There is no GatewayClass %q: create it, or name another.", name, att.Class)
-	case kind == "ListenerSet":
-		return fmt.Sprintf("%s: no controller answered. Is the controller of GatewayClass %q running, and does it know ListenerSets? "+
-			"If it does not, set the Input's attachment to Patch.", name, att.Class)
-	}
-	return fmt.Sprintf("%s: no controller answered. Is the controller of GatewayClass %q running?", name, att.Class)
-}
-
-func kindOf(att *attach.Result) string {
-	if att.Method == v1alpha1.AttachmentListenerSet {
-		return "ListenerSet"
-	}
-	return "Gateway"
-}
-
-// listenersReady is True when all listeners are ready that must be.
-func listenersReady(att *attach.Result) condition.Verdict {
-	if att.Problem != nil {
-		return att.Problem.Verdict()
-	}
-	var failed, unknown []string
-	var reason string
-	for i := range att.Listeners {
-		o := &att.Listeners[i]
-		v := o.Ready()
-		if o.Optional || v.Status == metav1.ConditionTrue {
-			continue
-		}
-		text := fmt.Sprintf("%s: %s", o.Listener.Name, strings.TrimSuffix(v.Message, "."))
-		if v.Status == metav1.ConditionFalse {
-			failed = append(failed, text)
-			reason = oneReason(reason, v.Reason)
-		} else {
-			unknown = append(unknown, text)
-		}
-	}
-	switch {
-	case len(failed) > 0:
-		return condition.False(reason, bounded(failed))
-	case len(unknown) > 0:
-		return condition.Unknown(condition.ReasonPending, bounded(unknown))
-	}
-	return condition.True(condition.ReasonReady, "All listeners are ready.")
-}
-
-// oneReason is the reason of all failures, or that several listeners fail for
-// different ones.
-func oneReason(sofar, next string) string {
-	if sofar == "" || sofar == next {
-		return next
-	}
-	return condition.ReasonListenersNotReady
-}
-
-// maxNamed is how many listeners a message names.
-const maxNamed = 8
-
-func bounded(texts []string) string {
-	if len(texts) > maxNamed {
-		return fmt.Sprintf("%s; and %d more", strings.Join(texts[:maxNamed], "; "), len(texts)-maxNamed)
-	}
-	return strings.Join(texts, "; ")
-}
-
 func (s *Subject) entrypointReady() condition.Verdict {
 	e := &s.Entrypoint
 	switch {
 	case e.Disabled:
 		return condition.False(condition.ReasonDisabled, "The Input's entrypoint.disabled is set.")
+	case e.Problem != nil && s.Attachment.Problem != nil && findsNothing(e):
+		return s.Attachment.Problem.Verdict()
 	case e.Problem != nil:
 		return e.Problem.Verdict()
 	}
@@ -213,6 +95,12 @@ func (s *Subject) entrypointReady() condition.Verdict {
 		}
 	}
 	return condition.True(condition.ReasonReady, fmt.Sprintf("%s leads to %s.", e.Host, e.Target))
+}
+
+// findsNothing reports whether the entry only lacks something to lead to, which an
+// attachment may give it.
+func findsNothing(e *entrypoint.Result) bool {
+	return e.Problem.Reason == condition.ReasonTargetNotFound || e.Problem.Waiting && len(e.Composed) == 0
 }
 
 // sharedOwnership names who else has listeners of ours, or serves them instead.
@@ -231,11 +119,11 @@ func sharedOwnership(att *attach.Result) condition.Verdict {
 	}
 	reason, texts := condition.ReasonServedElsewhere, []string{}
 	if len(elsewhere) > 0 {
-		texts = append(texts, "Another listener serves the same instead of ours: "+bounded(elsewhere)+".")
+		texts = append(texts, "Another listener serves the same instead of ours: "+bounded(elsewhere, "; ")+".")
 	}
 	if len(owned) > 0 {
 		reason = condition.ReasonCoOwned
-		texts = append(texts, "Others have these listeners too, and they stay when we let go: "+bounded(owned)+".")
+		texts = append(texts, "Others have these listeners too, and they stay when we let go: "+bounded(owned, "; ")+".")
 	}
 	if foreign {
 		texts = append(texts, "To make what a former controller left ours alone, run provider-kubernetes with --legacy-csa-field-managers "+
@@ -245,7 +133,7 @@ func sharedOwnership(att *attach.Result) condition.Verdict {
 	case len(texts) > 0:
 		return condition.True(reason, strings.Join(texts, " "))
 	case att.Problem != nil: // what is held back is not compared with what others have
-		return condition.Unknown(att.Problem.Reason, "Not compared with the Gateway's listeners: "+att.Problem.Message)
+		return condition.Unknown(att.Problem.Reason, att.Problem.Message)
 	}
 	return condition.False(condition.ReasonNotShared, "Nobody else has our listeners.")
 }

@@ -19,33 +19,19 @@ import (
 func attachedGateway(att *attach.Result) *v1alpha1.AttachedGateway {
 	out := &v1alpha1.AttachedGateway{
 		Name: att.Gateway.Name, Namespace: att.Gateway.Namespace, ClassName: att.Class,
-		Attachment: att.Method, Reason: att.Reason, OnDeletion: onDeletion(att.Method),
+		Attachment: att.Method, Reason: att.Reason, OnDeletion: att.OnDeletion,
 	}
 	if att.Problem != nil {
-		out.Reason = att.Problem.Message
+		out.Reason = see(TypeAccepted)
 	}
 	return out
-}
-
-// onDeletion is what deleting the XR leaves behind: no function runs then.
-func onDeletion(m v1alpha1.AttachmentMethod) string {
-	switch m {
-	case v1alpha1.AttachmentCreate:
-		return "The Gateway is deleted with this resource."
-	case v1alpha1.AttachmentListenerSet:
-		return "The ListenerSets are deleted with this resource."
-	case v1alpha1.AttachmentPatch:
-		return "The listeners stay in the Gateway: to take them out, point gatewayRef or gatewayDef elsewhere first, " +
-			"and wait until the condition Switching is False."
-	}
-	return ""
 }
 
 // parentRefs are the new parents, and those of an earlier attachment for as long
 // as it serves: routes have to name both.
 func parentRefs(att *attach.Result) []v1alpha1.ParentRef {
 	var refs []v1alpha1.ParentRef
-	for _, p := range slices.Concat(att.ParentNames, att.Leaving) {
+	for _, p := range slices.Concat(att.Parents, att.Leaving) {
 		if ref := refTo(p); !slices.Contains(refs, ref) {
 			refs = append(refs, ref)
 		}
@@ -64,15 +50,10 @@ func entryStatus(e *entrypoint.Result) *v1alpha1.Entrypoint {
 	return &v1alpha1.Entrypoint{Host: e.Host, Target: e.Target}
 }
 
-// The function of the example in status.routing.
-const (
-	sampleName      = "function-sample"
-	sampleNamespace = "default"
-)
-
 func routing(xr v1alpha1.Gateway, outcomes []attach.Outcome) *v1alpha1.Routing {
 	spec := xr.Spec
-	host, path := spec.HostFor(sampleName, sampleNamespace), spec.PathFor(sampleName, sampleNamespace)
+	host := spec.HostFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
+	path := spec.PathFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
 	value := resources.LabelValue(xr.Metadata.Namespace, xr.Metadata.Name)
 	return &v1alpha1.Routing{
 		Domain: spec.Domain, HostTemplate: spec.HostTemplate, PathTemplate: spec.PathTemplate,
@@ -116,33 +97,34 @@ func serves(hostname *gwapiv1.Hostname, host string) bool {
 }
 
 // listeners are ours only, in our order.
-func listeners(outcomes []attach.Outcome) []v1alpha1.ListenerStatus {
-	out := make([]v1alpha1.ListenerStatus, 0, len(outcomes))
-	for i := range outcomes {
-		out = append(out, listenerStatus(&outcomes[i]))
+func listeners(att *attach.Result) []v1alpha1.ListenerStatus {
+	out := make([]v1alpha1.ListenerStatus, 0, len(att.Listeners))
+	for i := range att.Listeners {
+		o := &att.Listeners[i]
+		out = append(out, listenerStatus(o, listenerReady(att, o)))
 	}
 	return out
 }
 
-func listenerStatus(o *attach.Outcome) v1alpha1.ListenerStatus {
+func listenerStatus(o *attach.Outcome, v condition.Verdict) v1alpha1.ListenerStatus {
 	s := v1alpha1.ListenerStatus{Name: o.Listener.Name, Port: o.Listener.Port, Protocol: o.Listener.Protocol}
 	if o.Listener.Hostname != nil {
 		s.Hostname = *o.Listener.Hostname
 	}
-	ready := v1alpha1.Condition{Type: typeReady, ObservedGeneration: o.Carrier.Generation}
+	ready := v1alpha1.Condition{Type: typeReady, Status: v.Status, Reason: v.Reason, Message: v.Message, ObservedGeneration: o.Carrier.Generation}
 	if o.Status != nil && o.Problem == nil {
 		s.AttachedRoutes, s.SupportedKinds = o.Status.AttachedRoutes, o.Status.SupportedKinds
 		for _, c := range o.Status.Conditions {
 			switch {
-			case c.Type == typeReady:
+			case c.Type == typeReady && condition.Said(c) == v:
 				ready = listenerCondition(c)
+				ready.Message = v.Message
+			case c.Type == typeReady: // v says more
 			case c.Type != "" && find(s.Conditions, c.Type) == nil: // the XR's schema takes a type once
 				s.Conditions = append(s.Conditions, listenerCondition(c))
 			}
 		}
 	}
-	v := o.Ready()
-	ready.Status, ready.Reason, ready.Message = v.Status, v.Reason, v.Message
 	s.Conditions = append(s.Conditions, ready)
 	return s
 }

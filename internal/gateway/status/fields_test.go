@@ -28,7 +28,7 @@ func TestTheWholeStatus(t *testing.T) {
 				"and wait until the condition Switching is False.",
 		},
 		Addresses:  []gwapiv1.GatewayStatusAddress{{Value: "192.0.2.1"}},
-		ParentRefs: []v1alpha1.ParentRef{{Group: "gateway.networking.k8s.io", Kind: "Gateway", Namespace: "projectcontour", Name: "contour"}},
+		ParentRefs: []v1alpha1.ParentRef{{Group: "gateway.networking.k8s.io", Kind: "Gateway", Namespace: "ns", Name: "contour"}},
 		Entrypoint: &v1alpha1.Entrypoint{Host: "gateway.openfunction.svc.cluster.local", Target: "envoy.projectcontour.svc.cluster.local"},
 		Routing: &v1alpha1.Routing{
 			Domain: "ofn.io", HostTemplate: "{{.Name}}.{{.Namespace}}.{{.Domain}}", PathTemplate: "{{.Namespace}}/{{.Name}}",
@@ -61,17 +61,16 @@ func TestTheGatewayWhyAndWhatDeletionLeavesBehind(t *testing.T) {
 		why        string
 		onDeletion string
 	}{
-		"Create":      {method: "Create", why: "in use", onDeletion: "The Gateway is deleted with this resource."},
-		"ListenerSet": {method: "ListenerSet", why: "in use", onDeletion: "The ListenerSets are deleted with this resource."},
+		"in use": {method: "ListenerSet", why: "in use", onDeletion: "They go."},
 		"held back": {
 			method: "ListenerSet", problem: &condition.Problem{Message: "ask the platform team"},
-			why: "ask the platform team", onDeletion: "The ListenerSets are deleted with this resource.",
+			why: "See condition Accepted.", onDeletion: "They go.",
 		},
-		"undecided": {problem: condition.Waiting("soon"), why: "soon"},
+		"undecided": {problem: condition.Waiting("soon"), why: "See condition Accepted."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := good()
-			s.Attachment.Method, s.Attachment.Problem = tc.method, tc.problem
+			s.Attachment.Traits, s.Attachment.Problem = attach.Traits{Method: tc.method, OnDeletion: tc.onDeletion}, tc.problem
 			want := &v1alpha1.AttachedGateway{
 				Name: "contour", Namespace: "projectcontour", ClassName: "contour", Attachment: tc.method, Reason: tc.why, OnDeletion: tc.onDeletion,
 			}
@@ -90,7 +89,7 @@ func TestRoutesNameTheNewParentsAndThoseThatStillServe(t *testing.T) {
 		return v1alpha1.ParentRef{Group: "gateway.networking.k8s.io", Kind: kind, Namespace: namespace, Name: name}
 	}
 	s := good()
-	s.Attachment.ParentNames = []attach.Parent{set("one"), set("two")}
+	s.Attachment.Parents = []attach.Parent{set("one"), set("two")}
 	s.Attachment.Leaving = []attach.Parent{{Kind: "Gateway", Name: contour}, {Kind: "Gateway", Name: contour}, set("one")}
 	want := []v1alpha1.ParentRef{
 		ref("ListenerSet", "openfunction", "one"), ref("ListenerSet", "openfunction", "two"), ref("Gateway", "projectcontour", "contour"),
@@ -174,11 +173,21 @@ func TestAListenersStatus(t *testing.T) {
 				{Type: "Ready", Status: "False", Reason: "PortUnavailable", Message: "Accepted is False: taken"},
 			}},
 		},
-		"the implementation's own": {
-			outcome: attach.Outcome{Listener: web(), Applied: true, Status: status(cond("Ready", "True", "Serving", 5), cond("Accepted", "True", "Accepted", 5))},
+		"the implementation's own False, where nothing else is": {
+			outcome: attach.Outcome{Listener: web(), Applied: true, Status: status(cond("Ready", "False", "Draining", 5), cond("Accepted", "True", "Accepted", 5))},
 			want: v1alpha1.ListenerStatus{Name: "web", Hostname: "*.ofn.io", Port: 80, Protocol: "HTTP", AttachedRoutes: 2, Conditions: []v1alpha1.Condition{
 				{Type: "Accepted", Status: "True", Reason: "Accepted", Message: "said so", ObservedGeneration: 5, LastTransitionTime: "2026-01-02T03:04:05Z"},
-				{Type: "Ready", Status: "True", Reason: "Serving", Message: "said so", ObservedGeneration: 5, LastTransitionTime: "2026-01-02T03:04:05Z"},
+				{Type: "Ready", Status: "False", Reason: "Draining", Message: "said so", ObservedGeneration: 5, LastTransitionTime: "2026-01-02T03:04:05Z"},
+			}},
+		},
+		"derived, where the implementation's own says less": {
+			outcome: attach.Outcome{
+				Listener: web(), Applied: true, Carrier: attach.Parent{Generation: 5},
+				Status: status(cond("Ready", "False", "NotReady", 5), cond("Programmed", "False", "Pending", 5)),
+			},
+			want: v1alpha1.ListenerStatus{Name: "web", Hostname: "*.ofn.io", Port: 80, Protocol: "HTTP", AttachedRoutes: 2, Conditions: []v1alpha1.Condition{
+				{Type: "Programmed", Status: "False", Reason: "Pending", Message: "said so", ObservedGeneration: 5, LastTransitionTime: "2026-01-02T03:04:05Z"},
+				{Type: "Ready", Status: "False", Reason: "Pending", Message: "Programmed is False: said so", ObservedGeneration: 5},
 			}},
 		},
 		"what the XR's schema would not take": {
@@ -187,7 +196,7 @@ func TestAListenersStatus(t *testing.T) {
 			)},
 			want: v1alpha1.ListenerStatus{Name: "web", Hostname: "*.ofn.io", Port: 80, Protocol: "HTTP", AttachedRoutes: 2, Conditions: []v1alpha1.Condition{
 				{Type: "Custom", Status: "Unknown", Reason: "Odd", Message: "said so", LastTransitionTime: "2026-01-02T03:04:05Z"},
-				{Type: "Ready", Status: "Unknown", Reason: "Odd", Message: "said so", LastTransitionTime: "2026-01-02T03:04:05Z"},
+				{Type: "Ready", Status: "Unknown", Reason: "Pending", Message: "Accepted was not reported yet."},
 			}},
 		},
 	} {
@@ -210,5 +219,46 @@ func TestListenersKeepTheirOrder(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"z", "a", "m"}, names); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestWhatAllListenersHaveInCommonIsNotToldOfEach(t *testing.T) {
+	denied := &condition.Problem{Reason: "NotAllowedByPolicy", Message: "ask the platform team"}
+	refused := &condition.Problem{Reason: "ReconcileError", Message: "Object ns/o: forbidden"}
+	for name, tc := range map[string]struct {
+		attached attach.Attached
+		want     v1alpha1.Condition
+	}{
+		"the attachment is held back": {
+			attached: attach.Attached{Problem: denied, Listeners: []attach.Outcome{{Listener: web(), Problem: denied}}},
+			want:     v1alpha1.Condition{Type: "Ready", Status: "False", Reason: "NotAllowedByPolicy", Message: "See condition Accepted in status.conditions."},
+		},
+		"the attachment waits": {
+			attached: attach.Attached{Problem: condition.Waiting("soon"), Listeners: []attach.Outcome{{Listener: web(), Problem: condition.Waiting("soon")}}},
+			want:     v1alpha1.Condition{Type: "Ready", Status: "Unknown", Reason: "Pending", Message: "See condition Accepted in status.conditions."},
+		},
+		"nothing could be applied": {
+			attached: attach.Attached{Failure: refused, Listeners: []attach.Outcome{{Listener: web(), Failure: refused}}},
+			want:     v1alpha1.Condition{Type: "Ready", Status: "False", Reason: "ReconcileError", Message: "See condition ListenersReady in status.conditions."},
+		},
+		"one could not be applied, and is left out": {
+			attached: attach.Attached{Failure: refused, Listeners: []attach.Outcome{
+				{Listener: web(), Failure: refused, Problem: &condition.Problem{Reason: "NameConflict", Message: "taken"}},
+			}},
+			want: v1alpha1.Condition{Type: "Ready", Status: "False", Reason: "NameConflict", Message: "taken"},
+		},
+		"one has a problem of its own": {
+			attached: attach.Attached{Problem: denied, Listeners: []attach.Outcome{{Listener: web(), Problem: &condition.Problem{Reason: "NameTaken", Message: "taken"}}}},
+			want:     v1alpha1.Condition{Type: "Ready", Status: "False", Reason: "NameTaken", Message: "taken"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := good()
+			s.Attachment.Attached = tc.attached
+			got := Make(s).Status.Listeners[0].Conditions
+			if diff := cmp.Diff([]v1alpha1.Condition{tc.want}, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
 	}
 }

@@ -26,7 +26,7 @@ func cond(t string, status metav1.ConditionStatus, reason string, generation int
 
 // parent is one that carries our listeners, of generation 2.
 func parent(kind, name string, conditions ...metav1.Condition) attach.Parent {
-	return attach.Parent{Kind: kind, Name: types.NamespacedName{Namespace: "ns", Name: name}, Generation: 2, Conditions: conditions}
+	return attach.Parent{Kind: kind, Name: types.NamespacedName{Namespace: "ns", Name: name}, Seen: true, Generation: 2, Conditions: conditions}
 }
 
 func goodParent(kind, name string) attach.Parent {
@@ -62,14 +62,19 @@ func good() Subject {
 			},
 			Status: v1alpha1.GatewayStatus{
 				ObservedGeneration: 3, Gateway: &v1alpha1.AttachedGateway{Attachment: "Patch"},
-				ParentRefs: []v1alpha1.ParentRef{{Group: "gateway.networking.k8s.io", Kind: "Gateway", Namespace: "projectcontour", Name: "contour"}},
+				ParentRefs: []v1alpha1.ParentRef{{Group: "gateway.networking.k8s.io", Kind: "Gateway", Namespace: "ns", Name: "contour"}},
 			},
 		},
 		Attachment: attach.Result{
-			Method: "Patch", Reason: "in use", Gateway: contour, Class: "contour",
-			Parents:     []attach.Parent{goodParent("Gateway", "contour")},
-			ParentNames: []attach.Parent{{Kind: "Gateway", Name: contour}},
-			Listeners:   []attach.Outcome{ready(web())},
+			Traits: attach.Traits{
+				Method: "Patch", Carrier: "Gateway",
+				OnDeletion: "The listeners stay in the Gateway: to take them out, point gatewayRef or gatewayDef elsewhere first, and wait until the condition Switching is False.",
+			},
+			Reason: "in use", Gateway: contour, Class: "contour",
+			Attached: attach.Attached{
+				Parents:   []attach.Parent{goodParent("Gateway", "contour")},
+				Listeners: []attach.Outcome{ready(web())},
+			},
 		},
 		Entrypoint: entrypoint.Result{
 			Host: "gateway.openfunction.svc.cluster.local", Target: "envoy.projectcontour.svc.cluster.local",

@@ -8,24 +8,12 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
-
-// Condition is a condition of the XR.
-type Condition struct {
-	Type string
-	condition.Verdict
-}
-
-// Event is something to tell once.
-type Event struct {
-	Warning bool
-	Reason  string
-	Message string
-}
 
 // Subject is what is reported on.
 type Subject struct {
@@ -43,8 +31,8 @@ type Subject struct {
 // Report is what to say of an XR.
 type Report struct {
 	Status     v1alpha1.GatewayStatus
-	Conditions []Condition
-	Events     []Event
+	Conditions []answer.Condition
+	Events     []answer.Event
 	// Held: something wanted is held back, so the XR is not ready.
 	Held bool
 	// Soon: nothing will tell when what is waited for is there.
@@ -63,55 +51,64 @@ func Make(s Subject) Report {
 			ParentRefs:         parentRefs(att),
 			Entrypoint:         entryStatus(entry),
 			Routing:            routing(s.XR, att.Listeners),
-			Listeners:          listeners(att.Listeners),
+			Listeners:          listeners(att),
 		},
 		Held: held(att, entry),
 		Soon: att.Problem != nil && att.Problem.Unwatched,
 	}
-	r.Conditions = s.conditions()
-	r.Events = s.events(r.Conditions)
+	conditions := s.conditions()
+	r.Conditions = once(conditions)
+	r.Events = s.events(conditions)
 	return r
 }
 
-// Refused are the conditions of an XR or Input that is wrong. Crossplane makes all
+// Refused returns the conditions of an XR or Input that is wrong. Crossplane makes all
 // others Unknown.
-func Refused(message string) []Condition {
-	refused := condition.False(condition.ReasonInvalid, message)
-	return []Condition{{TypeAccepted, refused}, {TypeScheduled, refused}}
+func Refused(message string) []answer.Condition {
+	refused := answer.Refused(message).Conditions
+	return once(append(refused, answer.Condition{Type: TypeScheduled, Verdict: refused[0].Verdict}))
 }
 
 // held reports whether anything wanted is held back. Crossplane calls an XR
 // ready of which nothing is composed.
 func held(att *attach.Result, entry *entrypoint.Result) bool {
 	return att.Problem != nil || entry.Problem != nil || slices.ContainsFunc(att.Listeners, func(o attach.Outcome) bool {
-		return o.Problem != nil && !o.Optional
+		return o.Problem != nil && !o.Optional()
 	})
 }
 
-// events tell of conditions that changed, and of warnings once for each
-// generation of the XR and each attachment.
-func (s *Subject) events(conditions []Condition) []Event {
-	var out []Event
-	said := map[condition.Verdict]bool{} // one problem is the verdict of several conditions
-	for _, c := range conditions {
-		if c.Type == TypeScheduled || !s.changed(c) || said[c.Verdict] {
+// events tell of conditions that changed, each cause once, and of warnings once for
+// each generation of the XR and each attachment.
+func (s *Subject) events(conditions []answer.Condition) []answer.Event {
+	var out []answer.Event
+	for i, c := range conditions {
+		if c.Type == TypeScheduled || !s.changed(c) || teller(conditions[:i], c) != "" || s.refers(c) {
 			continue
 		}
-		said[c.Verdict] = true
-		out = append(out, Event{Warning: bad(c), Reason: c.Reason, Message: fmt.Sprintf("%s is %s: %s", c.Type, c.Status, c.Message)})
+		out = append(out, answer.Event{Warning: bad(c), Reason: c.Reason, Message: fmt.Sprintf("%s is %s: %s", c.Type, c.Status, c.Message)})
 	}
 	for _, w := range s.hints() {
-		out = append(out, Event{Warning: true, Reason: "Hint", Message: w})
+		out = append(out, answer.Event{Warning: true, Reason: "Hint", Message: w})
 	}
 	return out
 }
 
-// changed reports whether a condition is not what it was. That nothing is known
-// yet is no news.
-func (s *Subject) changed(c Condition) bool {
+// refers reports whether a condition says no more than that it is unknown while the
+// attachment is held back: Accepted tells why.
+func (s *Subject) refers(c answer.Condition) bool {
+	problem := s.Attachment.Problem
+	return problem != nil && c.Type != TypeAccepted && c.Status == metav1.ConditionUnknown && c.Reason == problem.Reason
+}
+
+// changed reports whether a condition is not what it was. That nothing is known yet is
+// no news, whoever is asked, nor that something was disabled from the start.
+func (s *Subject) changed(c answer.Condition) bool {
 	before := find(s.Conditions, c.Type)
-	if before == nil {
-		return c.Status != metav1.ConditionUnknown
+	switch {
+	case before == nil:
+		return c.Status != metav1.ConditionUnknown && c.Reason != condition.ReasonDisabled
+	case before.Status == metav1.ConditionUnknown && c.Status == metav1.ConditionUnknown:
+		return false
 	}
 	return before.Status != c.Status || before.Reason != c.Reason
 }
@@ -123,7 +120,7 @@ func (s *Subject) hints() []string {
 	switch {
 	case generation == 0 || before.ObservedGeneration != generation, before.Gateway == nil || before.Gateway.Attachment != s.Attachment.Method:
 		return slices.Concat(s.Warnings, s.Attachment.Warnings)
-	case !slices.ContainsFunc(s.Attachment.ParentNames, func(p attach.Parent) bool { return slices.Contains(before.ParentRefs, refTo(p)) }):
+	case !slices.ContainsFunc(s.Attachment.Parents, func(p attach.Parent) bool { return slices.Contains(before.ParentRefs, refTo(p)) }):
 		return s.Attachment.Warnings
 	}
 	return nil

@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
@@ -12,14 +14,24 @@ import (
 
 func TestEventsTellOfTransitionsOnly(t *testing.T) {
 	settled := before(Make(good()))
+	waiting := []v1alpha1.Condition{
+		{Type: "Accepted", Status: "Unknown", Reason: "Pending"},
+		{Type: "Programmed", Status: "Unknown", Reason: "Pending"},
+		{Type: "ListenersReady", Status: "Unknown", Reason: "Pending"},
+		{Type: "EntrypointReady", Status: "Unknown", Reason: "Pending"},
+	}
+	// undone returns the condition that Gateway API's CRDs set.
+	undone := func(t string) metav1.Condition {
+		return metav1.Condition{Type: t, Status: "Unknown", Reason: "Pending", Message: "Waiting for controller", LastTransitionTime: metav1.Unix(0, 0)}
+	}
 	notFound := &condition.Problem{Reason: "GatewayNotFound", Message: "create it"}
 	for name, tc := range map[string]struct {
 		conditions []v1alpha1.Condition
 		change     func(*Subject)
-		want       []Event
+		want       []answer.Event
 	}{
 		"nothing changed": {conditions: settled, change: func(*Subject) {}},
-		"all is new": {change: func(*Subject) {}, want: []Event{
+		"all is new": {change: func(*Subject) {}, want: []answer.Event{
 			{Reason: "Accepted", Message: "Accepted is True: Gateway ns/contour: said so"},
 			{Reason: "Programmed", Message: "Programmed is True: Gateway ns/contour: said so"},
 			{Reason: "Ready", Message: "ListenersReady is True: All listeners are ready."},
@@ -28,34 +40,39 @@ func TestEventsTellOfTransitionsOnly(t *testing.T) {
 		"nothing is known yet": {change: func(s *Subject) {
 			s.Attachment.Problem, s.Entrypoint.Problem = condition.Waiting("soon"), condition.Waiting("soon")
 		}},
-		"one problem is told once": {conditions: settled, change: func(s *Subject) { s.Attachment.Problem = notFound }, want: []Event{
+		"nothing is known yet, and somebody else is to answer": {conditions: waiting, change: func(s *Subject) {
+			s.Attachment.Parents[0].Conditions = []metav1.Condition{undone("Accepted"), undone("Programmed")}
+			s.Attachment.Listeners[0].Status = nil
+			s.Entrypoint.Problem = condition.Waiting("soon")
+		}},
+		"one problem is told once": {conditions: settled, change: func(s *Subject) { s.Attachment.Problem = notFound }, want: []answer.Event{
 			{Warning: true, Reason: "GatewayNotFound", Message: "Accepted is False: create it"},
 		}},
 		"a message alone is no news": {conditions: settled, change: func(s *Subject) { s.Attachment.Parents[0].Conditions[0].Message = "other words" }},
-		"a reason is": {conditions: settled, change: func(s *Subject) { s.Attachment.Parents[0].Conditions[0].Reason = "Reloaded" }, want: []Event{
+		"a reason is": {conditions: settled, change: func(s *Subject) { s.Attachment.Parents[0].Conditions[0].Reason = "Reloaded" }, want: []answer.Event{
 			{Reason: "Reloaded", Message: "Accepted is True: Gateway ns/contour: said so"},
 		}},
-		"what becomes unknown": {conditions: settled, change: func(s *Subject) { s.Attachment.Parents[0].Generation = 9 }, want: []Event{
-			{Reason: "Pending", Message: "Accepted is Unknown: Gateway ns/contour: Accepted speaks of an older generation."},
-			{Reason: "Pending", Message: "Programmed is Unknown: Gateway ns/contour: Programmed speaks of an older generation."},
+		"what becomes unknown": {conditions: settled, change: func(s *Subject) { s.Attachment.Parents[0].Generation = 9 }, want: []answer.Event{
+			{Reason: "Pending", Message: "Accepted is Unknown: Gateway ns/contour: The implementation has not answered for the latest generation yet."},
 		}},
 		"a switch begins": {conditions: settled, change: func(s *Subject) {
 			s.Attachment.Switching = &condition.Problem{Reason: "WaitingForNew", Message: "The Patch stays"}
-		}, want: []Event{{Reason: "WaitingForNew", Message: "Switching is True: The Patch stays"}}},
+		}, want: []answer.Event{{Reason: "WaitingForNew", Message: "Switching is True: The Patch stays"}}},
 		"a switch needs the operator": {conditions: settled, change: func(s *Subject) {
 			s.Attachment.Switching = &condition.Problem{Reason: "LastListeners", Message: "add another"}
-		}, want: []Event{{Warning: true, Reason: "LastListeners", Message: "Switching is True: add another"}}},
+		}, want: []answer.Event{{Warning: true, Reason: "LastListeners", Message: "Switching is True: add another"}}},
 		"another owner is to be acted upon": {conditions: settled, change: func(s *Subject) {
 			s.Attachment.Listeners[0].Owners = []string{"provider-kubernetes/ofn-b"}
-		}, want: []Event{{Warning: true, Reason: "CoOwned", Message: "SharedOwnership is True: Others have these listeners too, and they stay when we let go: web (provider-kubernetes/ofn-b)."}}},
+		}, want: []answer.Event{{Warning: true, Reason: "CoOwned", Message: "SharedOwnership is True: Others have these listeners too, and they stay when we let go: web (provider-kubernetes/ofn-b)."}}},
 		"another listener is not": {conditions: settled, change: func(s *Subject) {
 			s.Attachment.Listeners[0].Elsewhere = true
-		}, want: []Event{{Reason: "ServedElsewhere", Message: "SharedOwnership is True: Another listener serves the same instead of ours: web."}}},
+		}, want: []answer.Event{{Reason: "ServedElsewhere", Message: "SharedOwnership is True: Another listener serves the same instead of ours: web."}}},
 		"a switch ends": {
 			conditions: append([]v1alpha1.Condition{{Type: "Switching", Status: "True", Reason: "Withdrawing"}}, settled...), change: func(*Subject) {},
-			want: []Event{{Reason: "Completed", Message: "Switching is False: No earlier attachment is left."}},
+			want: []answer.Event{{Reason: "Completed", Message: "Switching is False: No earlier attachment is left."}},
 		},
-		"the entry is disabled": {conditions: settled, change: func(s *Subject) { s.Entrypoint.Disabled = true }, want: []Event{
+		"the entry was never enabled": {conditions: settled[:4], change: func(s *Subject) { s.Entrypoint.Disabled = true }},
+		"the entry is disabled": {conditions: settled, change: func(s *Subject) { s.Entrypoint.Disabled = true }, want: []answer.Event{
 			{Reason: "Disabled", Message: "EntrypointReady is False: The Input's entrypoint.disabled is set."},
 		}},
 	} {
@@ -71,10 +88,10 @@ func TestEventsTellOfTransitionsOnly(t *testing.T) {
 }
 
 func TestWarningsAreToldOnceForEachGenerationAndAttachment(t *testing.T) {
-	warnings := []Event{{Warning: true, Reason: "Hint", Message: "of the spec"}, {Warning: true, Reason: "Hint", Message: "of the attachment"}}
+	warnings := []answer.Event{{Warning: true, Reason: "Hint", Message: "of the spec"}, {Warning: true, Reason: "Hint", Message: "of the attachment"}}
 	for name, tc := range map[string]struct {
 		change func(*Subject)
-		want   []Event
+		want   []answer.Event
 	}{
 		"told":                 {change: func(*Subject) {}},
 		"a new generation":     {change: func(s *Subject) { s.XR.Status.ObservedGeneration = 2 }, want: warnings},
@@ -100,7 +117,7 @@ func TestWarningsAreToldOnceForEachGenerationAndAttachment(t *testing.T) {
 
 func TestHeldWhileAnythingWantedIsHeldBack(t *testing.T) {
 	optional := failing("ofn-http-internal", "HostnameConflict")
-	optional.Optional = true
+	optional.Elsewhere = true
 	for name, tc := range map[string]struct {
 		change     func(*Subject)
 		held, soon bool

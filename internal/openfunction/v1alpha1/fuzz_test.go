@@ -6,6 +6,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
 )
 
 // FuzzTemplates holds that no spec makes validation panic, that what is accepted
@@ -26,7 +28,7 @@ func FuzzTemplates(f *testing.F) {
 			t.Errorf("domain %q is accepted", domain)
 		}
 		if refused["spec.domain"] {
-			if _, fixed, found := strings.Cut(DomainFault(domain, "ofn.io"), `: write "`); found && DomainFault(strings.TrimSuffix(fixed, `"`), "ofn.io") != "" {
+			if _, fixed, found := strings.Cut(names.DomainFault(domain, "ofn.io"), `: write "`); found && names.DomainFault(strings.TrimSuffix(fixed, `"`), "ofn.io") != "" {
 				t.Errorf("domain %q: the correction %q is refused too", domain, fixed)
 			}
 		}
@@ -38,28 +40,5 @@ func FuzzTemplates(f *testing.F) {
 			t.Errorf("pathTemplate %q gives %q", pathTemplate, path)
 		}
 		spec.Warnings()
-	})
-}
-
-// FuzzNames holds that names, keys and values of labels are judged as
-// Kubernetes judges them.
-func FuzzNames(f *testing.F) {
-	for _, s := range []string{"", "a", "ofn.io", "a-.b", "A/b", "example.com/Team_1", "1.2.3.4", "\u212a.io", label63, label63 + "a"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		if len(s) > 512 {
-			return
-		}
-		for rule, c := range map[string]struct{ ours, kubernetes bool }{
-			"name":        {NameFault(s) == "", validation.IsDNS1123Subdomain(s) == nil},
-			"namespace":   {NamespaceFault(s) == "", validation.IsDNS1123Label(s) == nil},
-			"key":         {keyFault(s, maxName) == "", validation.IsQualifiedName(s) == nil},
-			"label value": {s == "" || isLabelWord(s), validation.IsValidLabelValue(s) == nil},
-		} {
-			if c.ours != c.kubernetes {
-				t.Errorf("%s %q: ours %t, Kubernetes %t", rule, s, c.ours, c.kubernetes)
-			}
-		}
 	})
 }

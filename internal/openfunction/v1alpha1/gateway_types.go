@@ -105,6 +105,11 @@ type GatewaySpec struct {
 	GatewaySpec *K8sGatewaySpec `json:"gatewaySpec,omitempty" wire:"closed"`
 }
 
+// HasListeners reports whether the spec has listeners of its own.
+func (s GatewaySpec) HasListeners() bool {
+	return s.GatewaySpec != nil && len(s.GatewaySpec.Listeners) > 0
+}
+
 // GatewayRef names an existing Kubernetes Gateway.
 type GatewayRef struct {
 	// Name of the Gateway.

@@ -65,7 +65,8 @@ type AttachedGateway struct {
 	// Attachment is how listeners reach the Gateway; absent while undecided.
 	// +optional
 	Attachment AttachmentMethod `json:"attachment,omitempty"`
-	// Reason says why this attachment was chosen, or why none could be.
+	// Reason says why this attachment was chosen, or which condition says why none
+	// could be.
 	// +optional
 	Reason string `json:"reason,omitempty"`
 	// OnDeletion says what becomes of the listeners when this resource is deleted.

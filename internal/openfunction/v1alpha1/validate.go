@@ -4,6 +4,9 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
+	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
 // Validate checks a defaulted spec, all but its listeners (package listener
@@ -12,30 +15,30 @@ import (
 func (s GatewaySpec) Validate(path *field.Path, clusterScoped bool) field.ErrorList {
 	errs := s.validateDomains(path)
 	if fault := s.hostTemplateFault(); fault != "" {
-		errs = append(errs, field.Invalid(path.Child("hostTemplate"), brief(s.HostTemplate), fault))
+		errs = append(errs, field.Invalid(path.Child("hostTemplate"), text.Brief(s.HostTemplate), fault))
 	}
 	if fault := s.pathTemplateFault(); fault != "" {
-		errs = append(errs, field.Invalid(path.Child("pathTemplate"), brief(s.PathTemplate), fault))
+		errs = append(errs, field.Invalid(path.Child("pathTemplate"), text.Brief(s.PathTemplate), fault))
 	}
-	if fault := keyFault(s.HTTPRouteLabelKey, maxName); fault != "" {
-		errs = append(errs, field.Invalid(path.Child("httpRouteLabelKey"), brief(s.HTTPRouteLabelKey), fault))
+	if fault := names.KeyFault(s.HTTPRouteLabelKey, names.MaxName); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("httpRouteLabelKey"), text.Brief(s.HTTPRouteLabelKey), fault))
 	}
 	return append(errs, s.validateGateway(path, clusterScoped)...)
 }
 
 func (s GatewaySpec) validateDomains(path *field.Path) field.ErrorList {
 	var errs field.ErrorList
-	switch fault := DomainFault(s.Domain, standIn(s.Domain)); {
+	switch fault := names.DomainFault(s.Domain, standIn(s.Domain)); {
 	case s.Domain == "":
 		errs = append(errs, field.Required(path.Child("domain"), "set spec.domain or the Input's defaults.domain"))
 	case fault != "":
-		errs = append(errs, field.Invalid(path.Child("domain"), brief(s.Domain), fault))
+		errs = append(errs, field.Invalid(path.Child("domain"), text.Brief(s.Domain), fault))
 	case s.Domain == s.ClusterDomain:
 		errs = append(errs, field.Invalid(path.Child("domain"), s.Domain,
 			"must not be the cluster domain, which is served inside the cluster: write the domain that functions are reached under from outside"))
 	}
-	if fault := DomainFault(s.ClusterDomain, DefaultClusterDomain); fault != "" {
-		errs = append(errs, field.Invalid(path.Child("clusterDomain"), brief(s.ClusterDomain), fault))
+	if fault := names.DomainFault(s.ClusterDomain, DefaultClusterDomain); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("clusterDomain"), text.Brief(s.ClusterDomain), fault))
 	}
 	return errs
 }
@@ -43,7 +46,7 @@ func (s GatewaySpec) validateDomains(path *field.Path) field.ErrorList {
 // standIn returns an example of what to write instead of a domain that cannot be
 // corrected: for an IP address a name that resolves to it.
 func standIn(domain string) string {
-	if resolving := strings.ReplaceAll(domain, ":", "-") + ".sslip.io"; isIP(domain) && IsDNSName(resolving) {
+	if resolving := strings.ReplaceAll(domain, ":", "-") + ".sslip.io"; names.IsIP(domain) && names.IsDNSName(resolving) {
 		return resolving
 	}
 	return "ofn.io"
@@ -51,19 +54,10 @@ func standIn(domain string) string {
 
 // Warnings says what is legal in a valid spec but probably not meant.
 func (s GatewaySpec) Warnings() []string {
-	host := s.HostFor(sampleName, sampleNamespace)
+	host := s.HostFor(SampleName, SampleNamespace)
 	if strings.HasSuffix(host, "."+s.Domain) {
 		return nil
 	}
 	return []string{"spec.hostTemplate " + gives(host) + `, which is outside of "*.` + s.Domain +
 		`": no listener serves it but one with a hostname of its own; end hostTemplate with ".{{.Domain}}"`}
-}
-
-// brief keeps a hostile value from filling a message. It cuts no character in two:
-// a message that is not UTF-8 cannot be sent.
-func brief(s string) string {
-	if len(s) > maxTemplate {
-		return strings.ToValidUTF8(s[:maxTemplate], "") + "…"
-	}
-	return s
 }

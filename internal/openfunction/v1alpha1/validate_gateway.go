@@ -1,6 +1,11 @@
 package v1alpha1
 
-import "k8s.io/apimachinery/pkg/util/validation/field"
+import (
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
+	"github.com/openfunction/function-openfunction-gateway/internal/text"
+)
 
 func (s GatewaySpec) validateGateway(path *field.Path, clusterScoped bool) field.ErrorList {
 	var errs field.ErrorList
@@ -25,33 +30,33 @@ func (r *GatewayRef) validate(path *field.Path) field.ErrorList {
 	var errs field.ErrorList
 	if r.Name == "" {
 		errs = append(errs, field.Required(path.Child("gatewayRef", "name"), `write the name of an existing Gateway, such as "contour"`))
-	} else if fault := NameFault(r.Name); fault != "" {
-		errs = append(errs, field.Invalid(path.Child("gatewayRef", "name"), brief(r.Name), fault))
+	} else if fault := names.Fault(r.Name); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("gatewayRef", "name"), text.Brief(r.Name), fault))
 	}
 	if r.Namespace == "" {
 		errs = append(errs, field.Required(path.Child("gatewayRef", "namespace"), `write the namespace of the Gateway, such as "projectcontour"`))
-	} else if fault := NamespaceFault(r.Namespace); fault != "" {
-		errs = append(errs, field.Invalid(path.Child("gatewayRef", "namespace"), brief(r.Namespace), fault))
+	} else if fault := names.NamespaceFault(r.Namespace); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("gatewayRef", "namespace"), text.Brief(r.Namespace), fault))
 	}
 	return errs
 }
 
 func (d *GatewayDef) validate(path *field.Path, clusterScoped bool) field.ErrorList {
 	var errs field.ErrorList
-	if fault := NameFault(d.Name); fault != "" {
-		errs = append(errs, field.Invalid(path.Child("gatewayDef", "name"), brief(d.Name), fault))
+	if fault := names.Fault(d.Name); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("gatewayDef", "name"), text.Brief(d.Name), fault))
 	}
 	if d.Namespace == "" && clusterScoped {
 		errs = append(errs, field.Required(path.Child("gatewayDef", "namespace"),
 			"a cluster-scoped resource has no namespace to create the Gateway in: write one, here or in the Input's defaults"))
-	} else if fault := NamespaceFault(d.Namespace); fault != "" {
-		errs = append(errs, field.Invalid(path.Child("gatewayDef", "namespace"), brief(d.Namespace), fault))
+	} else if fault := names.NamespaceFault(d.Namespace); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("gatewayDef", "namespace"), text.Brief(d.Namespace), fault))
 	}
 	if class := string(d.GatewayClassName); class == "" {
 		errs = append(errs, field.Required(path.Child("gatewayDef", "gatewayClassName"),
 			`write the GatewayClass that serves the Gateway, such as "istio", "eg" or "contour", here or in the Input's defaults`))
-	} else if fault := NameFault(class); fault != "" {
-		errs = append(errs, field.Invalid(path.Child("gatewayDef", "gatewayClassName"), brief(class), fault))
+	} else if fault := names.Fault(class); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("gatewayDef", "gatewayClassName"), text.Brief(class), fault))
 	}
 	if len(d.Labels) > 0 {
 		errs = append(errs, validateLabels(d.Labels, path.Child("gatewayDef", "labels"), labelKeyFault)...)

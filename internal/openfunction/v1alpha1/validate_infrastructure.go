@@ -10,6 +10,9 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
+	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
 // What the Gateway CRD takes of infrastructure and addresses. The length of a
@@ -33,10 +36,10 @@ func validateInfrastructure(in *gwapiv1.GatewayInfrastructure, path *field.Path)
 	}
 	for _, key := range slices.Sorted(maps.Keys(in.Annotations)) {
 		if fault := infrastructureKeyFault(string(key)); fault != "" {
-			errs = append(errs, field.Invalid(path.Child("annotations"), brief(string(key)), fault))
+			errs = append(errs, field.Invalid(path.Child("annotations"), text.Brief(string(key)), fault))
 		}
 		if utf8.RuneCountInString(string(in.Annotations[key])) > maxInfrastructureAnnotation {
-			errs = append(errs, field.TooLongCharacters(path.Child("annotations").Key(brief(string(key))), "", maxInfrastructureAnnotation))
+			errs = append(errs, field.TooLongCharacters(path.Child("annotations").Key(text.Brief(string(key))), "", maxInfrastructureAnnotation))
 		}
 	}
 	if in.ParametersRef != nil {
@@ -46,7 +49,7 @@ func validateInfrastructure(in *gwapiv1.GatewayInfrastructure, path *field.Path)
 }
 
 func infrastructureKeyFault(key string) string {
-	return keyFault(key, maxInfrastructurePrefix)
+	return names.KeyFault(key, maxInfrastructurePrefix)
 }
 
 func infrastructureLabelFault(key string) string {
@@ -58,16 +61,16 @@ func infrastructureLabelFault(key string) string {
 
 func validateParametersRef(ref *gwapiv1.LocalParametersReference, path *field.Path) field.ErrorList {
 	var errs field.ErrorList
-	if fault := GroupFault(string(ref.Group)); fault != "" {
-		errs = append(errs, field.Invalid(path.Child("group"), brief(string(ref.Group)), fault))
+	if fault := names.GroupFault(string(ref.Group)); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("group"), text.Brief(string(ref.Group)), fault))
 	}
-	if fault := KindFault(string(ref.Kind)); fault != "" {
-		errs = append(errs, field.Invalid(path.Child("kind"), brief(string(ref.Kind)), fault))
+	if fault := names.KindFault(string(ref.Kind)); fault != "" {
+		errs = append(errs, field.Invalid(path.Child("kind"), text.Brief(string(ref.Kind)), fault))
 	}
 	if ref.Name == "" {
 		errs = append(errs, field.Required(path.Child("name"), "write the name of the object with the parameters"))
-	} else if utf8.RuneCountInString(ref.Name) > maxName {
-		errs = append(errs, field.TooLongCharacters(path.Child("name"), "", maxName))
+	} else if utf8.RuneCountInString(ref.Name) > names.MaxName {
+		errs = append(errs, field.TooLongCharacters(path.Child("name"), "", names.MaxName))
 	}
 	return errs
 }
@@ -78,7 +81,7 @@ func validateAllowedListeners(allowed *gwapiv1.AllowedListeners, path *field.Pat
 	}
 	all := []gwapiv1.FromNamespaces{gwapiv1.NamespacesFromAll, gwapiv1.NamespacesFromSelector, gwapiv1.NamespacesFromSame, gwapiv1.NamespacesFromNone}
 	if from := *allowed.Namespaces.From; !slices.Contains(all, from) {
-		return field.ErrorList{field.NotSupported(path.Child("namespaces", "from"), brief(string(from)), all)}
+		return field.ErrorList{field.NotSupported(path.Child("namespaces", "from"), text.Brief(string(from)), all)}
 	}
 	return nil
 }
@@ -96,13 +99,13 @@ func validateAddresses(addresses []gwapiv1.GatewaySpecAddress, path *field.Path)
 			kind = *address.Type
 		}
 		if fault := addressTypeFault(string(kind)); fault != "" {
-			errs = append(errs, field.Invalid(path.Index(i).Child("type"), brief(string(kind)), fault))
+			errs = append(errs, field.Invalid(path.Index(i).Child("type"), text.Brief(string(kind)), fault))
 		}
 		if fault := addressFault(kind, address.Value); fault != "" {
-			errs = append(errs, field.Invalid(path.Index(i).Child("value"), brief(address.Value), fault))
+			errs = append(errs, field.Invalid(path.Index(i).Child("value"), text.Brief(address.Value), fault))
 		}
 		if address.Value != "" && seen[kind][address.Value] {
-			err := field.Duplicate(path.Index(i).Child("value"), brief(address.Value))
+			err := field.Duplicate(path.Index(i).Child("value"), text.Brief(address.Value))
 			err.Detail = "remove it, or write another"
 			errs = append(errs, err)
 		}
@@ -118,7 +121,7 @@ func addressTypeFault(kind string) string {
 	switch {
 	case kind == "IPAddress", kind == "Hostname", kind == "NamedAddress":
 		return ""
-	case found && len(kind) <= maxName && IsSubdomain(domain) && pathFault(name) == "" && name != "" && !strings.Contains(name, "@"):
+	case found && len(kind) <= names.MaxName && names.IsSubdomain(domain) && names.PathFault(name) == "" && name != "" && !strings.Contains(name, "@"):
 		return ""
 	}
 	return `must be IPAddress, Hostname, NamedAddress or a type with a domain, such as "example.com/address"`
@@ -129,13 +132,13 @@ func addressTypeFault(kind string) string {
 func addressFault(kind gwapiv1.AddressType, value string) string {
 	switch {
 	case value == "":
-	case utf8.RuneCountInString(value) > maxName:
-		return fmt.Sprintf("must be at most %d characters", maxName)
+	case utf8.RuneCountInString(value) > names.MaxName:
+		return fmt.Sprintf("must be at most %d characters", names.MaxName)
 	case kind == gwapiv1.IPAddressType:
 		if ip, err := netip.ParseAddr(value); err != nil || ip.Zone() != "" {
 			return `must be an IPv4 or IPv6 address: write such a one, or type: Hostname`
 		}
-	case kind == gwapiv1.HostnameAddressType && !IsSubdomain(strings.TrimPrefix(value, "*.")):
+	case kind == gwapiv1.HostnameAddressType && !names.IsSubdomain(strings.TrimPrefix(value, "*.")):
 		return `must be a lowercase DNS name, with "*." in front at most`
 	}
 	return ""

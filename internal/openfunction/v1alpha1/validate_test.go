@@ -9,6 +9,8 @@ import (
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 )
 
+const label63 = "a123456789-123456789-123456789-123456789-123456789-123456789-12"
+
 // valid returns a defaulted spec without a fault.
 func valid() GatewaySpec {
 	return GatewaySpec{

@@ -13,7 +13,8 @@ import (
 )
 
 // otherCompositions are for XRs that name them: the policy of "open" allows every
-// Gateway, and "sets" attaches by ListenerSet only.
+// Gateway to be patched or created, that of "contour" no Gateway but Contour's, and
+// "sets" attaches by ListenerSet only.
 const otherCompositions = `
 apiVersion: apiextensions.crossplane.io/v1
 kind: Composition
@@ -27,7 +28,21 @@ spec:
     input:
       apiVersion: gateway.fn.openfunction.io/v1beta1
       kind: Input
-      policy: {allowedGateways: ["*/*"]}
+      policy: {patchGateways: ["*/*"], gatewayNamespaces: ["*"]}
+---
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: contour}
+spec:
+  compositeTypeRef: {apiVersion: networking.openfunction.io/v1alpha1, kind: Gateway}
+  mode: Pipeline
+  pipeline:
+  - step: gateway
+    functionRef: {name: openfunction-function-openfunction-gateway}
+    input:
+      apiVersion: gateway.fn.openfunction.io/v1beta1
+      kind: Input
+      policy: {allowedGateways: ["projectcontour/contour"], patchGateways: ["projectcontour/contour"]}
 ---
 apiVersion: apiextensions.crossplane.io/v1
 kind: Composition

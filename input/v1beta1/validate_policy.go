@@ -1,0 +1,95 @@
+package v1beta1
+
+import (
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
+)
+
+// What to write instead of an entry that is none.
+const (
+	adviceGateways     = `must be lowercase names, in which "*" matches any part: write "namespace/name", "namespace/*" or "*/*"`
+	adviceCertificates = `must be namespace and name of a Secret, in which "*" matches any part: write "namespace/name" or "namespace/*"`
+	adviceNamespaces   = `must be a lowercase name, in which "*" matches any part: write "ingress", "team-*" or "*"`
+	adviceClasses      = `must be a lowercase name, in which "*" matches any part: write "contour" or "istio*"`
+	adviceKeys         = `must be the key of an annotation or label, or a prefix: write "cert-manager.io/cluster-issuer", "external-dns.alpha.kubernetes.io/*" or "*"`
+	advicePorts        = `must be a port from 1 to 65535 or a range of them: write 443 or "9000-9100"`
+)
+
+func (p Policy) validate(path *field.Path) field.ErrorList {
+	path = path.Child("policy")
+	errs := validateEntries(p.AllowedGateways, path.Child("allowedGateways"), isGatewayPattern, adviceGateways)
+	errs = append(errs, validateEntries(p.PatchGateways, path.Child("patchGateways"), isGatewayPattern, adviceGateways)...)
+	errs = append(errs, validateEntries(p.GatewayNamespaces, path.Child("gatewayNamespaces"), isNamespacePattern, adviceNamespaces)...)
+	errs = append(errs, validateEntries(p.AllowedClasses, path.Child("allowedClasses"), isNamePattern, adviceClasses)...)
+	errs = append(errs, p.validateDomains(path.Child("allowedDomains"))...)
+	errs = append(errs, p.validatePorts(path.Child("allowedPorts"))...)
+	errs = append(errs, validateEntries(p.AllowedCertificates, path.Child("allowedCertificates"), isGatewayPattern, adviceCertificates)...)
+	return append(errs, validateEntries(p.AllowedAnnotations, path.Child("allowedAnnotations"), isKeyPattern, adviceKeys)...)
+}
+
+func (p Policy) validatePorts(path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	for i, entry := range p.AllowedPorts {
+		if _, _, ok := portRange(entry); !ok {
+			errs = append(errs, field.Invalid(path.Index(i), entry.String(), advicePorts))
+		}
+	}
+	return errs
+}
+
+func validateEntries(entries []string, path *field.Path, valid func(string) bool, advice string) field.ErrorList {
+	var errs field.ErrorList
+	for i, entry := range entries {
+		if !valid(entry) {
+			errs = append(errs, field.Invalid(path.Index(i), entry, advice))
+		}
+	}
+	return errs
+}
+
+func (p Policy) validateDomains(path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	for i, entry := range p.AllowedDomains {
+		base, wildcard := strings.CutPrefix(entry, "*.")
+		fault := names.DomainFault(base, "example.com")
+		if fault == "" {
+			continue
+		}
+		if wildcard {
+			fault = `after "*.": ` + fault
+		}
+		errs = append(errs, field.Invalid(path.Index(i), entry, fault))
+	}
+	return errs
+}
+
+// labelCharacters are what a pattern of a namespace is made of.
+const labelCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-*"
+
+func isNamespacePattern(s string) bool {
+	return s != "" && strings.Trim(s, labelCharacters) == ""
+}
+
+// isNamePattern reports whether s is of what the name of a cluster-scoped object is
+// made of, and "*".
+func isNamePattern(s string) bool { return s != "" && strings.Trim(s, labelCharacters+".") == "" }
+
+// isKeyPattern reports whether s is the key of an annotation or label, a prefix of
+// such keys that ends in "/*", or "*".
+func isKeyPattern(s string) bool {
+	if prefix, open := strings.CutSuffix(s, "/*"); open {
+		return len(validation.IsDNS1123Subdomain(prefix)) == 0
+	}
+	return s == "*" || len(validation.IsQualifiedName(s)) == 0
+}
+
+// isGatewayPattern reports whether s is "namespace/name" of what names are made
+// of and "*". A name may have dots.
+func isGatewayPattern(s string) bool {
+	namespace, name, found := strings.Cut(s, "/")
+	return found && isNamespacePattern(namespace) && isNamePattern(name)
+}

@@ -1,0 +1,71 @@
+package attach
+
+import (
+	"cmp"
+
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+)
+
+// claim is a planned listener, and what a Patch may state for it.
+type claim struct {
+	planned listener.Listener
+	// stated is the planned listener. While policy denies that, it is the listener as
+	// the Object applies it already, or nil where the Object applies none of its name.
+	stated *gwapiv1.Listener
+	// denied is set while policy denies what is planned.
+	denied *condition.Problem
+}
+
+// claims returns one claim for each planned listener, in order.
+func (p patch) claims() []claim {
+	claims := make([]claim, 0, len(p.Listeners))
+	for i := range p.Listeners {
+		l := &p.Listeners[i]
+		c := claim{planned: *l, stated: &l.Listener, denied: p.deniedSecret(*l, p.gateway.Namespace)}
+		if c.denied != nil {
+			c.stated = p.applied(l.Name)
+		}
+		claims = append(claims, c)
+	}
+	return claims
+}
+
+// applied returns the listener of a name that the observed Object applies, nil if
+// there is none.
+func (o object) applied(name gwapiv1.SectionName) *gwapiv1.Listener {
+	for _, l := range o.applies() {
+		if l.Name == name {
+			return &l
+		}
+	}
+	return nil
+}
+
+// stated returns what is stated for claims.
+func stated(claims []claim) []gwapiv1.Listener {
+	out := make([]gwapiv1.Listener, 0, len(claims))
+	for _, c := range claims {
+		if c.stated != nil {
+			out = append(out, *c.stated)
+		}
+	}
+	return out
+}
+
+// outcome returns what became of the planned listener. What is stated for it is to be
+// applied where nothing of others is in its way.
+func (c claim) outcome(shared *sharing) Outcome {
+	out := Outcome{Carrier: shared.Parent}
+	if c.stated != nil {
+		as := c.planned
+		as.Listener = *c.stated
+		if out = shared.outcome(as); out.Problem == nil {
+			out.Stated = c.stated
+		}
+	}
+	out.Listener, out.Problem = c.planned, cmp.Or(c.denied, out.Problem)
+	return out
+}

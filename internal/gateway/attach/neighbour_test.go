@@ -1,0 +1,131 @@
+package attach
+
+import (
+	"slices"
+	"testing"
+
+	"google.golang.org/protobuf/types/known/structpb"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+)
+
+// saysReady has the XR say that it was ready in its generation.
+func saysReady(x *simXR) {
+	x.XR.Status.ObservedGeneration = x.XR.Metadata.Generation
+	x.XR.Status.Gateway = &v1alpha1.AttachedGateway{Namespace: contour.Namespace, Name: contour.Name}
+	x.Conditions = []v1alpha1.Condition{
+		{Type: "Accepted", Status: "True"}, {Type: "Programmed", Status: "True"}, {Type: "ListenersReady", Status: "True"},
+	}
+}
+
+// moved has a neighbour add a listener to a Gateway, for which the implementation does
+// not answer yet.
+func moved(gw *simGateway) {
+	gw.listeners = append(gw.listeners, has(onHTTP("neighbours", 9090, ""), "kubectl"))
+	gw.generation++
+	gw.idle = true
+}
+
+func TestANeighboursChangeIsNoNews(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(*sim, *simXR)
+		want   bool
+	}{
+		"where the XR was ready": {change: func(*sim, *simXR) {}, want: true},
+		"nor are many": {change: func(s *sim, _ *simXR) {
+			s.gateways[contour].answered, s.gateways[contour].generation = s.gateways[contour].generation-1, 40
+		}, want: true},
+		"nor what a neighbour adds to ours": {change: func(s *sim, _ *simXR) {
+			s.gateways[contour].listeners[1].AllowedRoutes.Kinds = []gwapiv1.RouteGroupKind{{Kind: "HTTPRoute"}}
+		}, want: true},
+		"where the XR does not say on which Gateway": {change: func(_ *sim, x *simXR) { x.XR.Status.Gateway = nil }, want: true},
+		"but it was ready on another Gateway":        {change: func(_ *sim, x *simXR) { x.XR.Status.Gateway.Name = "another" }},
+		"but it was in another namespace":            {change: func(_ *sim, x *simXR) { x.XR.Status.Gateway.Namespace = "another" }},
+		"but the XR is of a new generation":          {change: func(_ *sim, x *simXR) { x.XR.Metadata.Generation++ }},
+		"but the XR has no generation":               {change: func(_ *sim, x *simXR) { x.XR.Metadata.Generation, x.XR.Status.ObservedGeneration = 0, 0 }},
+		"but it was not accepted":                    {change: func(_ *sim, x *simXR) { x.Conditions[0].Status = metav1.ConditionUnknown }},
+		"but it said so of an older generation of the XR": {change: func(_ *sim, x *simXR) {
+			x.XR.Metadata.Generation, x.XR.Status.ObservedGeneration, x.Conditions[0].ObservedGeneration = 2, 2, 1
+		}},
+		"where it said so of this generation of the XR": {change: func(_ *sim, x *simXR) { x.Conditions[0].ObservedGeneration = 1 }, want: true},
+		"but it was not programmed":                     {change: func(_ *sim, x *simXR) { x.Conditions[1].Status = metav1.ConditionFalse }},
+		"but its listeners were not ready":              {change: func(_ *sim, x *simXR) { x.Conditions = x.Conditions[:2] }},
+		"but ours was taken out": {change: func(s *sim, _ *simXR) {
+			s.gateways[contour].listeners = slices.Delete(s.gateways[contour].listeners, 1, 2)
+		}},
+		"but ours was changed": {change: func(s *sim, _ *simXR) {
+			s.gateways[contour].listeners[1].Hostname = new(gwapiv1.Hostname("www.ofn.io"))
+		}},
+		"but we state more":                {change: func(_ *sim, x *simXR) { x.Listeners = append(x.Listeners, onHTTP("more", 8081, "")) }},
+		"but the Gateway failed before":    {change: func(s *sim, _ *simXR) { s.gateways[contour].failed = true }},
+		"but it cannot be applied":         {change: func(s *sim, _ *simXR) { s.broken[contour] = "forbidden" }},
+		"but the Gateway is being deleted": {change: func(s *sim, _ *simXR) { s.gateways[contour].deleted = "2026-01-02T03:04:05Z" }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, x := switcher(t, newXR(), "Patch")
+			s.reconcile(x)
+			saysReady(x)
+			moved(s.gateways[contour])
+			tc.change(s, x)
+			res := s.decide(x).Compose(followed)
+			if res.Settled() != tc.want || len(res.Composed) != 1 || res.Composed[0].Ready != tc.want {
+				t.Errorf("want %t, settled %t, composed %+v", tc.want, res.Settled(), res.Composed)
+			}
+		})
+	}
+}
+
+func TestWhatIsNoNewsIsJudgedByTheGenerationAnsweredLast(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	s.reconcile(x)
+	saysReady(x)
+	moved(s.gateways[contour])
+	res := s.decide(x).Compose(followed)
+	if got := res.Parents[0].Generation; got != 2 || !res.Parents[0].Is("Accepted") {
+		t.Errorf("the Gateway is judged by generation %d", got)
+	}
+	for _, o := range res.Listeners {
+		if o.Carrier.Generation != 2 || o.Ready().Status != metav1.ConditionTrue {
+			t.Errorf("%s is judged by generation %d: %+v", o.Listener.Name, o.Carrier.Generation, o.Ready())
+		}
+	}
+}
+
+func TestAChangeOfACreatedGatewayIsNewsUnlessOthersShareIt(t *testing.T) {
+	ours := wireGateway(t, contour, 1, internal())
+	for name, tc := range map[string]struct {
+		gateway *structpb.Struct
+		want    bool
+	}{
+		"it is ours alone":     {gateway: ours},
+		"others have it too":   {gateway: wireGateway(t, contour, 1, internal(), onHTTP("neighbours", 9090, "")), want: true},
+		"others, and ours not": {gateway: wireGateway(t, contour, 1, onHTTP("neighbours", 9090, ""), onHTTP("more", 9091, ""))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := &simXR{Request: Request{XR: definedXR(contour.Namespace, contour.Name), Listeners: []listener.Listener{internal()}}}
+			x.XR.Metadata.Namespace = contour.Namespace
+			saysReady(x)
+			x.State = cluster.State{Observed: map[string]*structpb.Struct{"gateway/projectcontour/contour": tc.gateway}}
+			res := Decide(x.Request).Compose(followed)
+			if res.Settled() != tc.want || res.Problem != nil {
+				t.Errorf("want %t, got %t, problem %+v", tc.want, res.Settled(), res.Problem)
+			}
+		})
+	}
+}
+
+// wireGateway is a Gateway with these listeners, of the generation after the one that
+// its implementation answered for.
+func wireGateway(t *testing.T, name types.NamespacedName, answered int64, listeners ...listener.Listener) *structpb.Struct {
+	t.Helper()
+	gw := &simGateway{generation: answered + 1, idle: true, controller: xrUID}
+	for _, l := range listeners {
+		gw.listeners = append(gw.listeners, has(l, composedManager))
+	}
+	return gw.object(name)
+}

@@ -1,0 +1,100 @@
+package names
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// maxDomain leaves room for the "*." that a listener's hostname puts in front.
+const maxDomain = MaxName - len("*.")
+
+// IsDNSName reports whether s is a lowercase name that DNS can hold: labels of
+// at most 63 bytes, 253 bytes in all, not an IP address (RFC 1034, section 3.1).
+func IsDNSName(s string) bool {
+	return dnsFault(s, MaxName) == ""
+}
+
+// IsIP reports whether s is an IP address.
+func IsIP(s string) bool {
+	if s == "" || !strings.Contains(s, ":") && (s[len(s)-1] < '0' || s[len(s)-1] > '9') {
+		return false // spares nearly every name the error that ParseAddr makes
+	}
+	_, err := netip.ParseAddr(s)
+	return err == nil
+}
+
+// DomainFault returns what is wrong with s as a domain, and what to write
+// instead: its correct spelling, or else example.
+func DomainFault(s, example string) string {
+	fault := dnsFault(s, maxDomain)
+	if fault == "" {
+		return ""
+	}
+	if fixed := respell(s, maxDomain); fixed != "" {
+		return fault + ": write " + strconv.Quote(fixed)
+	}
+	return fault + ": write a name such as " + strconv.Quote(example)
+}
+
+// HostnameFault returns what is wrong with s as a hostname without a wildcard,
+// and the correct spelling of s, or "" if that is anyone's guess.
+func HostnameFault(s string) (fault, fixed string) {
+	if fault = dnsFault(s, MaxName); fault == "" {
+		return "", ""
+	}
+	return fault, respell(s, MaxName)
+}
+
+// dnsFault returns what is wrong with s as a DNS name of at most limit bytes.
+func dnsFault(s string, limit int) string {
+	switch {
+	case len(s) > limit:
+		return "must be at most " + strconv.Itoa(limit) + " bytes"
+	case IsIP(s):
+		return "must be a DNS name, not an IP address"
+	case strings.Contains(s, "*"):
+		return "must have no wildcard"
+	case strings.HasSuffix(s, "."):
+		return "must not end with a dot"
+	case s != strings.ToLower(s):
+		return "must be lowercase"
+	case !IsSubdomain(s):
+		return `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot`
+	}
+	for label := range strings.SplitSeq(s, ".") {
+		if len(label) > maxLabel {
+			return "must not have a label of more than 63 bytes"
+		}
+	}
+	return ""
+}
+
+// respell returns the DNS name that whoever wrote s meant, or "" if that is
+// anyone's guess.
+func respell(s string, limit int) string {
+	if len(s) > limit || IsIP(s) {
+		return ""
+	}
+	s = strings.ToLower(strings.TrimSpace(s))
+	if _, rest, found := strings.Cut(s, "://"); found {
+		s = rest
+	}
+	if end := strings.IndexAny(s, "/:"); end >= 0 {
+		s = s[:end]
+	}
+	s = strings.ReplaceAll(strings.Trim(s, "*."), "_", "-")
+	if dnsFault(s, limit) != "" {
+		return ""
+	}
+	return s
+}
+
+// advise returns fault and what to write instead of s, if that can be known.
+func advise(fault, s string, limit int) string {
+	fixed := respell(s, limit)
+	if fixed == "" || limit == maxLabel && strings.Contains(fixed, ".") {
+		return fault
+	}
+	return fault + ": write " + strconv.Quote(fixed)
+}

@@ -1,0 +1,76 @@
+// Package names knows what Kubernetes and DNS take as the name of an object, as a
+// domain, as the key of a label or as a path, and renders the templates that make
+// such names. A function whose name ends in Fault returns "" where nothing is wrong.
+package names
+
+import (
+	"regexp"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+const (
+	// MaxName is the length of the longest DNS name in bytes, which is that of the
+	// longest name of most objects too.
+	MaxName = validation.DNS1123SubdomainMaxLength
+	// maxLabel is the length of the longest DNS label in bytes, which is that of the
+	// longest namespace, kind and value of a label too.
+	maxLabel = validation.DNS1123LabelMaxLength
+)
+
+// kindPattern is that of the Gateway API's CRDs.
+var kindPattern = regexp.MustCompile(`^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$`)
+
+// Fault returns what is wrong with s as the name of an object, a lowercase DNS
+// subdomain of at most 253 bytes, and what to write instead, if that can be known.
+func Fault(s string) string {
+	if IsSubdomain(s) {
+		return ""
+	}
+	return advise(`must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot`, s, MaxName)
+}
+
+// NamespaceFault returns what is wrong with s as the name of a namespace, a
+// lowercase DNS label of at most 63 bytes, and what to write instead, if that can
+// be known.
+func NamespaceFault(s string) string {
+	if isLabel(s) {
+		return ""
+	}
+	return advise(`must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`, s, maxLabel)
+}
+
+// GroupFault returns what is wrong with s as an API group; "" is the core group.
+func GroupFault(s string) string {
+	if s == "" || IsSubdomain(s) {
+		return ""
+	}
+	return `must be an API group, such as "gateway.networking.k8s.io", or "" for the core group`
+}
+
+// KindFault returns what is wrong with s as the kind of an object.
+func KindFault(s string) string {
+	if len(s) <= maxLabel && kindPattern.MatchString(s) {
+		return ""
+	}
+	return `must be a kind, such as "HTTPRoute": at most 63 letters, digits and "-", a letter first`
+}
+
+// Kubernetes' own library says what Kubernetes takes. A name that is too long does
+// not reach it: the library would match all of it, be it a megabyte, against a
+// regular expression. None of these checks allocates where a name is good.
+// IsQualifiedName does, for each key, so KeyFault takes a key apart itself.
+
+// IsSubdomain reports whether s is a lowercase DNS subdomain of at most 253 bytes
+// (RFC 1123, but with labels of any length).
+func IsSubdomain(s string) bool {
+	return len(s) <= MaxName && len(validation.IsDNS1123Subdomain(s)) == 0
+}
+
+func isLabel(s string) bool {
+	return len(s) <= maxLabel && len(validation.IsDNS1123Label(s)) == 0
+}
+
+func isLabelValue(s string) bool {
+	return len(s) <= maxLabel && len(validation.IsValidLabelValue(s)) == 0
+}

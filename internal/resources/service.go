@@ -1,0 +1,59 @@
+package resources
+
+import (
+	"google.golang.org/protobuf/types/known/structpb"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
+)
+
+// Port is a port of the entry Service. It states what the API server would fill
+// in, so that applying it again changes nothing.
+type Port struct {
+	// Name is a DNS label of at most 63 bytes, unique in the Service.
+	Name string `json:"name"`
+	// Protocol is TCP or UDP.
+	Protocol corev1.Protocol `json:"protocol"`
+	// Port is the number that the entry serves.
+	Port int32 `json:"port"`
+	// TargetPort is always Port: the Gateway behind the entry serves the same.
+	TargetPort int32 `json:"targetPort"`
+}
+
+// service is a Service without a status.
+type service struct {
+	APIVersion string      `json:"apiVersion"`
+	Kind       string      `json:"kind"`
+	Metadata   Metadata    `json:"metadata"`
+	Spec       serviceSpec `json:"spec"`
+}
+
+// serviceSpec leaves what the API server fills in, such as clusterIPs and
+// ipFamilies, to it.
+type serviceSpec struct {
+	Type         corev1.ServiceType `json:"type"`
+	ExternalName string             `json:"externalName,omitempty"`
+	ClusterIP    string             `json:"clusterIP,omitempty"`
+	Ports        []Port             `json:"ports,omitempty"`
+}
+
+// MakeExternalName returns a Service that is another name for target.
+func MakeExternalName(name types.NamespacedName, target string, ports []Port) *structpb.Struct {
+	return makeService(name, serviceSpec{Type: corev1.ServiceTypeExternalName, ExternalName: target, Ports: ports})
+}
+
+// MakeHeadless returns a headless Service without a selector: it leads to the
+// addresses in the EndpointSlices that MakeEndpointSlice makes for it.
+func MakeHeadless(name types.NamespacedName, ports []Port) *structpb.Struct {
+	return makeService(name, serviceSpec{Type: corev1.ServiceTypeClusterIP, ClusterIP: corev1.ClusterIPNone, Ports: ports})
+}
+
+func makeService(name types.NamespacedName, spec serviceSpec) *structpb.Struct {
+	return wire.Encode(&service{
+		APIVersion: "v1",
+		Kind:       "Service",
+		Metadata:   Metadata{Name: name.Name, Namespace: name.Namespace},
+		Spec:       spec,
+	})
+}
