@@ -102,8 +102,11 @@ func servicesRequirement(namespace string, l map[string]string) string {
 }
 
 func objectsRequirement(k Kind, label, value string) string {
-	return "objects/" + k.APIVersion + "/" + label + "=" + value
+	return objectsOf(k) + label + "=" + value
 }
+
+// objectsOf returns how every look-up of Objects of a kind starts.
+func objectsOf(k Kind) string { return "objects/" + k.APIVersion + "/" }
 
 func existingRequirement(k Kind, n types.NamespacedName) string {
 	return "existing/" + k.Kind + "/" + n.String()

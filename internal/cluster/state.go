@@ -6,6 +6,7 @@ package cluster
 
 import (
 	"fmt"
+	"strings"
 
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
@@ -74,6 +75,16 @@ func (s State) Services(namespace string, labels map[string]string) Answer[Servi
 // Objects reads the required Objects of a kind that have a label.
 func (s State) Objects(kind Kind, label, value string) Answer[Object] {
 	return read[Object](s.Required, objectsRequirement(kind, label, value))
+}
+
+// LookedUp reports whether Objects of a kind were looked up by a label.
+func (s State) LookedUp(kind Kind) bool {
+	for name := range s.Required {
+		if strings.HasPrefix(name, objectsOf(kind)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Existing reads the metadata of a required resource of any kind.

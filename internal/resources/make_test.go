@@ -73,10 +73,15 @@ spec:
 `,
 		},
 		"a Patch may neither create nor delete the Gateway": {
-			got: MakePatch(team, "patch", contour, one("http"), v1beta1.ProviderConfigRef{Kind: "ProviderConfig", Name: "mine"}),
+			got: MakePatch(team, "patch", contour, one("http"), `{"v":1}`, v1beta1.ProviderConfigRef{Kind: "ProviderConfig", Name: "mine"}),
 			want: `apiVersion: kubernetes.m.crossplane.io/v1alpha1
 kind: Object
 metadata:
+  annotations:
+    gateway.fn.openfunction.io/listeners: '{"v":1}'
+  labels:
+    gateway.fn.openfunction.io/object: a4895eb44afc336fecbba6e520cd67e1
+    gateway.fn.openfunction.io/target: 6e5f07a3bc567e68700d397ee37b0954
   name: patch
   namespace: openfunction
 spec:
@@ -102,10 +107,15 @@ spec:
 `,
 		},
 		"a Patch of nothing states no listeners, a cluster-scoped one no kind of configuration": {
-			got: MakePatch(clusterScoped, "patch", contour, nil, config),
+			got: MakePatch(clusterScoped, "patch", contour, nil, `{"v":1}`, config),
 			want: `apiVersion: kubernetes.crossplane.io/v1alpha2
 kind: Object
 metadata:
+  annotations:
+    gateway.fn.openfunction.io/listeners: '{"v":1}'
+  labels:
+    gateway.fn.openfunction.io/object: a4895eb44afc336fecbba6e520cd67e1
+    gateway.fn.openfunction.io/target: 6e5f07a3bc567e68700d397ee37b0954
   name: patch
 spec:
   forProvider:
@@ -124,10 +134,13 @@ spec:
 `,
 		},
 		"an Object that creates a Gateway deletes it, too": {
-			got: MakeGatewayObject(team, "creator", MakeGateway(def, nil), config),
+			got: MakeGatewayObject(team, "creator", types.NamespacedName{Namespace: "infra", Name: "gw"}, MakeGateway(def, nil), config),
 			want: `apiVersion: kubernetes.m.crossplane.io/v1alpha1
 kind: Object
 metadata:
+  labels:
+    gateway.fn.openfunction.io/object: bc6bfd848ebd7819c9a82bf124d65e7f
+    gateway.fn.openfunction.io/target: b7bd087b7827deaf03e373d201fd00d8
   name: creator
   namespace: openfunction
 spec:

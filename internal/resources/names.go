@@ -137,12 +137,26 @@ func ObjectOfManager(manager string) (name string, ours bool) {
 	return name, true
 }
 
-// Labels of the Objects that patch Gateways. They find an Object whose name, but
-// not its namespace, is known, and all Objects that patch one Gateway.
+// Labels of every Object. They find an Object whose name, but not its namespace, is
+// known, and all Objects for one Gateway.
 const (
+	// LabelObject has the hash of the Object's name.
 	LabelObject = "gateway.fn.openfunction.io/object"
+	// LabelTarget has the hash of the Gateway's namespace and name.
 	LabelTarget = "gateway.fn.openfunction.io/target"
 )
+
+// AnnotationListeners is the annotation of an Object that patches a Gateway. It tells
+// the other XRs what the Object's listeners are to its XR (package sharing has it).
+const AnnotationListeners = "gateway.fn.openfunction.io/listeners"
+
+// ObjectLabels returns the labels of an Object for a Gateway.
+func ObjectLabels(object string, gateway types.NamespacedName) map[string]string {
+	return map[string]string{
+		LabelObject: LabelHash(object),
+		LabelTarget: LabelHash(gateway.Namespace, gateway.Name),
+	}
+}
 
 // LabelHash returns the value of a label for what is too long for one.
 func LabelHash(identity ...string) string {

@@ -39,17 +39,20 @@ func ObjectKind(xr Owner) cluster.Kind {
 
 // MakeGatewayObject returns an Object that creates the Gateway of the manifest,
 // and deletes it when it goes.
-func MakeGatewayObject(xr Owner, name string, manifest *structpb.Struct, config v1beta1.ProviderConfigRef) *structpb.Struct {
-	return makeObject(xr, name, manifest, config, nil)
+func MakeGatewayObject(xr Owner, name string, target types.NamespacedName, manifest *structpb.Struct, config v1beta1.ProviderConfigRef) *structpb.Struct {
+	return makeObject(xr, Metadata{Name: name, Labels: ObjectLabels(name, target)}, manifest, config, nil)
 }
 
 // MakePatch returns an Object that applies the listeners, and nothing else, to an
-// existing Gateway; none of them takes out what it applied before.
+// existing Gateway; none of them takes out what it applied before. The annotation says
+// what the listeners are to the XR.
 //
 // It may Observe and Update but never Delete, and its manifest has no
 // gatewayClassName: without one the API server refuses to create the Gateway
 // should it be missing.
-func MakePatch(xr Owner, name string, target types.NamespacedName, listeners []gwapiv1.Listener, config v1beta1.ProviderConfigRef) *structpb.Struct {
+func MakePatch(
+	xr Owner, name string, target types.NamespacedName, listeners []gwapiv1.Listener, annotation string, config v1beta1.ProviderConfigRef,
+) *structpb.Struct {
 	manifest := &gateway{
 		APIVersion: cluster.KindGateway.APIVersion,
 		Kind:       cluster.KindGateway.Kind,
@@ -58,10 +61,12 @@ func MakePatch(xr Owner, name string, target types.NamespacedName, listeners []g
 	if len(listeners) > 0 {
 		manifest.Spec = &gatewaySpec{Listeners: listeners}
 	}
-	return makeObject(xr, name, wire.Encode(manifest), config, []string{"Observe", "Update"})
+	meta := Metadata{Name: name, Labels: ObjectLabels(name, target), Annotations: map[string]string{AnnotationListeners: annotation}}
+	return makeObject(xr, meta, wire.Encode(manifest), config, []string{"Observe", "Update"})
 }
 
-func makeObject(xr Owner, name string, manifest *structpb.Struct, config v1beta1.ProviderConfigRef, policies []string) *structpb.Struct {
+func makeObject(xr Owner, meta Metadata, manifest *structpb.Struct, config v1beta1.ProviderConfigRef, policies []string) *structpb.Struct {
+	meta.Namespace = xr.Namespace
 	kind := ObjectKind(xr)
 	if kind == cluster.KindClusterObject {
 		config.Kind = "" // the cluster-scoped Object's reference has no kind
@@ -69,7 +74,7 @@ func makeObject(xr Owner, name string, manifest *structpb.Struct, config v1beta1
 	return wire.Encode(&object{
 		APIVersion: kind.APIVersion,
 		Kind:       kind.Kind,
-		Metadata:   Metadata{Name: name, Namespace: xr.Namespace},
+		Metadata:   meta,
 		Spec: objectSpec{
 			ForProvider:        forProvider{Manifest: manifest},
 			ManagementPolicies: policies,

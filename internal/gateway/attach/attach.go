@@ -70,7 +70,7 @@ func (a *Attachment) Require(reqs cluster.Requirements) {
 		reqs.Gateway(a.target.Name)
 	}
 	for _, w := range a.old {
-		reqs.Gateway(w.where().gateway)
+		w.requireToLeave(reqs)
 	}
 	if a.target.ClassName != "" {
 		reqs.GatewayClass(a.target.ClassName)

@@ -54,5 +54,5 @@ func (c carrier) outcome(l listener.Listener) Outcome {
 	if !carried {
 		return Outcome{Listener: l, Carrier: c.Parent}
 	}
-	return Outcome{Listener: l, Carrier: c.Parent, Status: c.status[l.Name], Carried: true, Applied: carries(on, l.Listener)}
+	return Outcome{Listener: l, Carrier: c.Parent, Status: c.status[l.Name], Carried: true, Applied: listener.Carries(on, l.Listener)}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/sharing"
 )
 
 // claim is a planned listener, and what a Patch may state for it.
@@ -44,27 +45,27 @@ func (o object) applied(name gwapiv1.SectionName) *gwapiv1.Listener {
 	return nil
 }
 
-// stated returns what is stated for claims.
-func stated(claims []claim) []gwapiv1.Listener {
-	out := make([]gwapiv1.Listener, 0, len(claims))
-	for _, c := range claims {
-		if c.stated != nil {
-			out = append(out, *c.stated)
+// planned returns what is stated for claims, as far as it is to be applied.
+func planned(claims []claim) []sharing.Planned {
+	out := make([]sharing.Planned, 0, len(claims))
+	for i := range claims {
+		if c := &claims[i]; c.stated != nil {
+			out = append(out, sharing.Planned{Listener: *c.stated, Shared: c.planned.Shared || c.planned.Added})
 		}
 	}
 	return out
 }
 
-// outcome returns what became of the planned listener. What is stated for it is to be
-// applied where nothing of others is in its way.
-func (c claim) outcome(shared *sharing) Outcome {
-	out := Outcome{Carrier: shared.Parent}
+// outcome returns what became of the planned listener on the Gateway, where shared says
+// what became of what is stated for it, if anything is.
+func (c *claim) outcome(on carrier, shared *sharing.Outcome) Outcome {
+	as := c.planned
 	if c.stated != nil {
-		as := c.planned
 		as.Listener = *c.stated
-		if out = shared.outcome(as); out.Problem == nil {
-			out.Stated = c.stated
-		}
+	}
+	out := on.outcome(as)
+	if shared != nil {
+		out.Problem, out.Elsewhere, out.Owners = shared.Problem, shared.Elsewhere, shared.Owners
 	}
 	out.Listener, out.Problem = c.planned, cmp.Or(c.denied, out.Problem)
 	return out

@@ -9,7 +9,6 @@ import (
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
-	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 	"github.com/openfunction/function-openfunction-gateway/internal/text"
@@ -52,7 +51,7 @@ func (c created) carries(manager string, failure *condition.Problem) Attached {
 	gw := c.read().One()
 	if gw != nil {
 		out.Parents = []Parent{gatewayParent(gw)}
-		outcome = newSharing(gw, manager, ownersWith(gw, manager), nil, nil, listener.Bare(c.Listeners)).outcome
+		outcome = newGuests(gw, manager, c.Listeners).outcome
 	}
 	for _, l := range c.Listeners {
 		o := outcome(l)
@@ -65,29 +64,18 @@ func (c created) carries(manager string, failure *condition.Problem) Attached {
 	return out
 }
 
-// ownersWith returns the owners of a Gateway's listeners. What nobody is said to own is
-// the manager's, who created the Gateway.
-func ownersWith(gw *cluster.Gateway, manager string) owners {
-	out := ownersOf(gw)
-	for _, l := range gw.Spec.Listeners {
-		if len(out[l.Name]) == 0 {
-			out[l.Name] = []owner{{manager: manager, whole: true}}
-		}
-	}
-	return out
-}
-
 // release lets the Gateway go, which deletes it, unless others have attached something
-// to it. ours reports whether the owners of a listener include us.
-func (c created) release(ours func([]owner) bool) left {
+// to it. ours reports whether we are among the owners of a listener, of whom there are
+// some.
+func (c created) release(ours func([]cluster.Owner) bool) left {
 	gw := c.read().One()
 	if gw == nil {
 		return left{}
 	}
-	owners := ownersOf(gw)
+	owners := gw.ListenerOwners()
 	var guests []string
 	for _, l := range gw.Spec.Listeners {
-		if !ours(owners[l.Name]) {
+		if by := owners[l.Name]; len(by) > 0 && !ours(by) {
 			guests = append(guests, fmt.Sprintf("listener %q", l.Name))
 		}
 	}
@@ -143,7 +131,7 @@ func (c createDirectly) keep(k resources.Key) *structpb.Struct {
 	observed := c.State.Observed[k.String()]
 	kept := resources.Kept(observed)
 	gw := cluster.ReadAs[cluster.Gateway](observed)
-	owners := ownersOf(&gw)
+	owners := gw.ListenerOwners()
 	var ours []gwapiv1.Listener
 	for _, l := range gw.Spec.Listeners {
 		if len(owners) == 0 || appliedByCrossplane(owners[l.Name]) {
@@ -162,7 +150,7 @@ func (c createDirectly) keep(k resources.Key) *structpb.Struct {
 }
 
 func (c createDirectly) withdraw() left {
-	return c.release(func(owners []owner) bool { return len(owners) == 0 || appliedByCrossplane(owners) })
+	return c.release(appliedByCrossplane)
 }
 
 // handedOver reports whether the observed Gateway no longer belongs to this XR,
@@ -228,7 +216,7 @@ func (c createByObject) compose() Attached {
 	out := c.carries(c.object.manager(), c.object.failure())
 	out.Composed = []resources.Composed{{
 		Key:      c.key(),
-		Resource: resources.MakeGatewayObject(c.owner, c.object.name, c.manifest(out.Listeners), c.Input.ProviderConfigRef),
+		Resource: resources.MakeGatewayObject(c.owner, c.object.name, c.gateway, c.manifest(out.Listeners), c.Input.ProviderConfigRef),
 		Ready:    out.Settled() && c.object.ready(),
 	}}
 	return out
@@ -255,8 +243,8 @@ func (c createByObject) withdraw() left {
 		return left{composed: c.kept(), parents: c.parents(), waits: c.stays("the Gateway is read, and the Object only looks at it")}
 	}
 	manager := c.object.manager()
-	return c.release(func(owners []owner) bool {
-		return len(owners) == 0 || slices.ContainsFunc(owners, func(o owner) bool { return o.manager == manager })
+	return c.release(func(owners []cluster.Owner) bool {
+		return slices.ContainsFunc(owners, func(o cluster.Owner) bool { return o.Manager == manager })
 	})
 }
 
@@ -281,9 +269,10 @@ func (c createByObject) foreign() bool {
 	}
 	mine := c.object.manager()
 	sets := false
-	for _, e := range gw.Metadata.ManagedFields {
+	for i := range gw.Metadata.ManagedFields {
+		e := &gw.Metadata.ManagedFields[i]
 		switch {
-		case e.Manager == unknownManager || !hasClass(e):
+		case e.Manager == unknownManager || !e.HasClass():
 		case e.Manager == mine:
 			sets = true
 		case !resources.OwnObjectManager(e.Manager) || e.Manager < mine:

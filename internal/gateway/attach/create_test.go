@@ -75,6 +75,9 @@ func TestCreateElsewhereComposesAnObject(t *testing.T) {
 	want := `apiVersion: kubernetes.m.crossplane.io/v1alpha1
 kind: Object
 metadata:
+  labels:
+    gateway.fn.openfunction.io/object: 329e0cbd407d694b55e7108bb6de0389
+    gateway.fn.openfunction.io/target: b7bd087b7827deaf03e373d201fd00d8
   name: ofn-openfunction-openfunction-infra-gw-c27a5884
   namespace: openfunction
 spec:
@@ -236,18 +239,19 @@ func TestCreateIsReadyWhenTheGatewayServes(t *testing.T) {
 	for name, tc := range map[string]struct {
 		at       types.NamespacedName
 		key      string
+		manager  string
 		observed string
 		want     bool
 	}{
-		"in its namespace": {at: own, key: ownGatewayKey, observed: "{metadata: {name: gw, namespace: openfunction}}", want: true},
-		"elsewhere":        {at: infra, key: infraObjectKey, observed: "{status: {conditions: [{type: Synced, status: 'True'}, {type: Ready, status: 'True'}]}}", want: true},
+		"in its namespace": {at: own, key: ownGatewayKey, manager: composedManager, observed: "{metadata: {name: gw, namespace: openfunction}}", want: true},
+		"elsewhere":        {at: infra, key: infraObjectKey, manager: "provider-kubernetes/" + infraObjectName, observed: "{status: {conditions: [{type: Synced, status: 'True'}, {type: Ready, status: 'True'}]}}", want: true},
 		"elsewhere, Object not ready": {
-			at: infra, key: infraObjectKey, observed: "{status: {conditions: [{type: Synced, status: 'True'}, {type: Ready, status: 'False'}]}}",
+			at: infra, key: infraObjectKey, manager: "provider-kubernetes/" + infraObjectName, observed: "{status: {conditions: [{type: Synced, status: 'True'}, {type: Ready, status: 'False'}]}}",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			world := known{
-				gateways: map[types.NamespacedName]map[string]any{tc.at: set(gatewayOf(tc.at, has(internal(), composedManager)), []any{map[string]any{"value": "192.0.2.7"}}, "status", "addresses")},
+				gateways: map[types.NamespacedName]map[string]any{tc.at: set(gatewayOf(tc.at, has(internal(), tc.manager)), []any{map[string]any{"value": "192.0.2.7"}}, "status", "addresses")},
 				observed: map[string]*structpb.Struct{tc.key: yamlStruct(t, tc.observed)},
 			}
 			res := world.compose(t, Request{XR: definedXR(tc.at.Namespace, tc.at.Name), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}})

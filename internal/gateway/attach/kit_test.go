@@ -23,7 +23,8 @@ const (
 	contourKey   = "listeners-object/projectcontour/contour"
 	contourPatch = "ofn-openfunction-openfunction-projectcontour-contour-a902859d"
 	ourManager   = "provider-kubernetes/" + contourPatch
-	otherManager = "provider-kubernetes/ofn-team-b-other-projectcontour-contour-00000000"
+	otherObject  = "ofn-team-b-other-projectcontour-contour-00000000"
+	otherManager = "provider-kubernetes/" + otherObject
 )
 
 var contour = types.NamespacedName{Namespace: "projectcontour", Name: "contour"}
@@ -168,6 +169,8 @@ type known struct {
 	labels   map[string]string // of the XR's namespace
 	existing map[string]string // "Kind/namespace/name": YAML
 	observed map[string]*structpb.Struct
+	// objects of other XRs.
+	objects []*structpb.Struct
 }
 
 // state answers every requirement that an attachment could have.
@@ -211,6 +214,9 @@ func (k known) fetch(tb testing.TB, sel cluster.Selector) []*structpb.Struct {
 	case cluster.KindNamespace:
 		return []*structpb.Struct{wire.Encode(map[string]any{"metadata": map[string]any{"name": sel.Name, "labels": k.labels}})}
 	default:
+		if len(sel.Labels) > 0 {
+			return slices.DeleteFunc(slices.Clone(k.objects), func(o *structpb.Struct) bool { return !labelled(o, sel) })
+		}
 		if doc, ok := k.existing[sel.Kind.Kind+"/"+name.String()]; ok {
 			return []*structpb.Struct{yamlStruct(tb, doc)}
 		}

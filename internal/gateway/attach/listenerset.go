@@ -129,17 +129,16 @@ func (listenerSets) withdraw() left { return left{} }
 // in the namespace to which ListenerSets moved: of two that conflict the older one is
 // served (GEP-1713).
 func (s listenerSets) outranks(listeners []Outcome) bool {
-	var ours frontends
+	var ours []gwapiv1.Listener
 	for _, set := range s.sets() {
 		if set.observed != nil {
 			for _, l := range set.observed.Spec.Listeners {
-				ours.add(gwapiv1.Listener(l))
+				ours = append(ours, gwapiv1.Listener(l))
 			}
 		}
 	}
 	return !slices.ContainsFunc(listeners, func(o Outcome) bool {
-		_, by := ours.conflict(withoutName(o.Listener))
-		return !o.Applied || !o.settled() && (!o.conflicted() || !by)
+		return !o.Applied || !o.settled() && (!o.conflicted() || !conflicts(o.Listener, ours))
 	})
 }
 

@@ -20,11 +20,8 @@ type Outcome struct {
 	Problem *condition.Problem
 	// Owners are the other field managers that have it, none if it is ours alone.
 	Owners []string
-	// Elsewhere is set while another listener serves the same port, protocol and
-	// hostname instead.
+	// Elsewhere is set while the listener of another XR serves the same instead.
 	Elsewhere bool
-	// Shared is set while Objects of ours apply it for other XRs too.
-	Shared bool
 	// Status is what the implementation wrote of it, nil until it did.
 	Status *gwapiv1.ListenerStatus
 	// Carrier is the object that carries the listener.
@@ -34,8 +31,6 @@ type Outcome struct {
 	Carried, Applied bool
 	// Failure is set while it could not be applied, or was not yet.
 	Failure *condition.Problem
-	// Stated is what a Patch applies for it, nil where it applies nothing.
-	Stated *gwapiv1.Listener
 }
 
 // Ready judges a listener by what the implementation says of this very listener,
@@ -138,22 +133,9 @@ func (o *Outcome) conflicted() bool {
 
 // Optional reports whether the listener does not hold readiness back, since another
 // XR, or another listener, serves the same.
-func (o *Outcome) Optional() bool { return o.Elsewhere || o.Shared }
+func (o *Outcome) Optional() bool { return o.Elsewhere }
 
 // settled reports whether the listener serves, or need not.
 func (o *Outcome) settled() bool {
 	return o.Optional() || o.Ready().Status == metav1.ConditionTrue
-}
-
-// sameFrontend reports whether two listeners serve the same port, protocol and
-// hostname.
-func sameFrontend(a, b gwapiv1.Listener) bool {
-	return a.Port == b.Port && a.Protocol == b.Protocol && hostname(a) == hostname(b)
-}
-
-func hostname(l gwapiv1.Listener) gwapiv1.Hostname {
-	if l.Hostname == nil {
-		return ""
-	}
-	return *l.Hostname
 }

@@ -11,11 +11,12 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/sharing"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
-// patch has an Object apply our listeners to an existing Gateway.
+// patch has an Object apply our listeners to an existing Gateway, which others share.
 type patch struct{ object }
 
 func (patch) traits() Traits {
@@ -36,20 +37,36 @@ func (p patch) obstacle() *condition.Problem {
 	return p.objectUnserved()
 }
 
+// require adds what compose reads: our Object while it is new, and the Objects of other
+// XRs that have listeners on the Gateway which are in our way.
+func (p patch) require(reqs cluster.Requirements) {
+	p.object.require(reqs)
+	if gw := p.read().One(); gw != nil {
+		p.requireObjects(reqs, p.decide(gw, planned(p.claims())))
+	}
+}
+
+func (p patch) requireToLeave(reqs cluster.Requirements) {
+	p.object.requireToLeave(reqs)
+	if gw := p.read().One(); gw != nil {
+		p.requireObjects(reqs, p.goOn(gw))
+		p.requireObjects(reqs, p.decide(gw, nil))
+	}
+}
+
 func (p patch) compose() Attached {
 	if problem := p.taken(); problem != nil {
 		return p.hold(problem)
 	}
 	gw := p.read().One()
-	out := p.undisturbed(p.carries(gw))
-	var applied []gwapiv1.Listener
-	for i := range out.Listeners {
-		if o := &out.Listeners[i]; o.Stated != nil {
-			applied = append(applied, *o.Stated)
-		}
+	claims := p.claims()
+	decision := p.decide(gw, planned(claims))
+	out := p.undisturbed(p.carries(gw, claims, decision))
+	if decision.Needed || p.inUse() {
+		out.Composed = []resources.Composed{{Key: p.key(), Resource: p.manifest(decision), Ready: out.Settled() && p.ready()}}
 	}
-	if len(applied) > 0 || p.inUse() {
-		out.Composed = []resources.Composed{{Key: p.key(), Resource: p.manifest(applied), Ready: out.Settled() && p.ready()}}
+	for _, r := range decision.Remaining {
+		out.Remaining = append(out.Remaining, r.Message)
 	}
 	if n := gw.Status.AttachedListenerSets; n != nil && *n > 0 {
 		out.Warnings = append(out.Warnings, fmt.Sprintf(
@@ -60,37 +77,34 @@ func (p patch) compose() Attached {
 }
 
 // carries returns what became of the listeners on the Gateway.
-func (p patch) carries(gw *cluster.Gateway) Attached {
-	out := Attached{Failure: p.failure(), Parents: []Parent{gatewayParent(gw)}, Listeners: make([]Outcome, 0, len(p.Listeners))}
-	claims := p.claims()
-	shared := p.sharing(gw, stated(claims))
-	for _, c := range claims {
-		o := c.outcome(shared)
+func (p patch) carries(gw *cluster.Gateway, claims []claim, decision sharing.Decision) Attached {
+	out := Attached{Failure: p.failure(), Parents: []Parent{gatewayParent(gw)}, Listeners: make([]Outcome, 0, len(claims))}
+	on := carriedByGateway(gw)
+	became := make(map[gwapiv1.SectionName]*sharing.Outcome, len(decision.Outcomes))
+	for i := range decision.Outcomes {
+		became[decision.Outcomes[i].Name] = &decision.Outcomes[i]
+	}
+	for i := range claims {
+		o := claims[i].outcome(on, became[claims[i].planned.Name])
 		o.Failure = out.Failure
 		out.Listeners = append(out.Listeners, o)
 	}
 	return out
 }
 
-// manifest returns the Object with these listeners, of which there may be none.
-func (p patch) manifest(listeners []gwapiv1.Listener) *structpb.Struct {
-	return resources.MakePatch(p.owner, p.name, p.gateway, listeners, p.Input.ProviderConfigRef)
+// manifest returns the Object that applies what was decided.
+func (p patch) manifest(d sharing.Decision) *structpb.Struct {
+	return resources.MakePatch(p.owner, p.name, p.gateway, d.Apply, d.Annotation, p.Input.ProviderConfigRef)
 }
 
-// keep leaves out what conflicts by now with what others put into the Gateway.
+// keep has what is applied go on. Others may take over what they share, and what
+// conflicts by now with what others put into the Gateway is left out.
 func (p patch) keep(k resources.Key) *structpb.Struct {
-	observed := p.State.Observed[k.String()]
 	gw := p.read().One()
 	if gw == nil {
-		return resources.Kept(observed)
+		return resources.Kept(p.State.Observed[k.String()])
 	}
-	listeners := p.applies()
-	shared := p.sharing(gw, listeners)
-	stay := slices.DeleteFunc(slices.Clone(listeners), func(l gwapiv1.Listener) bool { return shared.obstacle(l) != nil })
-	if len(stay) == len(listeners) {
-		return resources.Kept(observed)
-	}
-	return p.manifest(stay)
+	return p.manifest(p.goOn(gw))
 }
 
 // withdraw takes our listeners out of the Gateway, and desires the Object until
@@ -106,22 +120,30 @@ func (p patch) withdraw() left {
 			Reason: condition.ReasonPending, Message: fmt.Sprintf("Waiting for the Gateway %s to be read.", p.gateway),
 		}}
 	}
-	owners := p.ownersIn(found)
-	switch {
-	case !owners.any(p.manager()) && len(p.applies()) == 0:
+	decision := p.decide(found, nil)
+	if !decision.Needed {
 		return left{} // Gone from the Gateway, so the Object may go too.
-	case owners.haveAll(found, p.manager()):
-		return left{composed: p.kept(), waits: &condition.Problem{Reason: condition.ReasonLastListeners, Message: fmt.Sprintf(
-			"The listeners in Gateway %s are all ours, and a Gateway must have one: its operator can add another, or delete the Gateway.", p.gateway)}}
+	}
+	return left{
+		composed: []resources.Composed{{Key: p.key(), Resource: p.manifest(decision), Ready: true}},
+		waits:    p.leaving(decision),
+	}
+}
+
+// leaving says what the listeners are still on the Gateway for.
+func (p patch) leaving(d sharing.Decision) *condition.Problem {
+	if d.LastListeners {
+		return &condition.Problem{Reason: condition.ReasonLastListeners, Message: fmt.Sprintf(
+			"The listeners in Gateway %s are all ours, and a Gateway must have one: its operator can add another, or delete the Gateway.", p.gateway)}
 	}
 	waits := fmt.Sprintf("Waiting for our listeners to be gone from Gateway %s.", p.gateway)
+	for _, r := range d.Remaining {
+		waits += " " + r.Message
+	}
 	if failure := p.failure(); failure != nil {
 		waits += " " + failure.Message
 	}
-	return left{
-		composed: []resources.Composed{{Key: p.key(), Resource: p.manifest(nil), Ready: true}},
-		waits:    &condition.Problem{Reason: condition.ReasonWithdrawing, Message: waits},
-	}
+	return &condition.Problem{Reason: condition.ReasonWithdrawing, Message: waits}
 }
 
 // outranks reports whether the Patch stands in the way of ListenerSets on the same
@@ -133,13 +155,13 @@ func (p patch) outranks(listeners []Outcome) bool {
 	if gw == nil {
 		return false
 	}
-	owners := p.ownersIn(gw)
-	var foreign, ours frontends
+	owners := gw.ListenerOwners()
+	var foreign, ours []gwapiv1.Listener
 	for _, l := range gw.Spec.Listeners {
-		if owners.alone(l.Name, p.manager()) {
-			ours.add(l)
+		if isOnly(owners[l.Name], p.manager()) || len(owners[l.Name]) == 0 && p.applied(l.Name) != nil {
+			ours = append(ours, l)
 		} else {
-			foreign.add(l)
+			foreign = append(foreign, l)
 		}
 	}
 	for i := range listeners {
@@ -147,21 +169,25 @@ func (p patch) outranks(listeners []Outcome) bool {
 		if !o.Applied {
 			return false
 		}
-		if o.settled() {
-			continue
-		}
 		// Conflicted, but not with ours: it is the ListenerSet of somebody else.
-		_, by := ours.conflict(withoutName(o.Listener))
-		if _, others := foreign.conflict(withoutName(o.Listener)); others || !by || !o.conflicted() {
+		if !o.settled() && (conflicts(o.Listener, foreign) || !conflicts(o.Listener, ours) || !o.conflicted()) {
 			return false
 		}
 	}
 	return true
 }
 
-// withoutName leaves out the name: a ListenerSet may use one that its Gateway
-// uses too.
-func withoutName(l listener.Listener) gwapiv1.Listener {
+// isOnly reports whether a manager is the only owner.
+func isOnly(owners []cluster.Owner, manager string) bool {
+	return len(owners) == 1 && owners[0].Manager == manager
+}
+
+// conflicts reports whether a listener of a ListenerSet conflicts with one in the
+// Gateway. It may have a name that its Gateway uses too.
+func conflicts(l listener.Listener, on []gwapiv1.Listener) bool {
 	l.Name = ""
-	return l.Listener
+	return slices.ContainsFunc(on, func(other gwapiv1.Listener) bool {
+		_, conflict := listener.ConflictBetween(l.Listener, other)
+		return conflict
+	})
 }

@@ -2,6 +2,7 @@ package attach
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,9 +10,12 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
 // patching composes a Patch of these listeners onto a Gateway. What our manager
@@ -30,6 +34,11 @@ func TestPatchAppliesOurListenersOnly(t *testing.T) {
 	want := `apiVersion: kubernetes.m.crossplane.io/v1alpha1
 kind: Object
 metadata:
+  annotations:
+    gateway.fn.openfunction.io/listeners: '{"v":1,"shared":["ofn-http-internal"]}'
+  labels:
+    gateway.fn.openfunction.io/object: 79503d3cf8e45957fc7da368bbbf047a
+    gateway.fn.openfunction.io/target: 6e5f07a3bc567e68700d397ee37b0954
   name: ofn-openfunction-openfunction-projectcontour-contour-a902859d
   namespace: openfunction
 spec:
@@ -136,7 +145,7 @@ func TestForeignListenersThatConflictLeaveOursOut(t *testing.T) {
 			got, want := problemOf(res, tc.ours.Name), []string{"mine", string(tc.ours.Name)}
 			var problem *condition.Problem
 			if tc.reason != "" {
-				problem, want = &condition.Problem{Reason: tc.reason, Message: tc.message}, want[:1]
+				problem, want = &condition.Problem{Reason: tc.reason, Message: tc.message + ". The Gateway's is applied by field manager kubectl."}, want[:1]
 			}
 			if diff := cmp.Diff(problem, got); diff != "" {
 				t.Errorf("problem (-want +got):\n%s", diff)
@@ -176,129 +185,76 @@ func TestWhoCopiesAListenerNeverOwnsIt(t *testing.T) {
 	}
 }
 
-func TestCoOwnership(t *testing.T) {
+// objectOf returns the Object of another XR, which applies listeners to Contour's Gateway
+// and says this of them.
+func objectOf(name, annotation string, listeners ...listener.Listener) *structpb.Struct {
+	owner := resources.Owner{Kind: "Gateway", Namespace: "team", Name: "other"}
+	return resources.MakePatch(owner, name, contour, listener.Bare(listeners), annotation, v1beta1.ProviderConfigRef{Name: "default"})
+}
+
+// TestWhatOthersHaveOfAListener plays what a Patch makes of the rules of package sharing.
+func TestWhatOthersHaveOfAListener(t *testing.T) {
 	restricted := internal()
-	restricted.AllowedRoutes = &gwapiv1.AllowedRoutes{Namespaces: &gwapiv1.RouteNamespaces{From: new(gwapiv1.NamespacesFromSame)}}
-	moved := internal()
-	moved.Port = 8080
+	restricted.AllowedRoutes = nil
 	written := internal()
 	written.Added = false
-	nameConflict := &condition.Problem{
-		Reason:  "NameConflict",
-		Message: `our HTTP listener "ofn-http-internal" and the Gateway's HTTP listener "ofn-http-internal" have one name: give ours another name`,
+	nameConflict := func(by string) *condition.Problem {
+		return &condition.Problem{Reason: "NameConflict", Message: `our HTTP listener "ofn-http-internal" and the Gateway's HTTP listener "ofn-http-internal" have one name: ` + by}
 	}
-	const injectedInternal = `[{"name":"ofn-http-internal","hostname":"*.cluster.local","port":80,"protocol":"HTTP"}]`
+	byOther := "give ours another name. The Gateway's is applied by Object team/" + otherObject + "."
 	for name, tc := range map[string]struct {
-		on         listener.Listener // what the Gateway has
 		managers   []string
-		annotation string
+		annotation string // of the Gateway
+		other      *structpb.Struct
 		ours       listener.Listener
 		problem    *condition.Problem
 		owners     []string
 		elsewhere  bool
-		optional   bool
 	}{
-		"ours alone": {on: internal(), managers: []string{ourManager}, ours: internal()},
-		"ours alone, changed by us": {
-			on: moved, managers: []string{ourManager}, ours: internal(),
+		"ours alone": {managers: []string{ourManager}, ours: internal()},
+		"another XR's, which shares it": {
+			managers: []string{otherManager}, other: objectOf(otherObject, `{"v":1,"shared":["ofn-http-internal"]}`, internal()), ours: internal(),
+			problem:   &condition.Problem{Reason: "ServedElsewhere", Message: "Object team/" + otherObject + ` serves the same with listener "ofn-http-internal".`},
+			elsewhere: true,
 		},
-		"another XR's, identical: shared": {
-			on: internal(), managers: []string{otherManager}, ours: internal(),
-			owners: []string{otherManager}, optional: true,
+		"another XR's, which shares it, while we write it": {
+			managers: []string{otherManager}, other: objectOf(otherObject, `{"v":1,"shared":["ofn-http-internal"]}`, internal()), ours: written,
+			problem: nameConflict(byOther),
 		},
-		"another XR's and ours, identical: shared": {
-			on: internal(), managers: []string{otherManager, ourManager}, ours: internal(),
-			owners: []string{otherManager}, optional: true,
+		"another XR's, which differs": {
+			managers: []string{otherManager}, other: objectOf(otherObject, `{"v":1,"shared":["ofn-http-internal"]}`, internal()), ours: restricted,
+			problem: &condition.Problem{Reason: "NameConflict", Message: "Object team/" + otherObject +
+				` applies listener "ofn-http-internal" for all, but not as it is planned here: it has yet to follow, or its XR's defaults differ from ours.`},
 		},
-		"another XR's, identical, but ours was written by the user: left out": {
-			on: internal(), managers: []string{otherManager}, ours: written, problem: nameConflict,
+		"another XR's, which is gone": {managers: []string{otherManager}, ours: internal(), owners: []string{otherManager}},
+		"the operator's, identical": {
+			managers: []string{"kubectl"}, ours: internal(), problem: nameConflict("give ours another name. The Gateway's is applied by field manager kubectl."),
 		},
-		"another XR's, which admits fewer routes: left out": {
-			on: restricted, managers: []string{otherManager}, ours: internal(), problem: nameConflict,
+		"the operator's and ours, identical: theirs": {
+			managers: []string{"kubectl", ourManager}, ours: internal(),
+			problem: nameConflict("give ours another name. The Gateway's is applied by field manager kubectl."),
 		},
-		"another XR's and ours, which came to differ: left out": {
-			on: restricted, managers: []string{otherManager, ourManager}, ours: internal(), problem: nameConflict,
+		"what OpenFunction injected": {
+			managers: []string{"openfunction"}, annotation: `[{"name":"ofn-http-internal","hostname":"*.cluster.local","port":80,"protocol":"HTTP"}]`,
+			ours: internal(), owners: []string{"openfunction"},
 		},
-		"another XR's, on another port: left out, and not served": {
-			on: moved, managers: []string{otherManager}, ours: internal(), problem: nameConflict,
-		},
-		"the operator's, identical: theirs": {
-			on: internal(), managers: []string{"kubectl"}, ours: internal(),
-			problem: nameConflict, elsewhere: true, optional: true,
-		},
-		"the operator's and another XR's, identical: theirs": {
-			on: internal(), managers: []string{"kubectl", otherManager}, ours: internal(),
-			problem: nameConflict, elsewhere: true, optional: true,
-		},
-		"the operator's and ours, identical: shared, and it counts": {
-			on: internal(), managers: []string{"kubectl", ourManager}, ours: internal(), owners: []string{"kubectl"},
-		},
-		"the operator's and ours, which came to differ: left out": {
-			on: internal(), managers: []string{"kubectl", ourManager}, ours: moved, problem: nameConflict,
-		},
-		"OpenFunction's, injected: applied too": {
-			on: internal(), managers: []string{"openfunction"}, annotation: injectedInternal, ours: internal(),
-			owners: []string{"openfunction"},
-		},
-		"OpenFunction's, injected and different: theirs": {
-			on: moved, managers: []string{"openfunction"}, annotation: injectedInternal, ours: internal(), problem: nameConflict,
-		},
-		"OpenFunction's, injected for another frontend than ours: theirs": {
-			on: internal(), managers: []string{"openfunction"}, annotation: injectedInternal, ours: moved, problem: nameConflict,
-		},
-		"injected once, and applied by its operator since: theirs": {
-			on: internal(), managers: []string{"argocd-controller"}, annotation: injectedInternal, ours: internal(),
-			problem: nameConflict, elsewhere: true, optional: true,
-		},
-		"OpenFunction's, injected, and applied by us": {
-			on: internal(), managers: []string{"openfunction", ourManager}, annotation: injectedInternal, ours: internal(),
-			owners: []string{"openfunction"},
-		},
-		"OpenFunction's, injected, which another XR applied, identical: served elsewhere": {
-			on: internal(), managers: []string{"openfunction", otherManager}, annotation: injectedInternal, ours: internal(),
-			problem: nameConflict, elsewhere: true, optional: true,
-		},
-		"OpenFunction's, injected, which another XR applied differently: left out": {
-			on: restricted, managers: []string{"openfunction", otherManager}, annotation: injectedInternal, ours: internal(),
-			problem: nameConflict,
-		},
-		"OpenFunction's, injected, which its operator has too, identical: theirs": {
-			on: internal(), managers: []string{"openfunction", "argocd"}, annotation: injectedInternal, ours: internal(),
-			problem: nameConflict, elsewhere: true, optional: true,
-		},
-		"OpenFunction's, injected, which its operator has too, differently: left out": {
-			on: restricted, managers: []string{"openfunction", "argocd"}, annotation: injectedInternal, ours: internal(),
-			problem: nameConflict,
-		},
-		"OpenFunction's, injected, which its operator and we have, and which came to differ: left out": {
-			on: restricted, managers: []string{"openfunction", "argocd", ourManager}, annotation: injectedInternal, ours: internal(),
-			problem: nameConflict,
-		},
-		"OpenFunction's of another name: foreign": {
-			on: internal(), managers: []string{"openfunction"}, annotation: `[{"name":"web"}]`, ours: internal(),
-			problem: nameConflict, elsewhere: true, optional: true,
-		},
-		"an annotation that is no JSON: foreign": {
-			on: internal(), managers: []string{"openfunction"}, annotation: `web`, ours: internal(),
-			problem: nameConflict, elsewhere: true, optional: true,
-		},
-		"another's of another name, which serves the same: left out, served elsewhere": {
-			on: onHTTP("theirs", 80, "*.cluster.local"), managers: []string{"kubectl"}, ours: internal(),
-			problem: &condition.Problem{
-				Reason:  "HostnameConflict",
-				Message: `our HTTP listener "ofn-http-internal" and the Gateway's HTTP listener "theirs" both serve "*.cluster.local" on port 80: give ours another hostname or port`,
-			}, elsewhere: true, optional: true,
-		},
-		"nobody's: foreign": {
-			on: internal(), ours: internal(), problem: nameConflict, elsewhere: true, optional: true,
+		"nobody's": {
+			ours: internal(), problem: nameConflict("give ours another name. No field manager has the Gateway's: remove that listener from the Gateway, and ours takes its place."),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			gw := gatewayOf(contour, has(onHTTP("else", 9090, "else.example.com"), "kubectl"), has(tc.on, tc.managers...))
+			gw := gatewayOf(contour, has(onHTTP("else", 9090, "else.example.com"), "kubectl"), has(internal(), tc.managers...))
 			if tc.annotation != "" {
 				set(gw, map[string]any{"networking.openfunction.io/injected-listeners": tc.annotation}, "metadata", "annotations")
 			}
-			res := patching(t, gw, true, tc.ours)
+			world := known{gateways: map[types.NamespacedName]map[string]any{contour: gw}, served: everything}
+			if slices.Contains(tc.managers, ourManager) {
+				world.observed = map[string]*structpb.Struct{contourKey: patchOf(internal())}
+			}
+			if tc.other != nil {
+				world.objects = []*structpb.Struct{tc.other}
+			}
+			res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{tc.ours}})
 			o := res.Listeners[0]
 			if diff := cmp.Diff(tc.problem, o.Problem); diff != "" {
 				t.Errorf("problem (-want +got):\n%s", diff)
@@ -306,7 +262,7 @@ func TestCoOwnership(t *testing.T) {
 			if diff := cmp.Diff(tc.owners, o.Owners); diff != "" {
 				t.Errorf("other owners (-want +got):\n%s", diff)
 			}
-			if o.Elsewhere != tc.elsewhere || o.Optional() != tc.optional {
+			if o.Elsewhere != tc.elsewhere || o.Optional() != tc.elsewhere {
 				t.Errorf("elsewhere %v, optional %v", o.Elsewhere, o.Optional())
 			}
 			var want []string
@@ -357,22 +313,39 @@ func TestStatusOwnersDoNotOwnTheSpec(t *testing.T) {
 
 func TestAListenerThatStaysStandsInTheWay(t *testing.T) {
 	renamed := onHTTP("renamed", 80, "*.ofn.io")
-	conflict := &condition.Problem{
-		Reason:  "HostnameConflict",
-		Message: `our HTTP listener "renamed" and the Gateway's HTTP listener "ofn-http-external" both serve "*.ofn.io" on port 80: give ours another hostname or port`,
+	conflict := func(by string) *condition.Problem {
+		return &condition.Problem{Reason: "HostnameConflict", Message: `our HTTP listener "renamed" and the Gateway's HTTP listener "ofn-http-external" ` +
+			`both serve "*.ofn.io" on port 80: give ours another hostname or port. ` + by}
 	}
 	for name, tc := range map[string]struct {
 		managers []string
+		other    *structpb.Struct
 		want     *condition.Problem
 	}{
-		"ours alone goes":                {managers: []string{ourManager}},
-		"co-owned by another XR stays":   {managers: []string{ourManager, otherManager}, want: conflict},
-		"co-owned by the operator stays": {managers: []string{ourManager, "kubectl"}, want: conflict},
-		"another XR's stays":             {managers: []string{otherManager}, want: conflict},
+		"ours alone goes": {managers: []string{ourManager}},
+		"another XR's stays": {
+			managers: []string{otherManager}, other: objectOf(otherObject, `{"v":1}`, external()),
+			want: conflict("The Gateway's is applied by Object team/" + otherObject + "."),
+		},
+		"who is gone has it": {
+			managers: []string{otherManager},
+			want:     conflict("Nobody applies the Gateway's any more (field manager " + otherManager + "): remove that listener from the Gateway, and ours takes its place."),
+		},
+		"co-owned by the operator stays": {
+			managers: []string{ourManager, "kubectl"}, want: conflict("The Gateway's is applied by field manager kubectl."),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			gw := gatewayOf(contour, has(external(), tc.managers...), has(onHTTP("else", 9090, ""), "kubectl"))
-			if diff := cmp.Diff(tc.want, problemOf(patching(t, gw, true, renamed), "renamed")); diff != "" {
+			world := known{gateways: map[types.NamespacedName]map[string]any{contour: gw}, served: everything}
+			if slices.Contains(tc.managers, ourManager) {
+				world.observed = map[string]*structpb.Struct{contourKey: patchOf(external())}
+			}
+			if tc.other != nil {
+				world.objects = []*structpb.Struct{tc.other}
+			}
+			res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{renamed}})
+			if diff := cmp.Diff(tc.want, problemOf(res, "renamed")); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
@@ -380,10 +353,11 @@ func TestAListenerThatStaysStandsInTheWay(t *testing.T) {
 }
 
 func TestOursStaysBesideWhatSortsBehindItButNotBesideTheGatewaysCreator(t *testing.T) {
-	const behind = "provider-kubernetes/ofn-z-team-z-projectcontour-contour-00000000"
-	conflict := &condition.Problem{
-		Reason:  "ProtocolConflict",
-		Message: `our HTTP listener "ours" and the Gateway's TCP listener "theirs" cannot share port 9000: give ours another port`,
+	const before, behind = "ofn-a-team-a-projectcontour-contour-00000000", "ofn-z-team-z-projectcontour-contour-00000000"
+	const manager = "provider-kubernetes/"
+	conflict := func(by string) *condition.Problem {
+		return &condition.Problem{Reason: "ProtocolConflict", Message: `our HTTP listener "ours" and the Gateway's TCP listener "theirs" cannot share port 9000: ` +
+			"give ours another port. The Gateway's is applied by " + by + "."}
 	}
 	ours, theirs := onHTTP("ours", 9000, "www.ofn.io"), on("theirs", "TCP", 9000, "")
 	moved := ours
@@ -393,23 +367,43 @@ func TestOursStaysBesideWhatSortsBehindItButNotBesideTheGatewaysCreator(t *testi
 		creates bool // the Gateway itself
 		want    *condition.Problem
 	}{
-		"both are there":                        {on: []held{has(ours, ourManager), has(theirs, behind)}},
-		"both are there, but theirs goes first": {on: []held{has(ours, ourManager), has(theirs, "provider-kubernetes/ofn-a")}, want: conflict},
-		"ours is not there yet":                 {on: []held{has(theirs, behind)}, want: conflict},
-		"ours is elsewhere yet":                 {on: []held{has(moved, ourManager), has(theirs, behind)}, want: conflict},
-		"an operator has theirs too":            {on: []held{has(ours, ourManager), has(theirs, behind, "kubectl")}, want: conflict},
-		"they created the Gateway":              {on: []held{has(ours, ourManager), has(theirs, behind)}, creates: true, want: conflict},
+		"both are there":                        {on: []held{has(ours, ourManager), has(theirs, manager+behind)}},
+		"both are there, but theirs goes first": {on: []held{has(ours, ourManager), has(theirs, manager+before)}, want: conflict("Object team/" + before)},
+		"ours is not there yet":                 {on: []held{has(theirs, manager+behind)}, want: conflict("Object team/" + behind)},
+		"ours is elsewhere yet":                 {on: []held{has(moved, ourManager), has(theirs, manager+behind)}, want: conflict("Object team/" + behind)},
+		"an operator has theirs too": {
+			on:   []held{has(ours, ourManager), has(theirs, "kubectl", manager+behind)},
+			want: conflict("field manager kubectl, Object team/" + behind),
+		},
+		"they created the Gateway": {
+			on: []held{has(ours, ourManager), has(theirs, manager+behind)}, creates: true, want: conflict("field manager " + manager + behind),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			gw := gatewayOf(contour, tc.on...)
-			if tc.creates {
-				createdBy(gw, 1)
+			world := known{
+				gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, tc.on...)}, served: everything,
+				observed: map[string]*structpb.Struct{contourKey: patchOf(tc.on[0].asOurs()...)},
+				objects:  []*structpb.Struct{objectOf(before, `{"v":1}`, theirs), objectOf(behind, `{"v":1}`, theirs)},
 			}
-			if diff := cmp.Diff(tc.want, problemOf(patching(t, gw, true, ours), "ours")); diff != "" {
+			if tc.creates {
+				owner := resources.Owner{Kind: "Gateway", Namespace: "team", Name: "other"}
+				manifest := resources.MakeGateway(v1alpha1.GatewayDef{GatewayClassName: "contour"}, []gwapiv1.Listener{theirs.Listener})
+				world.objects = []*structpb.Struct{resources.MakeGatewayObject(owner, behind, contour, manifest, v1beta1.ProviderConfigRef{Name: "default"})}
+			}
+			res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{ours}})
+			if diff := cmp.Diff(tc.want, problemOf(res, "ours")); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
 	}
+}
+
+// asOurs returns the listener if our Object applies it.
+func (h held) asOurs() []listener.Listener {
+	if !slices.Contains(h.managers, ourManager) {
+		return nil
+	}
+	return []listener.Listener{{Listener: h.Listener}}
 }
 
 func TestAListenerThatIsLeftOutStandsInTheWayOfItsNeighbours(t *testing.T) {
@@ -418,10 +412,15 @@ func TestAListenerThatIsLeftOutStandsInTheWayOfItsNeighbours(t *testing.T) {
 	restricted := internal()
 	restricted.AllowedRoutes = nil
 	gw := gatewayOf(contour, has(internal(), otherManager), has(onHTTP("else", 9090, ""), "kubectl"))
-	res := patching(t, gw, true, restricted, onHTTP("second", 80, "*.cluster.local"))
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: gw}, served: everything,
+		objects: []*structpb.Struct{objectOf(otherObject, `{"v":1,"shared":["ofn-http-internal"]}`, internal())},
+	}
+	res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{restricted, onHTTP("second", 80, "*.cluster.local")}})
 	want := &condition.Problem{
-		Reason:  "HostnameConflict",
-		Message: `our HTTP listener "second" and the Gateway's HTTP listener "ofn-http-internal" both serve "*.cluster.local" on port 80: give ours another hostname or port`,
+		Reason: "HostnameConflict",
+		Message: `our HTTP listener "second" and the Gateway's HTTP listener "ofn-http-internal" both serve "*.cluster.local" on port 80: ` +
+			"give ours another hostname or port. The Gateway's is applied by Object team/" + otherObject + ".",
 	}
 	if diff := cmp.Diff(want, problemOf(res, "second")); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -458,7 +457,7 @@ func TestForeignAndOurListenersAreAtMost64(t *testing.T) {
 			on: append(many("foreign", 63, "kubectl"), has(old, ourManager, otherManager)), planned: []listener.Listener{fresh}, want: full,
 		},
 		"what is left out keeps its room": {
-			on: append(many("foreign", 63, "kubectl"), has(old, otherManager)), planned: []listener.Listener{onHTTP("ours-00", 81, ""), fresh}, want: full,
+			on: append(many("foreign", 63, "kubectl"), has(old, "kubectl")), planned: []listener.Listener{onHTTP("ours-00", 81, ""), fresh}, want: full,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -24,7 +24,6 @@ import (
 type team struct {
 	*sim
 	*rand.Rand
-	xrs []*simXR
 	// operators' listeners by Gateway.
 	theirs map[types.NamespacedName]map[gwapiv1.SectionName]gwapiv1.Listener
 }
@@ -239,7 +238,7 @@ func (tm *team) attached(x *simXR, res Result) {
 	tm.Helper()
 	for _, o := range res.Listeners {
 		there := slices.ContainsFunc(tm.gateways[res.Gateway].listeners, func(h held) bool {
-			return h.Name == o.Listener.Name && sameListener(h.Listener, o.Listener.Listener)
+			return h.Name == o.Listener.Name && listener.Same(h.Listener, o.Listener.Listener)
 		})
 		if o.Problem == nil && !there {
 			tm.Errorf("%s: %s is not on %s", x.XR.Metadata.Name, o.Listener.Name, res.Gateway)

@@ -26,6 +26,8 @@ type Attached struct {
 	Parents []Parent
 	// Listeners has one outcome for each planned listener, in order.
 	Listeners []Outcome
+	// Remaining says of listeners that nobody planned why they stay on the Gateway.
+	Remaining []string
 	// Warnings for the people who wrote the XR.
 	Warnings []string
 }

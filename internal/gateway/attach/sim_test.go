@@ -2,7 +2,6 @@ package attach
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -24,9 +23,13 @@ import (
 // gateway implementation, as far as an attachment can tell.
 type sim struct {
 	testing.TB
+	// xrs that were reconciled.
+	xrs      []*simXR
 	gateways map[types.NamespacedName]*simGateway
-	// refused are the applies that the API server did not take.
+	// refused are the applies that the API server did not take, and not what it said of
+	// each field manager's last one.
 	refused []error
+	not     map[string]error
 	// late: provider-kubernetes applies Objects only when told to.
 	late bool
 	// broken says why provider-kubernetes cannot apply Objects to a Gateway.
@@ -61,7 +64,7 @@ type simXR struct {
 const composedManager = "apiextensions.crossplane.io/composed/0123456789abcdef"
 
 func newSim(tb testing.TB) *sim {
-	return &sim{TB: tb, gateways: map[types.NamespacedName]*simGateway{}, broken: map[types.NamespacedName]string{}}
+	return &sim{TB: tb, gateways: map[types.NamespacedName]*simGateway{}, broken: map[types.NamespacedName]string{}, not: map[string]error{}}
 }
 
 func (s *sim) add(name types.NamespacedName, listeners ...held) *simGateway {
@@ -73,6 +76,9 @@ func (s *sim) add(name types.NamespacedName, listeners ...held) *simGateway {
 // reconcile the XR once, as Crossplane does.
 func (s *sim) reconcile(x *simXR) Result {
 	s.Helper()
+	if !slices.Contains(s.xrs, x) {
+		s.xrs = append(s.xrs, x)
+	}
 	res := s.ask(x)
 	desired := map[string]*structpb.Struct{}
 	for _, c := range res.Composed {
@@ -151,11 +157,40 @@ func (s *sim) state(observed map[string]*structpb.Struct, reqs cluster.Requireme
 		if gw := s.gateways[types.NamespacedName{Namespace: sel.Namespace, Name: sel.Name}]; sel.Kind == cluster.KindGateway && gw != nil {
 			out.Required[name] = []*structpb.Struct{gw.object(types.NamespacedName{Namespace: sel.Namespace, Name: sel.Name})}
 		}
+		if len(sel.Labels) > 0 {
+			out.Required[name] = s.objects(sel)
+		}
 	}
 	for name := range reqs.Schemas {
 		out.Schemas[name] = &structpb.Struct{}
 	}
 	return out
+}
+
+// objects that have labels, of all XRs.
+func (s *sim) objects(sel cluster.Selector) []*structpb.Struct {
+	var out []*structpb.Struct
+	for _, x := range s.xrs {
+		for _, resource := range s.observe(x) {
+			if labelled(resource, sel) {
+				out = append(out, resource)
+			}
+		}
+	}
+	return out
+}
+
+// labelled reports whether a resource is of a kind and has the labels that are asked for.
+func labelled(resource *structpb.Struct, sel cluster.Selector) bool {
+	fields := resource.GetFields()
+	kind := cluster.Kind{APIVersion: fields["apiVersion"].GetStringValue(), Kind: fields["kind"].GetStringValue()}
+	has := metadataOf(resource).Labels
+	for key, value := range sel.Labels {
+		if has[key] != value {
+			return false
+		}
+	}
+	return kind == sel.Kind
 }
 
 // observe what the XR composed, with the status that others gave it.
@@ -173,7 +208,11 @@ func (s *sim) observe(x *simXR) map[string]*structpb.Struct {
 		default:
 			object := resource.AsMap()
 			synced := map[string]any{"type": "Synced", "status": "True"}
-			if why := s.broken[k.Target]; why != "" {
+			why := s.broken[k.Target]
+			if err := s.not[resources.FieldManager(metadataOf(resource).Name)]; err != nil {
+				why = err.Error()
+			}
+			if why != "" {
 				synced = map[string]any{"type": "Synced", "status": "False", "reason": "ReconcileError", "message": why}
 			}
 			object["status"] = map[string]any{"conditions": []any{synced, map[string]any{"type": "Ready", "status": "True"}}}
@@ -276,7 +315,8 @@ func (s *sim) provide(key string, object cluster.Object) {
 	case k.Role == resources.RoleGatewayObject:
 		s.refuse(key, s.create(k.Target, manager, listeners))
 	case k.Role == resources.RolePatch && gw != nil && s.broken[k.Target] == "":
-		s.refuse(key, gw.apply(manager, listeners))
+		s.not[manager] = gw.apply(manager, listeners)
+		s.refuse(key, s.not[manager])
 	}
 }
 
@@ -319,7 +359,7 @@ func (g *simGateway) apply(manager string, listeners []gwapiv1.Listener) error {
 	if err := invalid(next); err != nil {
 		return err
 	}
-	if !slices.EqualFunc(g.listeners, next, func(a, b held) bool { return sameListener(a.Listener, b.Listener) }) {
+	if !slices.EqualFunc(g.listeners, next, func(a, b held) bool { return listener.Same(a.Listener, b.Listener) }) {
 		g.generation++
 	}
 	g.listeners = next
@@ -333,9 +373,12 @@ func invalid(listeners []held) error {
 	}
 	seen := map[string]bool{}
 	for _, l := range listeners {
-		at := fmt.Sprintf("%d %s %v", l.Port, l.Protocol, hostname(l.Listener))
+		at := fmt.Sprintf("%d %s", l.Port, l.Protocol)
+		if l.Hostname != nil {
+			at += " " + string(*l.Hostname)
+		}
 		if seen[at] {
-			return errors.New("duplicate: " + at)
+			return fmt.Errorf("duplicate: %s", at)
 		}
 		seen[at] = true
 	}

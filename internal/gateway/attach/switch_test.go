@@ -324,37 +324,30 @@ func TestAnOldPatchIsKeptAsItIsUntilItsGatewayIsRead(t *testing.T) {
 	}
 }
 
-func TestAPatchThatWasNotAppliedYetIsEmptiedBeforeItGoes(t *testing.T) {
-	s, x := switcher(t, newXR(), "Patch")
-	before := slices.Clone(s.gateways[contour].listeners)
-	s.reconcile(x)
-	s.gateways[contour].listeners = before // provider-kubernetes is late
-	refer(istio)(x)
-	s.reconcile(x)
-	s.gateways[contour].listeners = before
-	if names, kept := applied(s.reconcile(x), contourKey); !kept || len(names) > 0 {
-		t.Errorf("kept %v, applies %v", kept, names)
-	}
-	if _, kept := applied(s.reconcile(x), contourKey); kept {
-		t.Error("nothing is left to take out")
-	}
-}
-
-func TestAPatchThatWasNotAppliedYetIsEmptiedThoughAnotherXRHasItsListener(t *testing.T) {
-	s, x := switcher(t, newXR(), "Patch")
-	s.gateways[contour].listeners = append(s.gateways[contour].listeners, has(internal(), otherManager))
-	x.Listeners = []listener.Listener{internal()}
-	before := slices.Clone(s.gateways[contour].listeners)
-	s.reconcile(x)
-	s.gateways[contour].listeners = before // provider-kubernetes is late
-	refer(istio)(x)
-	s.reconcile(x)
-	s.gateways[contour].listeners = before
-	if names, kept := applied(s.reconcile(x), contourKey); !kept || len(names) > 0 {
-		t.Errorf("kept %v, applies %v: dropped now, the Object may yet apply what nobody takes out", kept, names)
-	}
-	if _, kept := applied(s.reconcile(x), contourKey); kept {
-		t.Error("nothing is left to take out")
+// TestAPatchThatWasNotAppliedYetStaysUntilItCanBeTakenOut: dropped now, the Object may
+// yet apply what nobody takes out.
+func TestAPatchThatWasNotAppliedYetStaysUntilItCanBeTakenOut(t *testing.T) {
+	for name, others := range map[string][]held{"alone": nil, "though who is gone has its listener": {has(internal(), otherManager)}} {
+		t.Run(name, func(t *testing.T) {
+			s, x := switcher(t, newXR(), "Patch")
+			s.gateways[contour].listeners = append(s.gateways[contour].listeners, others...)
+			x.Listeners = []listener.Listener{internal()}
+			before := slices.Clone(s.gateways[contour].listeners)
+			s.reconcile(x)
+			s.gateways[contour].listeners = before // provider-kubernetes is late
+			refer(istio)(x)
+			s.reconcile(x)
+			s.gateways[contour].listeners = before
+			if names, _ := applied(s.reconcile(x), contourKey); cmp.Diff([]string{"ofn-http-internal"}, texts(names)) != "" {
+				t.Errorf("applies %v, which the Gateway is yet to show", names)
+			}
+			if names, kept := applied(s.reconcile(x), contourKey); !kept || len(names) > 0 {
+				t.Errorf("kept %v, applies %v, which the Gateway shows by now", kept, names)
+			}
+			if _, kept := applied(s.reconcile(x), contourKey); kept {
+				t.Error("nothing is left to take out")
+			}
+		})
 	}
 }
 

@@ -21,8 +21,9 @@ type way interface {
 	traits() Traits
 	// obstacle returns why the way leads nowhere, nil if it does.
 	obstacle() *condition.Problem
-	// require adds what compose reads.
+	// require adds what compose reads, and requireToLeave what keep and withdraw do.
 	require(reqs cluster.Requirements)
+	requireToLeave(reqs cluster.Requirements)
 	// compose returns what takes the planned listeners to the Gateway.
 	compose() Attached
 	// keep returns the desired form of an observed resource that leaves it unchanged,
@@ -96,6 +97,8 @@ func (s *scene) moved(k resources.Key) bool {
 func (p place) way() way { return ways[p.role](p) }
 
 func (p place) where() place { return p }
+
+func (p place) requireToLeave(reqs cluster.Requirements) { reqs.Gateway(p.gateway) }
 
 func (p place) same(other place) bool {
 	return p.role == other.role && p.gateway == other.gateway && p.left == other.left

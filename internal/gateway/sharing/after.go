@@ -50,7 +50,7 @@ func (s *scene) afterLeavingOut(it *item, r ruling, st statement) ruling {
 	switch {
 	case r.course == replaced && !s.isStated(it, st):
 		return ruling{course: goesOn, yields: s.givesWay(it, s.heir(it, st)), why: "until it can have its new name"}
-	case r.course == asPlanned && s.isShared(it.Name) && it.frontend() == frontendOf(s.there(it)):
+	case r.course == asPlanned && s.isShared(it.Name) && it.frontend() == frontendOf(s.there(it)) && !s.clashes(it.Listener):
 		// What is planned for it cannot stand, which is told: a bad edit of the
 		// defaults takes nothing away.
 		return ruling{course: goesOn, yields: s.makesRoom(it, st)}
@@ -79,8 +79,8 @@ func (s *scene) givesWay(it, other *item) string {
 		return ""
 	}
 	for _, h := range other.others {
-		if h.sharesWith(other) && !h.goes(other) && h.manager < s.Manager && h.party.relies(it) {
-			return h.manager
+		if h.sharesWith(other) && !h.goes(other) && h.Manager < s.Manager && h.party.relies(it) {
+			return h.Manager
 		}
 	}
 	return ""

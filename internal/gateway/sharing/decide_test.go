@@ -159,7 +159,7 @@ func TestWhoMayHaveAListener(t *testing.T) {
 // edited is a Gateway where somebody changed the hostname of our listener.
 func edited() *cluster.Gateway {
 	gw := gatewayOf(has(http("web", "edited.io"), managerB))
-	gw.Metadata.ManagedFields[0] = fieldsOf("web", managerB, "Apply", ".", "f:name", "f:port", "f:protocol", "f:allowedRoutes")
-	gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, fieldsOf("web", "kubectl-edit", "Update", "f:hostname"))
+	gw.Metadata.ManagedFields[0] = managedAs("web", managerB, "Apply", ".", "f:name", "f:port", "f:protocol", "f:allowedRoutes")
+	gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, managedAs("web", "kubectl-edit", "Update", "f:hostname"))
 	return gw
 }

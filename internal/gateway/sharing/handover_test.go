@@ -177,6 +177,6 @@ func TestHandOver(t *testing.T) {
 // hostname, which only we have.
 func halfGone() *cluster.Gateway {
 	gw := gatewayOf(has(http("external", "*.ofn.io"), managerB))
-	gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, fieldsOf("external", managerA, "Apply", ".", "f:name", "f:port", "f:protocol", "f:allowedRoutes"))
+	gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, managedAs("external", managerA, "Apply", ".", "f:name", "f:port", "f:protocol", "f:allowedRoutes"))
 	return gw
 }

@@ -15,7 +15,7 @@ func TestWhatOpenFunctionInjected(t *testing.T) {
 	gateway := func(annotation, operation string, others ...string) *cluster.Gateway {
 		gw := gatewayOf(has(bank, others...))
 		gw.Metadata.Annotations = map[string]string{"networking.openfunction.io/injected-listeners": annotation}
-		gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, fieldsOf("external", "openfunction", operation, ".", "f:name", "f:port", "f:protocol", "f:hostname", "f:allowedRoutes"))
+		gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, managedAs("external", "openfunction", operation, ".", "f:name", "f:port", "f:protocol", "f:hostname", "f:allowedRoutes"))
 		return gw
 	}
 	for name, c := range map[string]struct {

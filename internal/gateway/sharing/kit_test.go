@@ -43,14 +43,14 @@ func gatewayOf(listeners ...held) *cluster.Gateway {
 	for _, l := range append(listeners, has(http("operators", "operator.io"), "argocd-controller")) {
 		gw.Spec.Listeners = append(gw.Spec.Listeners, l.Listener)
 		for _, manager := range l.by {
-			gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, fieldsOf(l.Name, manager, "Apply", ".", "f:name", "f:port", "f:protocol", "f:hostname", "f:allowedRoutes"))
+			gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields, managedAs(l.Name, manager, "Apply", ".", "f:name", "f:port", "f:protocol", "f:hostname", "f:allowedRoutes"))
 		}
 	}
 	return gw
 }
 
-// fieldsOf says that a manager has fields of a listener.
-func fieldsOf(name gwapiv1.SectionName, manager, operation string, fields ...string) cluster.ManagedFieldsEntry {
+// managedAs says that a manager has fields of a listener.
+func managedAs(name gwapiv1.SectionName, manager, operation string, fields ...string) cluster.ManagedFieldsEntry {
 	set := &structpb.Struct{Fields: map[string]*structpb.Value{}}
 	for _, f := range fields {
 		set.Fields[f] = structpb.NewStructValue(&structpb.Struct{})
@@ -63,7 +63,7 @@ func fieldsOf(name gwapiv1.SectionName, manager, operation string, fields ...str
 
 // objectOf is an Object that states listeners and is Synced.
 func objectOf(name, annotation string, listeners ...gwapiv1.Listener) *cluster.Object {
-	o := &cluster.Object{Metadata: cluster.Metadata{Namespace: "team", Name: name, Annotations: map[string]string{AnnotationListeners: annotation}}}
+	o := &cluster.Object{Metadata: cluster.Metadata{Namespace: "team", Name: name, Annotations: map[string]string{resources.AnnotationListeners: annotation}}}
 	o.Spec.ForProvider.Manifest.Spec.Listeners = listeners
 	o.Status.Conditions = []metav1.Condition{{Type: "Synced", Status: metav1.ConditionTrue}}
 	return o

@@ -65,7 +65,7 @@ func (s *scene) lookups() (lookups []Lookup, pending bool) {
 			continue
 		}
 		for _, h := range it.others {
-			if name, ours := resources.ObjectOfManager(h.manager); ours {
+			if name, ours := resources.ObjectOfManager(h.Manager); ours {
 				lookups = append(lookups, byName(name))
 				pending = pending || h.standing == unanswered
 			}

@@ -5,16 +5,10 @@ import (
 	"encoding/json"
 	"slices"
 
-	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
-	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
-
-// AnnotationListeners is the annotation of an Object that tells the other XRs what
-// its listeners are to its XR.
-const AnnotationListeners = "gateway.fn.openfunction.io/listeners"
 
 // noteVersion is raised when an older function would misread an annotation.
 const noteVersion = 1
@@ -106,13 +100,4 @@ func setOf(names []gwapiv1.SectionName) map[gwapiv1.SectionName]bool {
 		out[n] = true
 	}
 	return out
-}
-
-// Labels of an Object that patches a Gateway: by them other XRs find it, whose
-// namespace they do not know.
-func Labels(object string, gateway types.NamespacedName) map[string]string {
-	return map[string]string{
-		resources.LabelObject: resources.LabelHash(object),
-		resources.LabelTarget: resources.LabelHash(gateway.Namespace, gateway.Name),
-	}
 }

@@ -10,6 +10,7 @@ import (
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
 // object is the Object of one XR.
@@ -63,8 +64,8 @@ func (o object) observed(i int) *cluster.Object {
 	}
 	name, _ := strings.CutPrefix(managerOf[i], "provider-kubernetes/")
 	out := &cluster.Object{Metadata: cluster.Metadata{
-		Name: name, Namespace: fmt.Sprintf("team-%d", i), Annotations: map[string]string{AnnotationListeners: o.annotation},
-		Labels: Labels(name, gatewayName),
+		Name: name, Namespace: fmt.Sprintf("team-%d", i), Annotations: map[string]string{resources.AnnotationListeners: o.annotation},
+		Labels: resources.ObjectLabels(name, gatewayName),
 	}}
 	for n, e := range o.states {
 		if e.on {

@@ -48,7 +48,7 @@ func (s *scene) owners(name gwapiv1.SectionName) []string {
 	}
 	var managers []string
 	for _, h := range it.others {
-		managers = append(managers, h.manager)
+		managers = append(managers, h.Manager)
 	}
 	return slices.Compact(managers)
 }
@@ -87,10 +87,10 @@ func (s *scene) conflict(p Planned, it *item) *condition.Problem {
 	holders := it.holders()
 	message := fmt.Sprintf("%s. The Gateway's is applied by %s.", c.Message, nameAll(holders))
 	switch {
-	case len(holders) == 0 && !s.mayHave(p):
-		message = c.Message + ". Its owner is gone, and it goes to who shares it" + s.nameWishers(it) + "."
 	case len(it.others) == 0:
 		message = c.Message + ". No field manager has the Gateway's: remove that listener from the Gateway, and ours takes its place."
+	case len(holders) == 0 && !s.mayHave(p):
+		message = c.Message + ". Its owner is gone, and it goes to who shares it" + s.nameWishers(it) + "."
 	case len(holders) == 0:
 		message = fmt.Sprintf("%s. Nobody applies the Gateway's any more (%s): remove that listener from the Gateway, and ours takes its place.",
 			c.Message, nameAll(it.others))
@@ -139,7 +139,7 @@ func (s *scene) remaining(st statement) []Remaining {
 func (h holder) String() string {
 	switch {
 	case h.standing != living:
-		return "field manager " + h.manager
+		return "field manager " + h.Manager
 	case h.party.refused:
 		return "Object " + h.party.name.String() + " (which is not Synced)"
 	}

@@ -3,7 +3,6 @@ package sharing
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -11,53 +10,11 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 )
 
-// owner is a field manager that has a listener of a Gateway.
-type owner struct {
-	manager string
-	// update is set where it wrote the listener by a plain update.
-	update bool
-	fields *structpb.Struct
-}
-
-// ownership is who has each listener.
-type ownership map[gwapiv1.SectionName][]owner
-
-// ownershipOf reads who has the listeners of a Gateway from its managedFields.
-// Entries of a subresource speak of status only.
-func ownershipOf(gw *cluster.Gateway) ownership {
-	out := ownership{}
-	for _, e := range gw.Metadata.ManagedFields {
-		if e.Subresource != "" {
-			continue
-		}
-		spec := e.FieldsV1.GetFields()["f:spec"].GetStructValue()
-		for key, v := range spec.GetFields()["f:listeners"].GetStructValue().GetFields() {
-			fields := v.GetStructValue()
-			if _, whole := fields.GetFields()["."]; whole {
-				name := itemName(key)
-				out[name] = append(out[name], owner{e.Manager, e.Operation == "Update", fields})
-			}
-		}
-	}
-	for _, owners := range out {
-		slices.SortStableFunc(owners, func(a, b owner) int { return strings.Compare(a.manager, b.manager) })
-	}
-	return out
-}
-
-// itemName reads the listener's name from a key of managedFields, such as
-// `k:{"name":"http"}`.
-func itemName(key string) gwapiv1.SectionName {
-	name, _ := strings.CutPrefix(key, `k:{"name":"`)
-	name, _ = strings.CutSuffix(name, `"}`)
-	return gwapiv1.SectionName(name)
-}
-
-// fields that a manager has of a listener, nil if it has not the item.
-func (o ownership) fields(name gwapiv1.SectionName, manager string) *structpb.Struct {
-	for _, w := range o[name] {
-		if w.manager == manager {
-			return w.fields
+// fieldsOf returns what a manager has of a listener, nil if it has not the item.
+func fieldsOf(owners []cluster.Owner, manager string) *structpb.Struct {
+	for _, o := range owners {
+		if o.Manager == manager {
+			return o.Fields
 		}
 	}
 	return nil
@@ -122,4 +79,4 @@ func (s *scene) withoutInjected(it item, injected map[gwapiv1.SectionName]gwapiv
 
 // isInjector reports whether the holder is OpenFunction's controller, which wrote by
 // plain updates. Who applies its manifest again is somebody else.
-func (h holder) isInjector() bool { return h.manager == injector && h.update }
+func (h holder) isInjector() bool { return h.Manager == injector && h.Updates }

@@ -32,6 +32,7 @@ func (s *scene) place(keep map[gwapiv1.SectionName]kept) map[gwapiv1.SectionName
 }
 
 // mayHave reports whether a planned name is ours to state: nobody has it who counts.
+// What no manager has, since its managedFields were cleared, is not ours to overwrite.
 // What only those who are gone have goes to an XR that shares it before it goes to
 // one whose author writes that name: else who waits for an owner's end would have
 // what all rely on.
@@ -39,6 +40,9 @@ func (s *scene) mayHave(p Planned) bool {
 	it := s.named[p.Name]
 	if it == nil {
 		return true
+	}
+	if len(it.others) == 0 && !s.have(it) {
+		return false
 	}
 	inherits := !s.have(it) && len(it.others) > 0 && !p.Shared
 	return len(it.holders()) == 0 && !(inherits && slices.ContainsFunc(s.wishers, func(w party) bool { return w.wishes(p.Name) }))
@@ -56,6 +60,15 @@ func (s *scene) inTheWay(p Planned, remains frontends) *gwapiv1.Listener {
 	return nil
 }
 
+// clashes reports whether a listener of ours cannot be served beside one that the
+// Gateway has whatever we state: who came later, an operator perhaps, is in its way.
+func (s *scene) clashes(l gwapiv1.Listener) bool {
+	return slices.ContainsFunc(s.items, func(it item) bool {
+		_, conflict := listener.ConflictBetween(l, it.Listener)
+		return conflict && it.Name != l.Name && it.stays() && !s.holdsOut(Planned{Listener: l}, it.Name)
+	})
+}
+
 // holdsOut reports whether a planned listener stays beside another, with which it
 // cannot be served: it is on the Gateway already, and so is the other, whose XRs all
 // come after ours. Two that came at the same time would else leave together, and come
@@ -65,7 +78,7 @@ func (s *scene) holdsOut(p Planned, other gwapiv1.SectionName) bool {
 	if ours == nil || ours.mine == nil || ours.frontend() != p.frontend() || theirs == nil || len(theirs.holders()) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(theirs.holders(), func(h holder) bool { return h.standing != living || h.manager < s.Manager })
+	return !slices.ContainsFunc(theirs.holders(), func(h holder) bool { return h.standing != living || h.Manager < s.Manager })
 }
 
 // remains are the listeners that the Gateway has beside those that are placed: what

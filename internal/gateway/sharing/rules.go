@@ -6,6 +6,8 @@ import (
 
 	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 )
 
 // course is what our Object does with a listener that it has.
@@ -59,7 +61,7 @@ func (s *scene) amongSeveral(it *item, others []holder) ruling {
 	leaves, stay := s.leaves(it, others), s.stayer(it, others)
 	agreed := s.own.note.leaving[it.Name] && slices.Contains(stay.party.note.relieves[it.Name], s.Manager)
 	switch {
-	case stay.manager == s.Manager:
+	case stay.Manager == s.Manager:
 		return ruling{course: goesOn, shared: it.isShared(), leaving: leaves, relieves: s.relieved(it, others), why: untilAlone(others)}
 	case s.own.exists && s.own.states[it.Name] == nil:
 		return ruling{course: letsGo} // it did so before, and the Gateway is yet to show it
@@ -68,7 +70,7 @@ func (s *scene) amongSeveral(it *item, others []holder) ruling {
 		// seen it: else two that leave, or that came at the same time, could each
 		// count on the other.
 		return ruling{course: goesOn, leaving: true, why: "until another Object has taken it over: " + nameAll(others)}
-	case stay.manager == "":
+	case stay.Manager == "":
 		return ruling{course: goesOn, leaving: leaves, why: "until one of these is applied again: " + nameAll(others)}
 	case s.tears(it, stay):
 		return ruling{course: goesOn, leaving: leaves, why: torn(it.others)}
@@ -82,7 +84,7 @@ func (s *scene) relieved(it *item, others []holder) []string {
 	var managers []string
 	for _, h := range others {
 		if it.mine != nil && s.own.states[it.Name] != nil && h.party.note.leaving[it.Name] {
-			managers = append(managers, h.manager)
+			managers = append(managers, h.Manager)
 		}
 	}
 	return managers
@@ -110,7 +112,7 @@ func (s *scene) stayer(it *item, others []holder) holder {
 
 // stays reports whether a holder neither leaves the listener nor is refused.
 func (s *scene) stays(h holder, it *item, others []holder) bool {
-	if h.manager == s.Manager {
+	if h.Manager == s.Manager {
 		return !s.own.refused && !s.leaves(it, others)
 	}
 	return !h.goes(it)
@@ -138,7 +140,7 @@ func (s *scene) leaves(it *item, others []holder) bool {
 // name holds on to it.
 func (s *scene) leavesHeld(it *item, others []holder) bool {
 	return s.own.note.shared[it.Name] && slices.ContainsFunc(others, func(h holder) bool {
-		return !h.goes(it) && (s.own.note.leaving[it.Name] || h.standing == foreign || h.manager < s.Manager)
+		return !h.goes(it) && (s.own.note.leaving[it.Name] || h.standing == foreign || h.Manager < s.Manager)
 	})
 }
 
@@ -179,7 +181,7 @@ func (s *scene) alone(it *item) ruling {
 	_, planned := s.plan[it.Name]
 	leaves := s.Held || s.leaves(it, nil)
 	switch {
-	case s.Held && s.own.states[it.Name] != nil:
+	case s.Held && s.own.states[it.Name] != nil && !s.clashes(s.there(it)):
 		// What is denied goes on as it is, but others may take over what is shared.
 		return ruling{course: asBefore, leaving: s.own.note.shared[it.Name], why: "as it is"}
 	case planned && !leaves:
@@ -212,7 +214,7 @@ func (s *scene) tears(it *item, stay holder) bool {
 	var kept []*structpb.Struct
 	for _, h := range it.others {
 		if s.outlasts(h, it, stay) {
-			kept = append(kept, h.fields)
+			kept = append(kept, h.Fields)
 		}
 	}
 	return it.mine != nil && len(it.others) > 0 && !covered(it.mine, kept)
@@ -225,19 +227,19 @@ func (s *scene) outlasts(h holder, it *item, stay holder) bool {
 	if h.standing != living {
 		return true
 	}
-	return h.manager == stay.manager || stay.standing == foreign && h.manager < s.Manager && h.party.applies(it.Name)
+	return h.Manager == stay.Manager || stay.standing == foreign && h.Manager < s.Manager && h.party.applies(it.Name)
 }
 
 // withOwn are the holders of a listener with our Object among them, in order.
 func (s *scene) withOwn(it *item, others []holder) []holder {
-	own := holder{owner: owner{manager: s.Manager, fields: it.mine}, standing: living, party: s.own}
-	i, _ := slices.BinarySearchFunc(others, s.Manager, func(h holder, m string) int { return strings.Compare(h.manager, m) })
+	own := holder{Owner: cluster.Owner{Manager: s.Manager, Fields: it.mine}, standing: living, party: s.own}
+	i, _ := slices.BinarySearchFunc(others, s.Manager, func(h holder, m string) int { return strings.Compare(h.Manager, m) })
 	return slices.Insert(slices.Clone(others), i, own)
 }
 
 // sharesIt reports whether a holder has the listener for all.
 func (s *scene) sharesIt(h holder, it *item) bool {
-	if h.manager != s.Manager {
+	if h.Manager != s.Manager {
 		return h.party.note.shared[it.Name]
 	}
 	p, planned := s.plan[it.Name]

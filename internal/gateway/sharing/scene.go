@@ -36,12 +36,9 @@ type item struct {
 	others []holder
 }
 
-// holder is another field manager that has a listener: the list item itself, not
-// just one of its fields. Who edits a field of our listener does not make the
-// listener theirs, and does not keep it on the Gateway (structured-merge-diff
-// removes an item that nobody has, fields and all).
+// holder is another field manager that has a listener.
 type holder struct {
-	owner
+	cluster.Owner
 	standing
 	// party is the manager's Object, where it is of ours and living.
 	party party
@@ -68,6 +65,9 @@ type party struct {
 	name    types.NamespacedName
 	// exists is set unless there is no Object, or only one that is being deleted.
 	exists bool
+	// creates is set where the Object states the Gateway's class: the Gateway is its
+	// creation.
+	creates bool
 	// refused is set where the API server, or the provider, did not take what the
 	// Object states, or the Object may only observe.
 	refused    bool
@@ -85,7 +85,8 @@ func partyOf(o *cluster.Object) party {
 		name:       o.Metadata.NamespacedName(),
 		exists:     true,
 		states:     map[gwapiv1.SectionName]*gwapiv1.Listener{},
-		annotation: o.Metadata.Annotations[AnnotationListeners],
+		annotation: o.Metadata.Annotations[resources.AnnotationListeners],
+		creates:    o.Spec.ForProvider.Manifest.Spec.GatewayClassName != "",
 	}
 	p.note = readNote(p.annotation)
 	if policies := o.Spec.ManagementPolicies; len(policies) > 0 {
@@ -117,14 +118,14 @@ func see(v View) *scene {
 		s.plan[p.Name] = p
 	}
 	s.wishers = s.parties()
-	ownership := ownershipOf(v.Gateway)
+	owners := v.Gateway.ListenerOwners()
 	injected := injectedInto(v.Gateway)
 	s.items = make([]item, len(v.Gateway.Spec.Listeners))
 	for i := range v.Gateway.Spec.Listeners {
 		l := v.Gateway.Spec.Listeners[i]
-		it := item{Listener: l, mine: ownership.fields(l.Name, v.Manager)}
-		for _, o := range ownership[l.Name] {
-			if o.manager != v.Manager {
+		it := item{Listener: l, mine: fieldsOf(owners[l.Name], v.Manager)}
+		for _, o := range owners[l.Name] {
+			if o.Manager != v.Manager {
 				it.others = append(it.others, s.holder(o, &it))
 			}
 		}
@@ -135,9 +136,9 @@ func see(v View) *scene {
 }
 
 // holder is an owner of a listener with what is known of its Object.
-func (s *scene) holder(o owner, it *item) holder {
-	h := holder{owner: o, standing: foreign}
-	name, ours := resources.ObjectOfManager(o.manager)
+func (s *scene) holder(o cluster.Owner, it *item) holder {
+	h := holder{Owner: o, standing: foreign}
+	name, ours := resources.ObjectOfManager(o.Manager)
 	if !ours {
 		return h
 	}
@@ -145,6 +146,8 @@ func (s *scene) holder(o owner, it *item) holder {
 	switch {
 	case !answered:
 		h.standing = unanswered
+	case found.creates:
+		h.standing = foreign
 	case !found.exists, found.refused && found.states[it.Name] == nil:
 		h.standing = gone
 	default:

@@ -94,7 +94,7 @@ type Decision struct {
 	// Apply is the manifest's listeners, complete: as planned, or as they are on
 	// the Gateway.
 	Apply []gwapiv1.Listener
-	// Annotation is the value of AnnotationListeners.
+	// Annotation is the value of resources.AnnotationListeners.
 	Annotation string
 	// Needed is set while there has to be an Object: it applies or wants something,
 	// or the Gateway still shows something as applied by it.

@@ -62,12 +62,13 @@ func (s *scene) asBefore() statement {
 
 // notShown are listeners that our Object states and the Gateway does not show yet.
 // They go on while nothing is planned for them: until it shows them we cannot see
-// whom they met there. What is refused never will be shown.
+// whom they met there. What is refused, or clashes with what is there, never will be
+// shown.
 func (s *scene) notShown() map[gwapiv1.SectionName]kept {
 	out := s.asBefore().kept
-	maps.DeleteFunc(out, func(name gwapiv1.SectionName, _ kept) bool {
+	maps.DeleteFunc(out, func(name gwapiv1.SectionName, k kept) bool {
 		_, planned := s.plan[name]
-		return s.named[name] != nil || planned || s.own.refused && !s.Held
+		return s.named[name] != nil || planned || s.own.refused && !s.Held || s.clashes(k.Listener)
 	})
 	for name, k := range out {
 		k.why = "as it is"

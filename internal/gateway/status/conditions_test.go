@@ -215,7 +215,7 @@ func TestListenersReady(t *testing.T) {
 	otherwise := failing("b", "B")
 	otherwise.Problem.Message = "its name is taken."
 	refused := &condition.Problem{Reason: "ReconcileError", Message: "Object ns/o: forbidden."}
-	shared := attach.Outcome{Listener: on("ofn-http-internal", "HTTP", 80, ""), Shared: true, Failure: refused}
+	unapplied := attach.Outcome{Listener: on("ofn-http-internal", "HTTP", 80, ""), Failure: refused}
 	var many, each []attach.Outcome
 	for i := range 10 {
 		many = append(many, failing(fmt.Sprintf("l%d", i), "TooManyListeners"))
@@ -256,12 +256,12 @@ func TestListenersReady(t *testing.T) {
 			outcomes: many, problem: &condition.Problem{Reason: "GatewayNotFound", Message: "create it"},
 			want: v{Status: "False", Reason: "GatewayNotFound", Message: "See condition Accepted."},
 		},
-		"what others serve as well could not be applied": {
-			outcomes: []attach.Outcome{ready(web()), shared}, failure: refused,
+		"what is planned could not be applied": {
+			outcomes: []attach.Outcome{ready(web()), unapplied}, failure: refused,
 			want: v{Status: "False", Reason: "ReconcileError", Message: "ofn-http-internal: Object ns/o: forbidden"},
 		},
-		"what others serve as well could not be applied, and one failed": {
-			outcomes: []attach.Outcome{failing("a", "NameConflict"), shared}, failure: refused,
+		"what is planned could not be applied, and one failed": {
+			outcomes: []attach.Outcome{failing("a", "NameConflict"), unapplied}, failure: refused,
 			want: v{Status: "False", Reason: "ListenersNotReady", Message: "a: NameConflict: left out; ofn-http-internal: ReconcileError: Object ns/o: forbidden"},
 		},
 		"an Object without listeners could not be applied": {

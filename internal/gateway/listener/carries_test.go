@@ -1,4 +1,4 @@
-package attach
+package listener
 
 import (
 	"reflect"
@@ -6,71 +6,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
-
-	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 )
-
-func TestListenersAreComparedAsTheAPIServerCompletesThem(t *testing.T) {
-	https := func(change func(*listener.Listener)) listener.Listener {
-		l := on("web", "HTTPS", 443, "www.ofn.io")
-		l.TLS = &gwapiv1.ListenerTLSConfig{CertificateRefs: []gwapiv1.SecretObjectReference{{Name: "cert"}}}
-		change(&l)
-		return l
-	}
-	plain := https(func(*listener.Listener) {})
-	for name, tc := range map[string]struct {
-		a, b listener.Listener
-		want bool
-	}{
-		"equal": {a: plain, b: plain, want: true},
-		"mode Terminate is the default": {
-			a: plain, b: https(func(l *listener.Listener) { l.TLS.Mode = new(gwapiv1.TLSModeTerminate) }), want: true,
-		},
-		"mode Passthrough is not": {
-			a: plain, b: https(func(l *listener.Listener) { l.TLS.Mode = new(gwapiv1.TLSModePassthrough) }),
-		},
-		"a certificate is a Secret of the core group": {
-			a: plain, b: https(func(l *listener.Listener) {
-				l.TLS.CertificateRefs[0].Group, l.TLS.CertificateRefs[0].Kind = new(gwapiv1.Group("")), new(gwapiv1.Kind("Secret"))
-			}), want: true,
-		},
-		"another certificate": {
-			a: plain, b: https(func(l *listener.Listener) { l.TLS.CertificateRefs[0].Name = "other" }),
-		},
-		"no routes are those from Same": {
-			a: https(func(l *listener.Listener) { l.AllowedRoutes = nil }),
-			b: https(func(l *listener.Listener) { l.AllowedRoutes.Namespaces.From = new(gwapiv1.NamespacesFromSame) }), want: true,
-		},
-		"routes without namespaces are those from Same": {
-			a: https(func(l *listener.Listener) { l.AllowedRoutes.Namespaces = nil }),
-			b: https(func(l *listener.Listener) { l.AllowedRoutes.Namespaces.From = nil }), want: true,
-		},
-		"routes from All are others": {
-			a: https(func(l *listener.Listener) { l.AllowedRoutes = nil }), b: plain,
-		},
-		"a kind is of Gateway API": {
-			a: https(func(l *listener.Listener) { l.AllowedRoutes.Kinds = []gwapiv1.RouteGroupKind{{Kind: "HTTPRoute"}} }),
-			b: https(func(l *listener.Listener) {
-				l.AllowedRoutes.Kinds = []gwapiv1.RouteGroupKind{{Kind: "HTTPRoute", Group: new(gwapiv1.Group("gateway.networking.k8s.io"))}}
-			}), want: true,
-		},
-		"no kinds and an empty list of kinds": {
-			a: plain, b: https(func(l *listener.Listener) { l.AllowedRoutes.Kinds = []gwapiv1.RouteGroupKind{} }), want: true,
-		},
-		"another hostname": {a: plain, b: https(func(l *listener.Listener) { l.Hostname = new(gwapiv1.Hostname("a.ofn.io")) })},
-		"no hostname":      {a: plain, b: https(func(l *listener.Listener) { l.Hostname = nil })},
-		"another port":     {a: plain, b: https(func(l *listener.Listener) { l.Port = 8443 })},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := sameListener(tc.a.Listener, tc.b.Listener); got != tc.want {
-				t.Errorf("got %v", got)
-			}
-			if got := sameListener(tc.b.Listener, tc.a.Listener); got != tc.want {
-				t.Errorf("the other way round: got %v", got)
-			}
-		})
-	}
-}
 
 func TestACarrierHasAListenerOnlyWithAllThatWeState(t *testing.T) {
 	// ours states all that there is to state.
@@ -124,12 +60,12 @@ func TestACarrierHasAListenerOnlyWithAllThatWeState(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			on := ours()
 			lacks(&on)
-			if carries(on, ours()) {
+			if Carries(on, ours()) {
 				t.Error("it counts as applied")
 			}
 		})
 	}
-	if !carries(ours(), ours()) {
+	if !Carries(ours(), ours()) {
 		t.Error("what is there in full does not count as applied")
 	}
 	for of, known := range map[reflect.Type]int{
@@ -164,7 +100,7 @@ func TestWhatOthersAddToAListenerDoesNotUnapplyIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			on := bare()
 			add(&on)
-			if !carries(on, bare()) {
+			if !Carries(on, bare()) {
 				t.Error("it does not count as applied")
 			}
 		})
@@ -177,7 +113,7 @@ func TestDefaultsOfTheAPIServerCountAsStated(t *testing.T) {
 		Namespaces: &gwapiv1.RouteNamespaces{From: new(gwapiv1.NamespacesFromSame)},
 	}}
 	on := gwapiv1.Listener{Name: "web", Port: 80, Protocol: "HTTP", AllowedRoutes: &gwapiv1.AllowedRoutes{Kinds: []gwapiv1.RouteGroupKind{{Kind: "HTTPRoute"}}}}
-	if !carries(on, stated) {
+	if !Carries(on, stated) {
 		t.Error("what the API server fills in is not what is stated")
 	}
 }
