@@ -96,6 +96,9 @@ const (
 	ReasonCoOwned = "CoOwned"
 	// ReasonServedElsewhere: another listener serves the same instead of ours.
 	ReasonServedElsewhere = "ServedElsewhere"
+	// ReasonHandingOver: a listener that is no longer planned stays until another XR, which
+	// wants it, has taken it over, or until it can go.
+	ReasonHandingOver = "HandingOver"
 	// ReasonNotShared: nobody else has our listeners.
 	ReasonNotShared = "NotShared"
 	// ReasonWaitingForNew: the old attachment stays until the new one serves.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -17,7 +18,28 @@ import (
 )
 
 // patch has an Object apply our listeners to an existing Gateway, which others share.
-type patch struct{ object }
+type patch struct {
+	object
+
+	// wanted decides on what is planned. It does so once: what compose reads hangs on it,
+	// and so does what it composes.
+	wanted func() wanted
+}
+
+// wanted is what is planned for a Gateway that was read, and what was decided on it.
+type wanted struct {
+	claims   []claim
+	decision sharing.Decision
+}
+
+func newPatch(at place) way {
+	p := patch{object: at.newObject()}
+	p.wanted = sync.OnceValue(func() wanted {
+		claims := p.claims()
+		return wanted{claims, p.decide(p.read().One(), planned(claims))}
+	})
+	return p
+}
 
 func (patch) traits() Traits {
 	return Traits{
@@ -41,8 +63,8 @@ func (p patch) obstacle() *condition.Problem {
 // XRs that have listeners on the Gateway which are in our way.
 func (p patch) require(reqs cluster.Requirements) {
 	p.object.require(reqs)
-	if gw := p.read().One(); gw != nil {
-		p.requireObjects(reqs, p.decide(gw, planned(p.claims())))
+	if p.read().One() != nil {
+		p.requireObjects(reqs, p.wanted().decision)
 	}
 }
 
@@ -59,8 +81,7 @@ func (p patch) compose() Attached {
 		return p.hold(problem)
 	}
 	gw := p.read().One()
-	claims := p.claims()
-	decision := p.decide(gw, planned(claims))
+	claims, decision := p.wanted().claims, p.wanted().decision
 	out := p.undisturbed(p.carries(gw, claims, decision))
 	if decision.Needed || p.inUse() {
 		out.Composed = []resources.Composed{{Key: p.key(), Resource: p.manifest(decision), Ready: out.Settled() && p.ready()}}

@@ -39,7 +39,7 @@ var ways = map[resources.Role]func(place) way{
 	resources.RoleGateway:       func(p place) way { return createDirectly{created{p}} },
 	resources.RoleGatewayObject: func(p place) way { return createByObject{created{p}, p.newObject()} },
 	resources.RoleListenerSet:   newListenerSets,
-	resources.RolePatch:         func(p place) way { return patch{p.newObject()} },
+	resources.RolePatch:         newPatch,
 }
 
 // Traits are what is so of a way to reach a Gateway, whichever Gateway it is.

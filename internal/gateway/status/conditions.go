@@ -103,7 +103,8 @@ func findsNothing(e *entrypoint.Result) bool {
 	return e.Problem.Reason == condition.ReasonTargetNotFound || e.Problem.Waiting && len(e.Composed) == 0
 }
 
-// sharedOwnership names who else has listeners of ours, or serves them instead.
+// sharedOwnership names who else has listeners of ours, or serves them instead, and
+// what stays for others although nobody planned it here.
 func sharedOwnership(att *attach.Result) condition.Verdict {
 	var owned, elsewhere []string
 	foreign := false
@@ -120,6 +121,10 @@ func sharedOwnership(att *attach.Result) condition.Verdict {
 	reason, texts := condition.ReasonServedElsewhere, []string{}
 	if len(elsewhere) > 0 {
 		texts = append(texts, "Another listener serves the same instead of ours: "+bounded(elsewhere, "; ")+".")
+	}
+	if len(att.Remaining) > 0 {
+		reason = condition.ReasonHandingOver
+		texts = append(texts, bounded(att.Remaining, " "))
 	}
 	if len(owned) > 0 {
 		reason = condition.ReasonCoOwned

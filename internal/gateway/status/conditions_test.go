@@ -358,9 +358,14 @@ func TestSharedOwnership(t *testing.T) {
 	elsewhere.Elsewhere = true
 
 	for name, tc := range map[string]struct {
-		outcomes []attach.Outcome
-		want     v
+		outcomes  []attach.Outcome
+		remaining []string
+		want      v
 	}{
+		"what is no longer planned is handed over": {
+			outcomes: []attach.Outcome{ready(web())}, remaining: []string{`"old" stays on the Gateway until an XR that wants it has taken it over: Object b/o.`},
+			want: v{Status: "True", Reason: "HandingOver", Message: `"old" stays on the Gateway until an XR that wants it has taken it over: Object b/o.`},
+		},
 		"with a former controller": {
 			outcomes: []attach.Outcome{owned("web", "openfunction")},
 			want:     v{Status: "True", Reason: "CoOwned", Message: "Others have these listeners too, and they stay when we let go: web (openfunction)." + advice},
@@ -385,7 +390,7 @@ func TestSharedOwnership(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := good()
-			s.Attachment.Listeners = tc.outcomes
+			s.Attachment.Listeners, s.Attachment.Remaining = tc.outcomes, tc.remaining
 			if diff := cmp.Diff(tc.want, verdict(Make(s), "SharedOwnership")); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
