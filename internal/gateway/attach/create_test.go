@@ -315,20 +315,20 @@ func TestAGatewayThatSomebodyMadeBeforeOurObjectCouldIsTheirs(t *testing.T) {
 		problem     string
 		policies    []any // of the Object
 	}{
-		"theirs": {gateway: createdBy(gatewayOf(infra, has(internal(), "kubectl")), 0), problem: "GatewayExists", policies: []any{"Observe"}},
+		"theirs": {gateway: createdByFirst(gatewayOf(infra, has(internal(), "kubectl"))), problem: "GatewayExists", policies: []any{"Observe"}},
 		"theirs, in place of one that our Object created": {
-			gateway:     withUID(createdBy(gatewayOf(infra, has(internal(), "argocd-controller")), 0), "two"),
+			gateway:     withUID(createdByFirst(gatewayOf(infra, has(internal(), "argocd-controller"))), "two"),
 			annotations: ", annotations: {crossplane.io/external-create-succeeded: '2026-01-02T03:04:05Z'}",
 			problem:     "GatewayExists", policies: []any{"Observe"},
 		},
 		"another XR's, whose Object comes before ours": {
-			gateway: createdBy(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-a")), 0), problem: "GatewayExists", policies: []any{"Observe"},
+			gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-a"))), problem: "GatewayExists", policies: []any{"Observe"},
 		},
-		"ours, whose Object comes before that of another XR": {gateway: createdBy(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-z")), 0)},
-		"ours, as the manager tells":                         {gateway: createdBy(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)), 0)},
+		"ours, whose Object comes before that of another XR": {gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-z")))},
+		"ours, as the manager tells":                         {gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)))},
 		"ours, for all that managedFields tell":              {gateway: gatewayOf(infra, has(internal(), "kubectl"))},
 		"ours, as the provider tells, though managedFields do not": {
-			gateway: createdBy(gatewayOf(infra, has(internal(), "before-first-apply")), 0), annotations: ", annotations: {crossplane.io/external-create-succeeded: '2026-01-02T03:04:05Z'}",
+			gateway: createdByFirst(gatewayOf(infra, has(internal(), "before-first-apply"))), annotations: ", annotations: {crossplane.io/external-create-succeeded: '2026-01-02T03:04:05Z'}",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -358,7 +358,7 @@ func TestAGatewayThatSomebodyMadeBeforeOurObjectCouldIsTheirs(t *testing.T) {
 func TestAnObjectThatOnlyLooksAtTheGatewayOfOthersGoes(t *testing.T) {
 	infra := types.NamespacedName{Namespace: "infra", Name: "gw"}
 	world := known{
-		gateways: map[types.NamespacedName]map[string]any{infra: createdBy(gatewayOf(infra, has(internal(), "kubectl")), 0)}, served: everything,
+		gateways: map[types.NamespacedName]map[string]any{infra: createdByFirst(gatewayOf(infra, has(internal(), "kubectl")))}, served: everything,
 		observed: map[string]*structpb.Struct{infraObjectKey: yamlStruct(t, fmt.Sprintf(waitingObject, "", "Observe"))},
 	}
 	res := world.compose(t, Request{XR: definedXR("infra", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}})
@@ -372,7 +372,7 @@ func TestAnObjectIsNotDroppedWhileItWouldDeleteSomebodysGateway(t *testing.T) {
 	for policies, want := range map[string][]string{"'*'": {contourKey, infraObjectKey}, "Observe": {contourKey}} {
 		world := known{
 			gateways: map[types.NamespacedName]map[string]any{
-				infra:   createdBy(gatewayOf(infra, has(internal(), "kubectl")), 0),
+				infra:   createdByFirst(gatewayOf(infra, has(internal(), "kubectl"))),
 				contour: gatewayOf(contour, has(onHTTP("web", 8080, ""), "kubectl"), has(internal(), ourManager)),
 			},
 			observed: inUse(t, contourKey), served: everything,
@@ -388,7 +388,7 @@ func TestAnObjectIsNotDroppedWhileItWouldDeleteSomebodysGateway(t *testing.T) {
 func TestAGatewayThatSomebodyElseMadeCanBeReferredTo(t *testing.T) {
 	infra := types.NamespacedName{Namespace: "infra", Name: "gw"}
 	for policies, want := range map[string][]string{"'*'": {infraObjectKey}, "Observe": {"listenerset/infra/gw/0"}} {
-		gw := createdBy(gatewayOf(infra, has(onHTTP("web", 8080, ""), "kubectl")), 0)
+		gw := createdByFirst(gatewayOf(infra, has(onHTTP("web", 8080, ""), "kubectl")))
 		world := known{
 			gateways: map[types.NamespacedName]map[string]any{infra: set(gw, allow("All"), "spec", "allowedListeners")}, served: everything,
 			observed: map[string]*structpb.Struct{infraObjectKey: yamlStruct(t, fmt.Sprintf(waitingObject, "", policies))},

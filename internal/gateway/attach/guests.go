@@ -78,7 +78,7 @@ func (g *guests) obstacle(l gwapiv1.Listener) *condition.Problem {
 	ours, there := g.spec[l.Name]
 	stands := there && listener.FrontendOf(&ours) == listener.FrontendOf(&l)
 	for _, on := range g.byPort[l.Port] {
-		if p := inTheWay(l, on); p != nil && !(stands && g.yields[on.Name]) {
+		if p := inTheWay(l, on); p != nil && (!stands || !g.yields[on.Name]) {
 			return p
 		}
 	}

@@ -145,10 +145,10 @@ func gatewayOf(name types.NamespacedName, listeners ...held) map[string]any {
 	}
 }
 
-// createdBy tells that the i-th of a Gateway's managers set its class.
-func createdBy(gw map[string]any, i int) map[string]any {
+// createdByFirst tells that the first of a Gateway's managers set its class.
+func createdByFirst(gw map[string]any) map[string]any {
 	managed := gw["metadata"].(map[string]any)["managedFields"].([]any)
-	set(managed[i].(map[string]any), map[string]any{}, "fieldsV1", "f:spec", "f:gatewayClassName")
+	set(managed[0].(map[string]any), map[string]any{}, "fieldsV1", "f:spec", "f:gatewayClassName")
 	return gw
 }
 

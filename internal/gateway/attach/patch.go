@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"google.golang.org/protobuf/types/known/structpb"
@@ -157,14 +158,14 @@ func (p patch) leaving(d sharing.Decision) *condition.Problem {
 		return &condition.Problem{Reason: condition.ReasonLastListeners, Message: fmt.Sprintf(
 			"The listeners in Gateway %s are all ours, and a Gateway must have one: its operator can add another, or delete the Gateway.", p.gateway)}
 	}
-	waits := fmt.Sprintf("Waiting for our listeners to be gone from Gateway %s.", p.gateway)
+	waits := []string{fmt.Sprintf("Waiting for our listeners to be gone from Gateway %s.", p.gateway)}
 	for _, r := range d.Remaining {
-		waits += " " + r.Message
+		waits = append(waits, r.Message)
 	}
 	if failure := p.failure(); failure != nil {
-		waits += " " + failure.Message
+		waits = append(waits, failure.Message)
 	}
-	return &condition.Problem{Reason: condition.ReasonWithdrawing, Message: waits}
+	return &condition.Problem{Reason: condition.ReasonWithdrawing, Message: strings.Join(waits, " ")}
 }
 
 // outranks reports whether the Patch stands in the way of ListenerSets on the same
