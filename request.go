@@ -10,9 +10,13 @@ import (
 // observe takes the state of the cluster from the request.
 func observe(req *fnv1.RunFunctionRequest) cluster.State {
 	s := cluster.State{
+		Earlier:  make(map[string]bool, len(req.GetDesired().GetResources())),
 		Observed: make(map[string]*structpb.Struct, len(req.GetObserved().GetResources())),
 		Required: make(map[string][]*structpb.Struct, len(req.GetRequiredResources())),
 		Schemas:  make(map[string]*structpb.Struct, len(req.GetRequiredSchemas())),
+	}
+	for key := range req.GetDesired().GetResources() {
+		s.Earlier[key] = true
 	}
 	for key, r := range req.GetObserved().GetResources() {
 		s.Observed[key] = r.GetResource()

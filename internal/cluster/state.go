@@ -19,6 +19,8 @@ import (
 type State struct {
 	// Observed composed resources by their key.
 	Observed map[string]*structpb.Struct
+	// Earlier has the keys of what earlier steps of the pipeline desire.
+	Earlier map[string]bool
 	// Required resources by requirement. A requirement that is absent was not
 	// fetched yet; an empty list means that nothing was found.
 	Required map[string][]*structpb.Struct
@@ -134,6 +136,13 @@ func read[T any](required map[string][]*structpb.Struct, key string) Answer[T] {
 		out.Items[i] = ReadAs[T](raw[i])
 	}
 	return out
+}
+
+// Stray reports whether a resource that is observed under a key was composed for the XR
+// of a UID, which the value of a label tells, and no earlier step desires it.
+func (s State) Stray(key, uid, label, value string) bool {
+	meta := ReadAs[Meta](s.Observed[key]).Metadata
+	return !s.Earlier[key] && meta.Labels[label] == value && meta.ControlledBy(uid)
 }
 
 // Claimed returns why a resource must not be composed under a key, or nil if it may

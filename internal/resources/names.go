@@ -43,10 +43,25 @@ type Key struct {
 	Target types.NamespacedName
 	// Index of a ListenerSet among those of its Gateway, from 0.
 	Index int
+
+	// text is set where another version of this function wrote the key, otherwise.
+	text string
 }
+
+// KeyAs returns the key of what another version of this function composed: its text,
+// and what it means here.
+func KeyAs(text string, role Role, target types.NamespacedName) Key {
+	return Key{Role: role, Target: target, text: text}
+}
+
+// IsAnothers reports whether another version of this function wrote the key.
+func (k Key) IsAnothers() bool { return k.text != "" }
 
 // String is the key as Crossplane knows it, such as "listenerset/ns/gateway/0".
 func (k Key) String() string {
+	if k.text != "" {
+		return k.text
+	}
 	s := string(k.Role) + "/" + k.Target.String()
 	if k.Role == RoleListenerSet {
 		s += "/" + strconv.Itoa(k.Index)
@@ -54,13 +69,14 @@ func (k Key) String() string {
 	return s
 }
 
-// Compare orders keys by role, target and index.
+// Compare orders keys by role, target and index, and another version's after our own.
 func (k Key) Compare(other Key) int {
 	return cmp.Or(
 		cmp.Compare(k.Role, other.Role),
 		cmp.Compare(k.Target.Namespace, other.Target.Namespace),
 		cmp.Compare(k.Target.Name, other.Target.Name),
 		cmp.Compare(k.Index, other.Index),
+		cmp.Compare(k.text, other.text),
 	)
 }
 
@@ -101,6 +117,13 @@ const (
 
 // Owner identifies the XR in the names of what it composes.
 type Owner struct{ Kind, Namespace, Name string }
+
+// Hash returns the value of LabelComposedFor.
+func (xr Owner) Hash() string { return LabelHash(xr.Kind, xr.Namespace, xr.Name) }
+
+// LabelComposedFor is the label of everything that is composed, with a hash of the XR.
+// By it a later version knows what an earlier one composed, whatever its keys.
+const LabelComposedFor = "gateway.fn.openfunction.io/composed-for"
 
 // ObjectName of the Object with a role for a Gateway. provider-kubernetes' field
 // manager leaves out the namespace, so the name alone must tell two XRs apart.

@@ -64,6 +64,9 @@ func Decide(r Request) *Attachment {
 // Target returns the Gateway that spec asks for.
 func (a *Attachment) Target() cluster.Target { return a.target }
 
+// Owner returns the XR as the names of what it composes tell it.
+func (a *Attachment) Owner() resources.Owner { return a.owner }
+
 // Require adds all that the decision and its composition read.
 func (a *Attachment) Require(reqs cluster.Requirements) {
 	if a.target.Name.Name != "" {
@@ -170,7 +173,11 @@ func (s *scene) className() string {
 func (s *scene) observedKeys() []resources.Key {
 	var keys []resources.Key
 	for text := range s.State.Observed {
-		if k, ok := resources.ParseKey(text); ok && k.Attaches() && !s.handedOver(k) {
+		k, ours := resources.ParseKey(text)
+		if !ours {
+			k, ours = s.stray(text)
+		}
+		if ours && k.Attaches() && !s.handedOver(k) {
 			keys = append(keys, k)
 		}
 	}

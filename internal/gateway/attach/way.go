@@ -60,7 +60,8 @@ type place struct {
 
 	role    resources.Role
 	gateway types.NamespacedName
-	// left is set where the namespace is no longer the one that is composed in.
+	// left is set where what is there has to move: its namespace is no longer the one that
+	// is composed in, or its key is another version's.
 	left bool
 	// observed are the keys of what is there already, in order.
 	observed []resources.Key
@@ -84,11 +85,15 @@ func (s *scene) placed(role resources.Role, gateway types.NamespacedName, moved 
 	return p
 }
 
-// moved reports whether a resource is observed where none is composed any more: a
-// ListenerSet of a cluster-scoped XR whose Input names another namespace by now.
+// moved reports whether a ListenerSet is observed where none is composed any more: of a
+// cluster-scoped XR whose Input names another namespace by now, or under a key of
+// another version.
 func (s *scene) moved(k resources.Key) bool {
 	if k.Role != resources.RoleListenerSet {
 		return false
+	}
+	if k.IsAnothers() {
+		return true
 	}
 	namespace := metadataOf(s.State.Observed[k.String()]).Namespace
 	return namespace != "" && namespace != s.setNamespace()
@@ -104,8 +109,14 @@ func (p place) same(other place) bool {
 	return p.role == other.role && p.gateway == other.gateway && p.left == other.left
 }
 
-// key returns the key of the place's only resource.
-func (p place) key() resources.Key { return resources.Key{Role: p.role, Target: p.gateway} }
+// key returns the key of the place's only resource: that under which it is observed, if
+// another version composed it.
+func (p place) key() resources.Key {
+	if len(p.observed) > 0 {
+		return p.observed[0]
+	}
+	return resources.Key{Role: p.role, Target: p.gateway}
+}
 
 func (p place) inUse() bool { return len(p.observed) > 0 }
 
