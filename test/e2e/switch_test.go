@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -52,13 +53,24 @@ type place func(context.Context) (bool, error)
 // time programmed in none of the places.
 func staysProgrammed(t *testing.T, places ...place) {
 	t.Helper()
+	always(t, func(ctx context.Context) error {
+		// The first is looked at again, since it may have been made meanwhile.
+		if !anywhere(ctx, append(slices.Clone(places), places[0])) {
+			return errors.New("programmed nowhere")
+		}
+		return nil
+	})
+}
+
+// always fails the scenario when, until it ends, check is at any time not content.
+func always(t *testing.T, check func(context.Context) error) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(suite)
 	var done sync.WaitGroup
 	done.Go(func() {
 		for tick := time.NewTicker(20 * time.Millisecond); ctx.Err() == nil; <-tick.C {
-			// The first is looked at again, since it may have been made meanwhile.
-			if !anywhere(ctx, append(slices.Clone(places), places[0])) {
-				t.Error(time.Now().Format("15:04:05.000") + ": programmed nowhere")
+			if err := check(ctx); err != nil {
+				t.Errorf("%s: %v", time.Now().Format("15:04:05.000"), err)
 			}
 		}
 	})
