@@ -80,6 +80,25 @@ func (s *sim) reconcile(x *simXR) Result {
 		s.xrs = append(s.xrs, x)
 	}
 	res := s.ask(x)
+	s.desire(x, res)
+	return res
+}
+
+// lockstep has all XRs decide on one state, and only then all is applied.
+func (s *sim) lockstep() {
+	s.Helper()
+	decided := make([]Result, len(s.xrs))
+	for i, x := range s.xrs {
+		decided[i] = s.ask(x)
+	}
+	for i, x := range s.xrs {
+		s.desire(x, decided[i])
+	}
+}
+
+// desire what was decided for an XR.
+func (s *sim) desire(x *simXR, res Result) {
+	s.Helper()
 	desired := map[string]*structpb.Struct{}
 	for _, c := range res.Composed {
 		desired[c.Key.String()] = c.Resource
@@ -93,7 +112,6 @@ func (s *sim) reconcile(x *simXR) Result {
 	for _, k := range slices.Sorted(maps.Keys(desired)) {
 		s.apply(k, desired[k], x.XR.Metadata.UID)
 	}
-	return res
 }
 
 // ask the function until its requirements are stable. No early answer may leave
@@ -171,9 +189,9 @@ func (s *sim) state(observed map[string]*structpb.Struct, reqs cluster.Requireme
 func (s *sim) objects(sel cluster.Selector) []*structpb.Struct {
 	var out []*structpb.Struct
 	for _, x := range s.xrs {
-		for _, resource := range s.observe(x) {
+		for key, resource := range x.observed {
 			if labelled(resource, sel) {
-				out = append(out, resource)
+				out = append(out, s.observe(x)[key])
 			}
 		}
 	}

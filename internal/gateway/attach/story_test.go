@@ -1,0 +1,95 @@
+package attach
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+)
+
+// defaulted is a listener of the Input's defaults, which all XRs have.
+func defaulted(hostname string) listener.Listener {
+	l := onHTTP("functions", 80, hostname)
+	l.Shared = true
+	return l
+}
+
+// sharers are XRs on Contour's Gateway that have a listener of the defaults, and nothing
+// else, and came to rest with it.
+func sharers(t *testing.T, n int, hostname string) *sim {
+	t.Helper()
+	s := newSim(t)
+	s.add(contour, has(onHTTP("theirs", 8080, ""), "kubectl"))
+	for i := range n {
+		x := &simXR{Request: Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{defaulted(hostname)}}}
+		x.XR.Metadata.Namespace, x.XR.Metadata.UID = fmt.Sprintf("team-%02d", i), fmt.Sprintf("uid-%d", i)
+		s.xrs = append(s.xrs, x)
+	}
+	for range 6 {
+		s.lockstep()
+	}
+	return s
+}
+
+// served is the hostname of the defaults' listener on Contour's Gateway, and who applies it.
+func (s *sim) served() (hostname string, managers []string) {
+	for _, l := range s.gateways[contour].listeners {
+		if l.Name == "functions" {
+			return string(*l.Hostname), l.managers
+		}
+	}
+	return "", nil
+}
+
+func (s *sim) defaults(hostname string) {
+	for _, x := range s.xrs {
+		x.Listeners = []listener.Listener{defaulted(hostname)}
+	}
+}
+
+func TestOneOfManyAppliesWhatAllShare(t *testing.T) {
+	s := sharers(t, 10, "*.old.io")
+	if hostname, managers := s.served(); hostname != "*.old.io" || len(managers) != 1 {
+		t.Errorf("%q of %v", hostname, managers)
+	}
+	for _, x := range s.xrs[1:] {
+		if o := s.reconcile(x).Listeners[0]; !o.Elsewhere || o.Problem.Reason != "ServedElsewhere" {
+			t.Errorf("%s: %+v", x.XR.Metadata.Namespace, o.Problem)
+		}
+	}
+}
+
+func TestDefaultsOfAllXRsChangeWithoutAGap(t *testing.T) {
+	for _, n := range []int{2, 3, 10, 50} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			s := sharers(t, n, "*.old.io")
+			s.defaults("*.new.io")
+			for round := range 4 {
+				s.lockstep()
+				if hostname, _ := s.served(); hostname != "*.old.io" && hostname != "*.new.io" {
+					t.Errorf("round %d: %q is served", round, hostname)
+				}
+			}
+			if hostname, managers := s.served(); hostname != "*.new.io" || len(managers) != 1 {
+				t.Errorf("in the end %q of %v", hostname, managers)
+			}
+		})
+	}
+}
+
+func TestASurvivorChangesWhatTheOtherLeft(t *testing.T) {
+	s := sharers(t, 2, "*.old.io")
+	_, managers := s.served()
+	owner := slices.IndexFunc(s.xrs, func(x *simXR) bool {
+		return metadataOf(x.observed[contourKey]).Name == managers[0][len("provider-kubernetes/"):]
+	})
+	s.xrs = slices.Delete(s.xrs, owner, owner+1) // its Object goes with it, its field manager stays
+	s.defaults("*.new.io")
+	for range 3 {
+		s.lockstep()
+	}
+	if hostname, _ := s.served(); hostname != "*.new.io" {
+		t.Errorf("three rounds later %q is served", hostname)
+	}
+}
