@@ -1,5 +1,5 @@
 // Package v1beta1 is the Input of this function: what a platform team sets in a
-// Composition for all OpenFunction Gateways of the cluster.
+// Composition for all OpenFunction Gateways and FunctionRoutes of the cluster.
 //
 // +groupName=gateway.fn.openfunction.io
 // +versionName=v1beta1
@@ -64,6 +64,10 @@ type Input struct {
 	// Entrypoint is the Service that is the one entry to all functions.
 	// +optional
 	Entrypoint Entrypoint `json:"entrypoint,omitzero"`
+
+	// Routes are what FunctionRoutes have in common.
+	// +optional
+	Routes Routes `json:"routes,omitzero"`
 
 	// ProviderConfigRef is the provider-kubernetes configuration that Objects
 	// use.
@@ -130,6 +134,26 @@ type Policy struct {
 	// +optional
 	// +openfunction:default="all, none where allowedDomains is set"
 	AllowedAnnotations []string `json:"allowedAnnotations,omitempty"`
+	// RouteGateways lists the OpenFunction Gateways that a FunctionRoute may name, as
+	// allowedGateways lists Gateways.
+	// +optional
+	// +openfunction:default="the default one, and those of the FunctionRoute's own namespace"
+	RouteGateways []string `json:"routeGateways,omitempty"`
+	// AllowedHostnames lists the hostnames that FunctionRoutes may serve, each of text,
+	// {{.Name}}, {{.Namespace}} and {{.Domain}}; "*.{{.Namespace}}.example.com" allows all
+	// below. The name of a function inside the cluster needs no entry, and that of
+	// another function is never allowed.
+	// +optional
+	// +openfunction:default="all"
+	AllowedHostnames []string `json:"allowedHostnames,omitempty"`
+}
+
+// Routes are what FunctionRoutes have in common.
+type Routes struct {
+	// GatewayRef names the OpenFunction Gateway of a FunctionRoute that names none.
+	// +optional
+	// +openfunction:default="openfunction in namespace openfunction"
+	GatewayRef *v1alpha1.OpenFunctionGatewayRef `json:"gatewayRef,omitempty"`
 }
 
 // Entrypoint is the Service that is the one entry to all functions.

@@ -32,6 +32,9 @@ func (in Input) Validate() field.ErrorList {
 	}
 	errs = append(errs, in.Policy.validate(path)...)
 	errs = append(errs, in.Entrypoint.validate(path)...)
+	if ref := in.Routes.GatewayRef; ref != nil {
+		errs = append(errs, ref.Validate(path.Child("routes", "gatewayRef"))...)
+	}
 	errs = append(errs, in.ProviderConfigRef.validate(path)...)
 	if in.TTL != nil && (in.TTL.Duration < minTTL || in.TTL.Duration > maxTTL) {
 		errs = append(errs, field.Invalid(path.Child("ttl"), in.TTL.Duration.String(), `must be from 1s to 24h: write "60s"`))
@@ -86,11 +89,7 @@ func serviceNameFault(name string) string {
 	if strings.Contains(name, "{{") {
 		return `must hold no field but {{.Name}}: write "gateway", or "{{.Name}}-gateway" for an entry per XR`
 	}
-	fault := names.NamespaceFault(name)
-	if fault == "" && '0' <= name[0] && name[0] <= '9' {
-		return "must begin with a letter"
-	}
-	return fault
+	return names.ServiceFault(name)
 }
 
 func validateNamespace(namespace string, path *field.Path) field.ErrorList {

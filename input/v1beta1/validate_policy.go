@@ -16,6 +16,7 @@ const (
 	adviceNamespaces   = `must be a lowercase name, in which "*" matches any part: write "ingress", "team-*" or "*"`
 	adviceClasses      = `must be a lowercase name, in which "*" matches any part: write "contour" or "istio*"`
 	adviceKeys         = `must be the key of an annotation or label, or a prefix: write "cert-manager.io/cluster-issuer", "external-dns.alpha.kubernetes.io/*" or "*"`
+	adviceHostnames    = `must be a hostname of text, {{.Name}}, {{.Namespace}} and {{.Domain}}: write "{{.Name}}.{{.Namespace}}.{{.Domain}}", or "*.{{.Namespace}}.example.com" for all below`
 	advicePorts        = `must be a port from 1 to 65535 or a range of them: write 443 or "9000-9100"`
 )
 
@@ -28,7 +29,9 @@ func (p Policy) validate(path *field.Path) field.ErrorList {
 	errs = append(errs, p.validateDomains(path.Child("allowedDomains"))...)
 	errs = append(errs, p.validatePorts(path.Child("allowedPorts"))...)
 	errs = append(errs, validateEntries(p.AllowedCertificates, path.Child("allowedCertificates"), isGatewayPattern, adviceCertificates)...)
-	return append(errs, validateEntries(p.AllowedAnnotations, path.Child("allowedAnnotations"), isKeyPattern, adviceKeys)...)
+	errs = append(errs, validateEntries(p.AllowedAnnotations, path.Child("allowedAnnotations"), isKeyPattern, adviceKeys)...)
+	errs = append(errs, validateEntries(p.RouteGateways, path.Child("routeGateways"), isGatewayPattern, adviceGateways)...)
+	return append(errs, validateEntries(p.AllowedHostnames, path.Child("allowedHostnames"), isHostPattern, adviceHostnames)...)
 }
 
 func (p Policy) validatePorts(path *field.Path) field.ErrorList {
@@ -92,4 +95,15 @@ func isKeyPattern(s string) bool {
 func isGatewayPattern(s string) bool {
 	namespace, name, found := strings.Cut(s, "/")
 	return found && isNamespacePattern(namespace) && isNamePattern(name)
+}
+
+// isHostPattern reports whether s gives a hostname, or all below one, for some function.
+func isHostPattern(s string) bool {
+	host, fault := hostPattern(s, "name", "namespace", "example.com")
+	return fault == "" && names.IsDNSName(strings.TrimPrefix(host, "*."))
+}
+
+// hostPattern returns the hostname that an entry of allowedHostnames gives.
+func hostPattern(entry, name, namespace, domain string) (host, fault string) {
+	return names.Render(entry, map[string]string{".Name": name, ".Namespace": namespace, ".Domain": domain})
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
 func TestValidate(t *testing.T) {
@@ -16,6 +18,7 @@ func TestValidate(t *testing.T) {
 	classes := `must be a lowercase name, in which "*" matches any part: write "contour" or "istio*"`
 	keys := `must be the key of an annotation or label, or a prefix: write "cert-manager.io/cluster-issuer", "external-dns.alpha.kubernetes.io/*" or "*"`
 	ports := `must be a port from 1 to 65535 or a range of them: write 443 or "9000-9100"`
+	hostnames := `must be a hostname of text, {{.Name}}, {{.Namespace}} and {{.Domain}}: write "{{.Name}}.{{.Namespace}}.{{.Domain}}", or "*.{{.Namespace}}.example.com" for all below`
 	namespaces := `must be a lowercase name, in which "*" matches any part: write "ingress", "team-*" or "*"`
 	for name, c := range map[string]struct {
 		in   Input
@@ -32,6 +35,7 @@ func TestValidate(t *testing.T) {
 				AllowedPorts:       []intstr.IntOrString{intstr.FromInt32(1), intstr.FromInt32(65535), intstr.FromString("443"), intstr.FromString("9000-9100"), intstr.FromString("80-80")},
 				AllowedAnnotations: []string{"team", "cert-manager.io/cluster-issuer", "external-dns.alpha.kubernetes.io/*", "*"},
 			},
+			Routes:            Routes{GatewayRef: &v1alpha1.OpenFunctionGatewayRef{Name: "openfunction", Namespace: "infra"}},
 			Entrypoint:        Entrypoint{Name: "entry", Namespace: "infra", Target: &ServiceReference{Name: "envoy", Namespace: "projectcontour"}},
 			ProviderConfigRef: ProviderConfigRef{Kind: "ProviderConfig", Name: "eu.west"},
 			TTL:               ttl(time.Second),
@@ -122,6 +126,28 @@ func TestValidate(t *testing.T) {
 				`input.policy.allowedAnnotations[4]: Invalid value: "example.com/": ` + keys,
 				`input.policy.allowedAnnotations[5]: Invalid value: "example.com/te*": ` + keys,
 				`input.policy.allowedAnnotations[6]: Invalid value: "": ` + keys,
+			},
+		},
+		"routeGateways": {
+			in:   Input{Policy: Policy{RouteGateways: []string{"openfunction/*", "openfunction"}}},
+			want: []string{`input.policy.routeGateways[1]: Invalid value: "openfunction": ` + gateways},
+		},
+		"allowedHostnames": {
+			in: Input{Policy: Policy{AllowedHostnames: []string{
+				"{{.Name}}.{{.Namespace}}.{{.Domain}}", "*.{{.Namespace}}.example.com", "shop.example.com", "{{.Path}}.example.com", "*", "Shop.example.com", "a.*.example.com",
+			}}},
+			want: []string{
+				`input.policy.allowedHostnames[3]: Invalid value: "{{.Path}}.example.com": ` + hostnames,
+				`input.policy.allowedHostnames[4]: Invalid value: "*": ` + hostnames,
+				`input.policy.allowedHostnames[5]: Invalid value: "Shop.example.com": ` + hostnames,
+				`input.policy.allowedHostnames[6]: Invalid value: "a.*.example.com": ` + hostnames,
+			},
+		},
+		"the Gateway of routes": {
+			in: Input{Routes: Routes{GatewayRef: &v1alpha1.OpenFunctionGatewayRef{Namespace: "Infra"}}},
+			want: []string{
+				`input.routes.gatewayRef.name: Required value: write the name of an OpenFunction Gateway, such as "openfunction"`,
+				`input.routes.gatewayRef.namespace: Invalid value: "Infra": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end: write "infra"`,
 			},
 		},
 		"entrypoint": {

@@ -40,6 +40,17 @@ func NamespaceFault(s string) string {
 	return advise(`must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`, s, maxLabel)
 }
 
+// ServiceFault returns what is wrong with s as the name of a Service, a lowercase DNS
+// label that begins with a letter (RFC 1035), and what to write instead, if that can be
+// known.
+func ServiceFault(s string) string {
+	fault := NamespaceFault(s)
+	if fault == "" && '0' <= s[0] && s[0] <= '9' {
+		return "must begin with a letter"
+	}
+	return fault
+}
+
 // GroupFault returns what is wrong with s as an API group; "" is the core group.
 func GroupFault(s string) string {
 	if s == "" || IsSubdomain(s) {

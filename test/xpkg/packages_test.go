@@ -204,6 +204,8 @@ func testConfiguration(t *testing.T, dist string, ref name.Reference) {
 		"Configuration configuration-openfunction-gateway",
 		"Composition clustergateways.networking.openfunction.io",
 		"CompositeResourceDefinition clustergateways.networking.openfunction.io",
+		"Composition functionroutes.networking.openfunction.io",
+		"CompositeResourceDefinition functionroutes.networking.openfunction.io",
 		"Composition gateways.networking.openfunction.io",
 		"CompositeResourceDefinition gateways.networking.openfunction.io",
 	})

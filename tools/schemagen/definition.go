@@ -58,6 +58,9 @@ func definition(crd *extv1.CustomResourceDefinition) manifest {
 					Type:        "object",
 					Description: schema.Description,
 					Required:    []string{"spec"},
+
+					XValidations: schema.XValidations,
+
 					Properties: map[string]extv1.JSONSchemaProps{
 						"spec":   schema.Properties["spec"],
 						"status": schema.Properties["status"],

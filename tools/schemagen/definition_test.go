@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,6 +50,16 @@ func TestDefinitionsAreXRDs(t *testing.T) {
 				ShortNames: []string{"ofncgw"}, Categories: []string{"openfunction"},
 			},
 		},
+		functionRoutePath: {
+			DefaultCompositionRef: &xrdv2.CompositionReference{Name: "functionroutes.networking.openfunction.io"},
+
+			Group: "networking.openfunction.io",
+			Scope: xrdv2.CompositeResourceScopeNamespaced,
+			Names: extv1.CustomResourceDefinitionNames{
+				Kind: "FunctionRoute", ListKind: "FunctionRouteList", Plural: "functionroutes", Singular: "functionroute",
+				ShortNames: []string{"ofnroute"}, Categories: []string{"openfunction"},
+			},
+		},
 	} {
 		xrd := &xrdv2.CompositeResourceDefinition{}
 		if err := yaml.UnmarshalStrict(readFile(t, filepath.Join(root, path)), xrd); err != nil {
@@ -73,6 +84,7 @@ func TestAPIServerTakesTheCRDs(t *testing.T) {
 	for path, crd := range map[string]*extv1.CustomResourceDefinition{
 		gatewayPath:        derivedCRD(t, gatewayPath),
 		clusterGatewayPath: derivedCRD(t, clusterGatewayPath),
+		functionRoutePath:  derivedCRD(t, functionRoutePath),
 		inputPath:          input,
 	} {
 		extv1.SetDefaults_CustomResourceDefinition(crd)
@@ -89,27 +101,30 @@ func TestAPIServerTakesTheCRDs(t *testing.T) {
 	}
 }
 
-func TestDerivedCRDHasOurColumnsBeforeCrossplanes(t *testing.T) {
-	var got []string
-	for _, column := range derivedCRD(t, gatewayPath).Spec.Versions[0].AdditionalPrinterColumns {
-		got = append(got, fmt.Sprint(column.Name, " ", column.JSONPath))
-	}
-	want := []string{
-		"Address .status.addresses[*].value",
-		"Attachment .status.gateway.attachment",
-		"SYNCED .status.conditions[?(@.type=='Synced')].status",
-		"READY .status.conditions[?(@.type=='Ready')].status",
-		"COMPOSITION .spec.crossplane.compositionRef.name",
-		"COMPOSITIONREVISION .spec.crossplane.compositionRevisionRef.name",
-		"AGE .metadata.creationTimestamp",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
+func TestDerivedCRDsHaveOurColumnsBeforeCrossplanes(t *testing.T) {
+	for path, ours := range map[string][]string{
+		gatewayPath:       {"Address .status.addresses[*].value", "Attachment .status.gateway.attachment"},
+		functionRoutePath: {"URL .status.url", "Gateway .status.gateway.name"},
+	} {
+		var got []string
+		for _, column := range derivedCRD(t, path).Spec.Versions[0].AdditionalPrinterColumns {
+			got = append(got, fmt.Sprint(column.Name, " ", column.JSONPath))
+		}
+		want := append(ours,
+			"SYNCED .status.conditions[?(@.type=='Synced')].status",
+			"READY .status.conditions[?(@.type=='Ready')].status",
+			"COMPOSITION .spec.crossplane.compositionRef.name",
+			"COMPOSITIONREVISION .spec.crossplane.compositionRevisionRef.name",
+			"AGE .metadata.creationTimestamp",
+		)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", path, diff)
+		}
 	}
 }
 
 func TestNoSchemaFillsInDefaults(t *testing.T) {
-	for _, path := range []string{gatewayPath, clusterGatewayPath, inputPath} {
+	for _, path := range []string{gatewayPath, clusterGatewayPath, functionRoutePath, inputPath} {
 		if content := string(readFile(t, filepath.Join(root, path))); strings.Contains(content, " default:") {
 			t.Errorf("%s has an OpenAPI default", path)
 		}
@@ -117,7 +132,7 @@ func TestNoSchemaFillsInDefaults(t *testing.T) {
 }
 
 func TestDescriptionsAreForReaders(t *testing.T) {
-	for _, path := range []string{gatewayPath, inputPath, referencePath} {
+	for _, path := range []string{gatewayPath, functionRoutePath, inputPath, referencePath} {
 		if content := string(readFile(t, filepath.Join(root, path))); strings.Contains(content, "<gateway:") {
 			t.Errorf("%s has a tag of Gateway API's generator", path)
 		}
@@ -160,6 +175,30 @@ func TestFieldsOfGatewayAPIKeepItsConstraints(t *testing.T) {
 			t.Errorf("%s (-Gateway API's +ours):\n%s", name, diff)
 		}
 	}
+}
+
+func TestRulesOfAFunctionRouteAreThoseOfAnHTTPRoute(t *testing.T) {
+	route := &extv1.CustomResourceDefinition{}
+	if err := yaml.UnmarshalStrict(readFile(t, gatewayAPI(t, "config/crd/standard/gateway.networking.k8s.io_httproutes.yaml")), route); err != nil {
+		t.Fatal(err)
+	}
+	theirs := constraints(schemaOf(route).Properties["spec"].Properties["rules"])
+	ours := constraints(schemaOf(derivedCRD(t, functionRoutePath)).Properties["spec"].Properties["rules"])
+	theirs.MinItems = nil // [] is as good as none
+	delete(theirs.Items.Schema.Properties, "backendRefs")
+	if diff := cmp.Diff(theirs, ours, cmp.Transformer("sortedEnum", sortedEnum)); diff != "" {
+		t.Errorf("-Gateway API's +ours:\n%s", diff)
+	}
+}
+
+// sortedEnum returns the values of an enum in one order.
+func sortedEnum(enum []extv1.JSON) []string {
+	var out []string
+	for _, value := range enum {
+		out = append(out, string(value.Raw))
+	}
+	slices.Sort(out)
+	return out
 }
 
 // constraints returns a schema without what ours differ in: descriptions,

@@ -28,6 +28,7 @@ func admissions(t *testing.T) map[string]admission {
 	return map[string]admission{
 		"networking.openfunction.io/v1alpha1, Kind=Gateway":        admissionOf(t, derivedCRD(t, gatewayPath)),
 		"networking.openfunction.io/v1alpha1, Kind=ClusterGateway": admissionOf(t, derivedCRD(t, clusterGatewayPath)),
+		"networking.openfunction.io/v1alpha1, Kind=FunctionRoute":  admissionOf(t, derivedCRD(t, functionRoutePath)),
 	}
 }
 

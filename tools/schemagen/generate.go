@@ -9,6 +9,7 @@ import (
 const (
 	gatewayPath        = "configuration/apis/gateways/definition.yaml"
 	clusterGatewayPath = "configuration/apis/clustergateways/definition.yaml"
+	functionRoutePath  = "configuration/apis/functionroutes/definition.yaml"
 	inputPath          = "package/input/gateway.fn.openfunction.io_inputs.yaml"
 	referencePath      = "docs/reference.md"
 )
@@ -25,7 +26,11 @@ func generate(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	gateway, err := p.gateway()
+	gateway, err := p.xr("Gateway")
+	if err != nil {
+		return nil, err
+	}
+	route, err := p.xr("FunctionRoute")
 	if err != nil {
 		return nil, err
 	}
@@ -34,10 +39,11 @@ func generate(root string) (map[string][]byte, error) {
 		return nil, err
 	}
 	twin := clusterTwin(gateway)
-	files := map[string][]byte{referencePath: reference(p.fieldOrder(), gateway, twin, input)}
+	files := map[string][]byte{referencePath: reference(p.fieldOrder(), gateway, twin, route, input)}
 	for path, m := range map[string]manifest{
 		gatewayPath:        definition(gateway),
 		clusterGatewayPath: definition(twin),
+		functionRoutePath:  definition(route),
 		inputPath:          inputManifest(input),
 	} {
 		if files[path], err = marshal(m); err != nil {
@@ -47,14 +53,15 @@ func generate(root string) (map[string][]byte, error) {
 	return files, nil
 }
 
-// gateway returns the CRD of the composite resource.
-func (p *parser) gateway() (*extv1.CustomResourceDefinition, error) {
-	crd, err := p.crdFor(xrPackage, "Gateway")
+// xr returns the CRD of a composite resource.
+func (p *parser) xr(kind string) (*extv1.CustomResourceDefinition, error) {
+	crd, err := p.crdFor(xrPackage, kind)
 	if err != nil {
 		return nil, err
 	}
 	props := schemaOf(crd).Properties
 	props["status"] = relaxed(props["status"])
+	withoutTags(schemaOf(crd))
 	return crd, withoutDefaults(schemaOf(crd))
 }
 

@@ -33,18 +33,43 @@ func (d documentedDefault) ApplyToSchema(_ *crdmarkers.SchemaContext, s *extv1.J
 	return nil
 }
 
+// pathDefaults has a rule of HTTPPathMatch hold for a match without type, which is a
+// PathPrefix, and for one without value, which is "/". The API server's estimate of what
+// a rule costs knows the length of a field, not that of orValue.
+var pathDefaults = strings.NewReplacer(
+	"(self.type in ['Exact','PathPrefix']) ?", "has(self.value) && (!has(self.type) || self.type in ['Exact','PathPrefix']) ?",
+	"self.type in ['Exact','PathPrefix'] ||", "!has(self.type) || self.type in ['Exact','PathPrefix'] ||",
+)
+
 // nullSafe rewrites a rule of Gateway API's that reads a field as if it were
 // always there: in Gateway API's own CRDs a default has filled it in by then, in
 // ours nothing has.
 func nullSafe(rule string) (string, bool) {
 	const hostname = `self.value.matches(r"""^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$""")`
+	if strings.Contains(rule, "self.type in ['Exact','PathPrefix']") {
+		return pathDefaults.Replace(rule), true
+	}
 	switch rule {
 	case `self.mode == 'Terminate' ? size(self.certificateRefs) > 0 || size(self.options) > 0 : true`:
 		return `self.?mode.orValue('Terminate') != 'Terminate' || size(self.?certificateRefs.orValue([])) > 0 || size(self.?options.orValue({})) > 0`, true
+	case `(size(self.group) == 0 && self.kind == 'Service') ? has(self.port) : true`:
+		return `self.?group.orValue('') != '' || self.?kind.orValue('Service') != 'Service' || has(self.port)`, true
+	case `self.numerator <= self.denominator`:
+		return `self.numerator <= self.?denominator.orValue(100)`, true
 	case `self.type == 'Hostname' ? (!has(self.value) || ` + hostname + `): true`:
 		return `self.?type.orValue('IPAddress') != 'Hostname' || !has(self.value) || ` + hostname, true
 	}
 	return "", false
+}
+
+// tags finds what Gateway API's own generator takes out of descriptions.
+var tags = regexp.MustCompile(`(?s)\s*<gateway:experimental:description>.*?</gateway:experimental:description>` +
+	`|\s*<gateway:util:excludeFromCRD>.*?</gateway:util:excludeFromCRD>|\s*<gateway:[^>]*>`)
+
+// withoutTags takes the tags of Gateway API's generator out of all descriptions, with
+// what they say is experimental.
+func withoutTags(root *extv1.JSONSchemaProps) {
+	edit(root, func(s *extv1.JSONSchemaProps) { s.Description = tags.ReplaceAllString(s.Description, "") })
 }
 
 // withoutDefaults removes every OpenAPI default, says in the description what it
@@ -70,6 +95,9 @@ func guardRules(rules extv1.ValidationRules, name string) error {
 	reads := regexp.MustCompile(`\bself\.` + name + `\b`)
 	for i, r := range rules {
 		if !reads.MatchString(r.Rule) {
+			continue
+		}
+		if strings.Contains(r.Rule, "has(self."+name+")") {
 			continue
 		}
 		safe, ok := nullSafe(r.Rule)

@@ -127,7 +127,7 @@ func TestAllErrorsComeAtOnce(t *testing.T) {
 		"the Input's and the XR's": {
 			spec: "{}", input: "{attachment: Magic, hostname: Fill}",
 			want: []string{
-				`input.hostname: Forbidden: unknown field; known fields are: kind, apiVersion, metadata, attachment, hostnames, defaults, policy, entrypoint, providerConfigRef, ttl; did you mean "hostnames"?`,
+				`input.hostname: Forbidden: unknown field; known fields are: kind, apiVersion, metadata, attachment, hostnames, defaults, policy, entrypoint, routes, providerConfigRef, ttl; did you mean "hostnames"?`,
 				`input.attachment: Unsupported value: "Magic": supported values: "Auto", "ListenerSet", "Patch"`,
 				`spec.domain: Required value: set spec.domain or the Input's defaults.domain`,
 				`spec.gatewayRef: Required value: set gatewayRef to use an existing Gateway or gatewayDef to create one, in spec or in the Input's defaults`,

@@ -151,10 +151,10 @@ func (r Request) host() string { return serviceHost(r.self(), r.clusterDomain())
 // tenant.
 func (r Request) clusterDomain() string {
 	wanted := r.XR.Spec.ClusterDomain
-	if r.XR.Metadata.Namespace == "" || r.Input.Policy.ListsDomain(wanted) {
+	if r.XR.Metadata.Namespace == "" {
 		return wanted
 	}
-	return cmp.Or(r.Input.Defaults.ClusterDomain, v1alpha1.DefaultClusterDomain)
+	return r.Input.CountingClusterDomain(wanted)
 }
 
 // warnings tell of a clusterDomain that does not count.
