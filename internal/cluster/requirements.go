@@ -15,6 +15,7 @@ var (
 	KindListenerSet   = Kind{"gateway.networking.k8s.io/v1", "ListenerSet"}
 	KindService       = Kind{"v1", "Service"}
 	KindNamespace     = Kind{"v1", "Namespace"}
+	KindConfigMap     = Kind{"v1", "ConfigMap"}
 	KindEndpointSlice = Kind{"discovery.k8s.io/v1", "EndpointSlice"}
 	// KindObject is provider-kubernetes' namespaced Object; KindClusterObject is the
 	// one that a cluster-scoped XR can compose.

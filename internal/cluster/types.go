@@ -67,6 +67,12 @@ type Meta struct {
 	Metadata Metadata `json:"metadata"`
 }
 
+// ConfigMap is the part of a ConfigMap that is read.
+type ConfigMap struct {
+	Metadata Metadata          `json:"metadata"`
+	Data     map[string]string `json:"data,omitempty"`
+}
+
 // Gateway is a Kubernetes Gateway.
 type Gateway struct {
 	Metadata Metadata              `json:"metadata"`

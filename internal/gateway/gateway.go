@@ -29,6 +29,8 @@ func Answer(q answer.Question) answer.Answer {
 	out := answer.Answer{Requirements: cluster.NewRequirements(), TTL: asked.Input.TTL.Duration}
 	attachment.Require(out.Requirements)
 	entry.Require(out.Requirements)
+	publish := publication{asked, q.State}
+	publish.require(out.Requirements)
 	if len(errs) > 0 {
 		out.Refusal = answer.Refusal("OpenFunction Gateway", errs)
 		out.Conditions = status.Refused(out.Refusal)
@@ -37,11 +39,12 @@ func Answer(q answer.Question) answer.Answer {
 
 	attached := attachment.Compose(entry.Follows)
 	entered := entry.Compose(attached.Serving(), attached.Served())
+	published, unpublished := publish.compose(attached, attachment.Target())
 	report := status.Make(status.Subject{
-		XR: asked.XR, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered,
+		XR: asked.XR, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered, Unpublished: unpublished,
 		Warnings: slices.Concat(asked.Warnings, entered.Warnings),
 	})
-	out.Composed = slices.Concat(attached.Composed, entered.Composed)
+	out.Composed = slices.Concat(attached.Composed, entered.Composed, published)
 	for _, c := range out.Composed {
 		c.Mark(attachment.Owner())
 	}

@@ -98,3 +98,10 @@ func advise(fault, s string, limit int) string {
 	}
 	return fault + ": write " + strconv.Quote(fixed)
 }
+
+// Covers reports whether a hostname, which may begin with "*.", serves a host, which may
+// begin so too: "*.ofn.io" serves a.b.ofn.io and "*.b.ofn.io", but not ofn.io.
+func Covers(hostname, host string) bool {
+	below, wildcard := strings.CutPrefix(hostname, "*")
+	return hostname == host || wildcard && strings.HasSuffix(strings.TrimPrefix(host, "*"), below) && len(host) > len(below)
+}

@@ -33,6 +33,9 @@ const (
 	RoleService Role = "service"
 	// RoleEndpointSlice is an EndpointSlice of the entry Service.
 	RoleEndpointSlice Role = "endpointslice"
+	// RoleRouting is the ConfigMap with what routes have to know of an OpenFunction
+	// Gateway.
+	RoleRouting Role = "routing"
 )
 
 // Key names a composed resource in the desired state. Crossplane keeps the name,
@@ -85,7 +88,7 @@ func (k Key) Attaches() bool {
 	switch k.Role {
 	case RoleGateway, RoleGatewayObject, RoleListenerSet, RolePatch:
 		return true
-	case RoleService, RoleEndpointSlice:
+	case RoleService, RoleEndpointSlice, RoleRouting:
 	}
 	return false
 }
@@ -102,7 +105,7 @@ func ParseKey(s string) (Key, bool) {
 		k.Index = i
 		return k, err == nil && i >= 0 && k.String() == s
 	}
-	known := k.Attaches() || k.Role == RoleService || k.Role == RoleEndpointSlice
+	known := k.Attaches() || k.Role == RoleService || k.Role == RoleEndpointSlice || k.Role == RoleRouting
 	return k, known && k.Role != RoleListenerSet && len(parts) == 3
 }
 

@@ -38,7 +38,7 @@ type apiServer struct {
 
 // newAPIServer serves Gateways and ListenerSets of Gateway API's standard
 // channel, Objects of provider-kubernetes, our XRs, and Services and
-// EndpointSlices.
+// EndpointSlices, and ConfigMaps.
 func newAPIServer(tb testing.TB) *apiServer {
 	tb.Helper()
 	s := &apiServer{crds: map[schema.GroupVersionKind]*crdVersion{}}
@@ -116,6 +116,8 @@ func validateBuiltIn(o runtime.Object) field.ErrorList {
 			o.Spec.ClusterIPs = []string{o.Spec.ClusterIP} // As the API server does first.
 		}
 		return corevalidation.ValidateServiceCreate(o)
+	case *core.ConfigMap:
+		return corevalidation.ValidateConfigMap(o)
 	case *discovery.EndpointSlice:
 		return discoveryvalidation.ValidateEndpointSliceCreate(o)
 	default:

@@ -9,6 +9,7 @@ import (
 	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
@@ -77,14 +78,11 @@ func (r Request) own(
 	role resources.Role, kind cluster.Kind, name types.NamespacedName, resource *structpb.Struct,
 ) (resources.Composed, *condition.Problem) {
 	k := resources.Key{Role: role, Target: name}
-	switch p := r.State.Claimed(r.XR.Metadata.UID, k.String(), kind, name); {
-	case p == nil:
-		_, observed := r.State.Observed[k.String()]
-		return resources.Composed{Key: k, Resource: resource, Ready: observed}, nil
-	case p.Waiting:
-		return resources.Composed{}, p
+	composed, p := answer.Own(r.State, r.XR.Metadata.UID, k, kind, resource)
+	if p != nil && !p.Waiting {
+		p = r.taken(kind, name)
 	}
-	return resources.Composed{}, r.taken(kind, name)
+	return composed, p
 }
 
 // taken returns the problem of a name that somebody else has: who that is, and

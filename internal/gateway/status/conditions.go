@@ -31,6 +31,8 @@ const (
 	TypeEntrypointReady = "EntrypointReady"
 	// TypeSharedOwnership: others have listeners of ours too.
 	TypeSharedOwnership = "SharedOwnership"
+	// TypeRoutesInformed: the ConfigMap is there from which FunctionRoutes know of the XR.
+	TypeRoutesInformed = "RoutesInformed"
 	// TypeSwitching: an earlier attachment is being left.
 	TypeSwitching = "Switching"
 )
@@ -46,6 +48,9 @@ func (s *Subject) conditions() []answer.Condition {
 		{Type: TypeScheduled, Verdict: accepted},
 		{Type: TypeListenersReady, Verdict: listenersReady(&s.Attachment)},
 		{Type: TypeEntrypointReady, Verdict: s.entrypointReady()},
+	}
+	if s.Unpublished != nil && !s.Unpublished.Waiting || find(s.Conditions, TypeRoutesInformed) != nil {
+		out = append(out, answer.Condition{Type: TypeRoutesInformed, Verdict: routesInformed(s.Unpublished)})
 	}
 	out = s.atTimes(out, TypeSharedOwnership, sharedOwnership(&s.Attachment))
 	return s.atTimes(out, TypeSwitching, switching(&s.Attachment))
@@ -141,6 +146,13 @@ func sharedOwnership(att *attach.Result) condition.Verdict {
 		return condition.Unknown(att.Problem.Reason, att.Problem.Message)
 	}
 	return condition.False(condition.ReasonNotShared, "Nobody else has our listeners.")
+}
+
+func routesInformed(unpublished *condition.Problem) condition.Verdict {
+	if unpublished != nil {
+		return unpublished.Verdict()
+	}
+	return condition.True(condition.ReasonReady, "FunctionRoutes find what they need in the ConfigMap.")
 }
 
 func switching(att *attach.Result) condition.Verdict {

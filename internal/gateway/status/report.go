@@ -24,6 +24,8 @@ type Subject struct {
 	// Attachment and Entrypoint as they were composed.
 	Attachment attach.Result
 	Entrypoint entrypoint.Result
+	// Unpublished is set while FunctionRoutes cannot be told of the XR.
+	Unpublished *condition.Problem
 	// Warnings about the spec.
 	Warnings []string
 }
@@ -53,7 +55,7 @@ func Make(s Subject) Report {
 			Routing:            routing(s.XR, att.Listeners),
 			Listeners:          listeners(att),
 		},
-		Held: held(att, entry),
+		Held: held(att, entry) || s.Unpublished != nil,
 		Soon: att.Problem != nil && att.Problem.Unwatched,
 	}
 	conditions := s.conditions()

@@ -23,6 +23,12 @@ func (s GatewaySpec) Internal(hostname string) bool {
 	return found && (above == "" || strings.HasSuffix(above, "."))
 }
 
+// Under returns the spec with another domain.
+func (s GatewaySpec) Under(domain string) GatewaySpec {
+	s.Domain = domain
+	return s
+}
+
 // HostFor returns the hostname of a function, as hostTemplate has it.
 func (s GatewaySpec) HostFor(name, namespace string) string {
 	host, _ := s.host(name, namespace)

@@ -1,0 +1,170 @@
+package gateway
+
+import (
+	"cmp"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/types"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/ask"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/routing"
+)
+
+// publication is the ConfigMap with what FunctionRoutes have to know of an XR.
+type publication struct {
+	ask.Ask
+
+	state cluster.State
+}
+
+// key returns the key of the ConfigMap, which is in the XR's namespace or, where the XR
+// has none, in that of its entry Service.
+func (p publication) key() resources.Key {
+	meta := p.XR.Metadata
+	xr := types.NamespacedName{Namespace: cmp.Or(meta.Namespace, p.Input.Entrypoint.Namespace), Name: meta.Name}
+	return resources.Key{Role: resources.RoleRouting, Target: routing.NameFor(xr)}
+}
+
+// require adds the ConfigMap, to see whether somebody else has one of its name, until it
+// is observed: of a thousand listeners it need not come twice.
+func (p publication) require(reqs cluster.Requirements) {
+	if _, observed := p.state.Observed[p.key().String()]; !observed {
+		reqs.Existing(cluster.KindConfigMap, p.key().Target)
+	}
+}
+
+// compose returns the ConfigMap, made of what the attachment states: what others say of it
+// changes too often for all routes to read it.
+func (p publication) compose(attached attach.Result, gateway cluster.Target) ([]resources.Composed, *condition.Problem) {
+	parents, leaving := p.parents(attached, gateway)
+	spec := p.XR.Spec
+	data, err := routing.Routing{
+		Kind: p.XR.Kind, UID: p.XR.Metadata.UID,
+		Domains: p.domains(leaving), ClusterDomain: spec.ClusterDomain, HostTemplate: spec.HostTemplate, PathTemplate: spec.PathTemplate,
+		LabelKey: spec.HTTPRouteLabelKey, Parents: parents,
+	}.Encode()
+	if err != nil {
+		return nil, &condition.Problem{Reason: condition.ReasonInvalid, Message: err.Error()}
+	}
+	key := p.key()
+	composed, problem := answer.Own(p.state, p.XR.Metadata.UID, key, cluster.KindConfigMap, resources.MakeConfigMap(key.Target, data))
+	if problem != nil {
+		return nil, problem
+	}
+	return []resources.Composed{composed}, nil
+}
+
+// parents returns what has the listeners, and those of its listeners that still serve but
+// are about to go: of an earlier attachment, or with an earlier hostname.
+func (p publication) parents(attached attach.Result, gateway cluster.Target) (parents []routing.Parent, leaving []routing.Listener) {
+	parents = []routing.Parent{}
+	for _, c := range attached.Composed {
+		stated := c.States()
+		has, goes := p.listeners(stated.Listeners, p.carried(c))
+		if leaving = append(leaving, goes...); c.Key.Target != gateway.Name {
+			leaving = append(leaving, has...)
+		} else if attached.Method == v1alpha1.AttachmentPatch {
+			has = append(has, p.elsewhere(attached, gateway)...)
+		}
+		if all := slices.Concat(has, goes); len(all) > 0 {
+			parents = append(parents, routing.Parent{Kind: stated.Kind, Namespace: stated.Name.Namespace, Name: stated.Name.Name, Listeners: all})
+		}
+	}
+	return parents, leaving
+}
+
+// listeners returns what is stated, and of what is carried those with another hostname.
+func (p publication) listeners(stated, carried []resources.Frontend) (has, goes []routing.Listener) {
+	for _, l := range stated {
+		has = append(has, p.listener(l))
+		i := slices.IndexFunc(carried, func(on resources.Frontend) bool { return on.Name == l.Name })
+		if i >= 0 && carried[i].Hostname != l.Hostname {
+			goes = append(goes, p.listener(carried[i]))
+		}
+	}
+	return has, goes
+}
+
+func (p publication) listener(l resources.Frontend) routing.Listener {
+	return routing.Listener{Name: l.Name, Hostname: l.Hostname, Port: l.Port, Protocol: l.Protocol, Internal: p.isInternal(l)}
+}
+
+// isInternal returns what is planned of a listener. Of one that is planned no more only
+// its name and hostname are known.
+func (p publication) isInternal(l resources.Frontend) bool {
+	for i := range p.Listeners {
+		if planned := &p.Listeners[i]; planned.Name == l.Name {
+			return planned.Internal
+		}
+	}
+	return l.Name == v1alpha1.InternalListenerName || p.XR.Spec.Internal(string(l.Hostname))
+}
+
+// carried returns the listeners that the carrier of a composed attachment has by now.
+func (p publication) carried(c resources.Composed) []resources.Frontend {
+	if c.Key.Role == resources.RoleGatewayObject || c.Key.Role == resources.RolePatch {
+		return frontends(p.state.Gateway(c.Key.Target).One())
+	}
+	return resources.Composed{Key: c.Key, Resource: p.state.Observed[c.Key.String()]}.States().Listeners
+}
+
+func frontends(gw *cluster.Gateway) []resources.Frontend {
+	if gw == nil {
+		return nil
+	}
+	out := make([]resources.Frontend, 0, len(gw.Spec.Listeners))
+	for _, l := range gw.Spec.Listeners {
+		out = append(out, frontend(l))
+	}
+	return out
+}
+
+func frontend(l gwapiv1.Listener) resources.Frontend {
+	f := resources.Frontend{Name: l.Name, Port: l.Port, Protocol: l.Protocol}
+	if l.Hostname != nil {
+		f.Hostname = *l.Hostname
+	}
+	return f
+}
+
+// elsewhere returns the listeners of the Gateway that other XRs apply for all, in place of
+// ours. Which ListenerSet serves in the place of one of ours nobody says.
+func (p publication) elsewhere(attached attach.Result, gateway cluster.Target) []routing.Listener {
+	var out []routing.Listener
+	for i := range attached.Listeners {
+		o := &attached.Listeners[i]
+		for _, on := range frontends(gateway.Read.One()) {
+			ours := frontend(o.Listener.Listener)
+			ours.Name = on.Name
+			if o.Elsewhere && on == ours {
+				out = append(out, p.listener(on))
+			}
+		}
+	}
+	return out
+}
+
+// domains returns the domain of the XR, and those of the ConfigMap that is observed under
+// which functions are still served.
+func (p publication) domains(leaving []routing.Listener) []string {
+	domains := []string{p.XR.Spec.Domain}
+	observed := cluster.ObservedAs[cluster.ConfigMap](p.state, p.key().String())
+	if observed == nil {
+		return domains
+	}
+	before, _ := routing.Decode(observed.Data)
+	for _, domain := range before.Domains {
+		host := p.XR.Spec.Under(domain).HostFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
+		if !slices.Contains(domains, domain) && slices.ContainsFunc(leaving, func(l routing.Listener) bool { return l.Serves(host) }) {
+			domains = append(domains, domain)
+		}
+	}
+	return domains
+}
