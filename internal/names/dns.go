@@ -99,6 +99,11 @@ func advise(fault, s string, limit int) string {
 	return fault + ": write " + strconv.Quote(fixed)
 }
 
+// ServiceHost returns the name of a Service in the cluster's DNS.
+func ServiceHost(name, namespace, clusterDomain string) string {
+	return name + "." + namespace + ".svc." + clusterDomain
+}
+
 // Covers reports whether a hostname, which may begin with "*.", serves a host, which may
 // begin so too: "*.ofn.io" serves a.b.ofn.io and "*.b.ofn.io", but not ofn.io.
 func Covers(hostname, host string) bool {

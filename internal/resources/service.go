@@ -5,6 +5,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
@@ -36,6 +37,16 @@ type serviceSpec struct {
 	ExternalName string             `json:"externalName,omitempty"`
 	ClusterIP    string             `json:"clusterIP,omitempty"`
 	Ports        []Port             `json:"ports,omitempty"`
+}
+
+// EntryName returns the name of the entry Service, in the namespace given, of an XR of
+// the name given.
+func EntryName(config v1beta1.Entrypoint, xr types.NamespacedName) types.NamespacedName {
+	name := config.NameFor(xr.Name)
+	if name != config.Name {
+		name = ServiceName(name)
+	}
+	return types.NamespacedName{Namespace: xr.Namespace, Name: name}
 }
 
 // MakeExternalName returns a Service that is another name for target.

@@ -3,6 +3,7 @@ package wire
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"google.golang.org/protobuf/types/known/structpb"
@@ -147,4 +148,21 @@ func edits(a, b string) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// Without leaves out the errors of fields that could not be decoded, and of what
+// is below them: what is not read is not missing as well.
+func Without(errs, undecoded field.ErrorList) field.ErrorList {
+	fields := make(map[string]bool, len(undecoded))
+	for _, e := range undecoded {
+		fields[e.Field] = true
+	}
+	return slices.DeleteFunc(errs, func(e *field.Error) bool {
+		for i, c := range e.Field {
+			if (c == '.' || c == '[') && fields[e.Field[:i]] {
+				return true
+			}
+		}
+		return fields[e.Field]
+	})
 }

@@ -3,7 +3,6 @@
 package ask
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -56,7 +55,7 @@ func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
 	if a.Input.TTL.Duration <= 0 { // Crossplane would take it for unlimited
 		a.Input.TTL = v1beta1.Input{}.Default().TTL
 	}
-	return a, append(undecoded, without(atOrigin(errs, composite, input), undecoded)...)
+	return a, append(undecoded, wire.Without(atOrigin(errs, composite, input), undecoded)...)
 }
 
 // plan plans the listeners, and holds what a tenant wrote to the policy.
@@ -78,23 +77,6 @@ func listenersOf(errs field.ErrorList) map[int]bool {
 		}
 	}
 	return indices
-}
-
-// without leaves out the errors of fields that could not be decoded, and of what
-// is below them: what is not read is not missing as well.
-func without(errs, undecoded field.ErrorList) field.ErrorList {
-	fields := make(map[string]bool, len(undecoded))
-	for _, e := range undecoded {
-		fields[e.Field] = true
-	}
-	return slices.DeleteFunc(errs, func(e *field.Error) bool {
-		for i, c := range e.Field {
-			if (c == '.' || c == '[') && fields[e.Field[:i]] {
-				return true
-			}
-		}
-		return fields[e.Field]
-	})
 }
 
 // readXR decodes the XR. Users wrote its spec, so what does not fit is an error;

@@ -134,12 +134,8 @@ func (r Request) Follows() bool {
 // Crossplane would force it anyway, or where the Input says for a cluster-scoped
 // XR. An XR's name need not be one that a Service can have.
 func (r Request) self() types.NamespacedName {
-	config, meta := r.Input.Entrypoint, r.XR.Metadata
-	self := types.NamespacedName{Namespace: cmp.Or(meta.Namespace, config.Namespace), Name: config.Name}
-	if name := config.NameFor(meta.Name); name != config.Name {
-		self.Name = resources.ServiceName(name)
-	}
-	return self
+	meta := r.XR.Metadata
+	return resources.EntryName(r.Input.Entrypoint, types.NamespacedName{Namespace: cmp.Or(meta.Namespace, r.Input.Entrypoint.Namespace), Name: meta.Name})
 }
 
 // host returns the entry's name in the cluster's DNS.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
 )
 
 // The labels that implementations put on the Services they make for a Gateway.
@@ -24,7 +25,7 @@ const (
 
 // serviceHost returns the name of a Service in the cluster's DNS.
 func serviceHost(service types.NamespacedName, clusterDomain string) string {
-	return service.Name + "." + service.Namespace + ".svc." + clusterDomain
+	return names.ServiceHost(service.Name, service.Namespace, clusterDomain)
 }
 
 // gatewayNameLabels selects, in the Gateway's namespace, the Services that the

@@ -11,6 +11,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
 // question is everything that decides where the entry leads. Nothing in it is a
@@ -137,7 +138,7 @@ func (q question) serves(s cluster.Service) bool {
 }
 
 func isServed(l gwapiv1.Listener, port int32, protocol corev1.Protocol) bool {
-	return l.Port == port && transport(l.Protocol) == protocol
+	return l.Port == port && resources.Transport(l.Protocol) == protocol
 }
 
 // gatewayListeners returns the listeners that the Gateway has.

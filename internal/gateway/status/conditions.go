@@ -11,7 +11,6 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
-	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
@@ -49,7 +48,7 @@ func (s *Subject) conditions() []answer.Condition {
 		{Type: TypeListenersReady, Verdict: listenersReady(&s.Attachment)},
 		{Type: TypeEntrypointReady, Verdict: s.entrypointReady()},
 	}
-	if s.Unpublished != nil && !s.Unpublished.Waiting || find(s.Conditions, TypeRoutesInformed) != nil {
+	if s.Unpublished != nil && !s.Unpublished.Waiting || answer.Find(s.Conditions, TypeRoutesInformed) != nil {
 		out = append(out, answer.Condition{Type: TypeRoutesInformed, Verdict: routesInformed(s.Unpublished)})
 	}
 	out = s.atTimes(out, TypeSharedOwnership, sharedOwnership(&s.Attachment))
@@ -58,19 +57,10 @@ func (s *Subject) conditions() []answer.Condition {
 
 // atTimes adds a condition that is True, or was set before.
 func (s *Subject) atTimes(out []answer.Condition, t string, v condition.Verdict) []answer.Condition {
-	if v.Status != metav1.ConditionTrue && find(s.Conditions, t) == nil {
+	if v.Status != metav1.ConditionTrue && answer.Find(s.Conditions, t) == nil {
 		return out
 	}
 	return append(out, answer.Condition{Type: t, Verdict: v})
-}
-
-func find(conditions []v1alpha1.Condition, t string) *v1alpha1.Condition {
-	for i := range conditions {
-		if conditions[i].Type == t {
-			return &conditions[i]
-		}
-	}
-	return nil
 }
 
 // bad reports whether a condition is one to act upon.

@@ -3,15 +3,16 @@ package status
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
+	"github.com/openfunction/function-openfunction-gateway/internal/names"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
@@ -89,11 +90,7 @@ func externalURL(outcomes []attach.Outcome, host, path string) string {
 
 // serves reports whether a listener's hostname covers a host.
 func serves(hostname *gwapiv1.Hostname, host string) bool {
-	if hostname == nil {
-		return true
-	}
-	below, wildcard := strings.CutPrefix(string(*hostname), "*")
-	return wildcard && strings.HasSuffix(host, below) || string(*hostname) == host
+	return hostname == nil || names.Covers(string(*hostname), host)
 }
 
 // listeners are ours only, in our order.
@@ -120,7 +117,7 @@ func listenerStatus(o *attach.Outcome, v condition.Verdict) v1alpha1.ListenerSta
 				ready = listenerCondition(c)
 				ready.Message = v.Message
 			case c.Type == typeReady: // v says more
-			case c.Type != "" && find(s.Conditions, c.Type) == nil: // the XR's schema takes a type once
+			case c.Type != "" && answer.Find(s.Conditions, c.Type) == nil: // the XR's schema takes a type once
 				s.Conditions = append(s.Conditions, listenerCondition(c))
 			}
 		}

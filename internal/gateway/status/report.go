@@ -84,7 +84,7 @@ func held(att *attach.Result, entry *entrypoint.Result) bool {
 func (s *Subject) events(conditions []answer.Condition) []answer.Event {
 	var out []answer.Event
 	for i, c := range conditions {
-		if c.Type == TypeScheduled || !s.changed(c) || teller(conditions[:i], c) != "" || s.refers(c) {
+		if c.Type == TypeScheduled || !c.Changed(s.Conditions) || teller(conditions[:i], c) != "" || s.refers(c) {
 			continue
 		}
 		out = append(out, answer.Event{Warning: bad(c), Reason: c.Reason, Message: fmt.Sprintf("%s is %s: %s", c.Type, c.Status, c.Message)})
@@ -100,19 +100,6 @@ func (s *Subject) events(conditions []answer.Condition) []answer.Event {
 func (s *Subject) refers(c answer.Condition) bool {
 	problem := s.Attachment.Problem
 	return problem != nil && c.Type != TypeAccepted && c.Status == metav1.ConditionUnknown && c.Reason == problem.Reason
-}
-
-// changed reports whether a condition is not what it was. That nothing is known yet is
-// no news, whoever is asked, nor that something was disabled from the start.
-func (s *Subject) changed(c answer.Condition) bool {
-	before := find(s.Conditions, c.Type)
-	switch {
-	case before == nil:
-		return c.Status != metav1.ConditionUnknown && c.Reason != condition.ReasonDisabled
-	case before.Status == metav1.ConditionUnknown && c.Status == metav1.ConditionUnknown:
-		return false
-	}
-	return before.Status != c.Status || before.Reason != c.Reason
 }
 
 // hints are the warnings that were not told yet. Those of an attachment that was
