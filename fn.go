@@ -13,12 +13,14 @@ import (
 
 	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway"
+	"github.com/openfunction/function-openfunction-gateway/internal/route"
 )
 
 // answers has who answers for an XR, by its kind.
 var answers = map[string]func(answer.Question) answer.Answer{
 	"Gateway":        gateway.Answer,
 	"ClusterGateway": gateway.Answer,
+	"FunctionRoute":  route.Answer,
 }
 
 // Function composes what OpenFunction's resources ask for.

@@ -16,11 +16,15 @@ var (
 	KindService       = Kind{"v1", "Service"}
 	KindNamespace     = Kind{"v1", "Namespace"}
 	KindConfigMap     = Kind{"v1", "ConfigMap"}
+	KindHTTPRoute     = Kind{"gateway.networking.k8s.io/v1", "HTTPRoute"}
 	KindEndpointSlice = Kind{"discovery.k8s.io/v1", "EndpointSlice"}
 	// KindObject is provider-kubernetes' namespaced Object; KindClusterObject is the
 	// one that a cluster-scoped XR can compose.
 	KindObject        = Kind{"kubernetes.m.crossplane.io/v1alpha1", "Object"}
 	KindClusterObject = Kind{"kubernetes.crossplane.io/v1alpha2", "Object"}
+	// KindOpenFunctionGateway is the XR that a FunctionRoute names.
+	KindOpenFunctionGateway = Kind{"networking.openfunction.io/v1alpha1", "Gateway"}
+	KindKnativeService      = Kind{"serving.knative.dev/v1", "Service"}
 )
 
 // PrefixGateway is the first part of a Gateway's requirement, before a slash. The
@@ -70,6 +74,11 @@ func (r Requirements) Service(name types.NamespacedName) {
 	r.Resources[serviceRequirement(name)] = Selector{Kind: KindService, Namespace: name.Namespace, Name: name.Name}
 }
 
+// KnativeService adds a Knative Service. The kind must be served.
+func (r Requirements) KnativeService(name types.NamespacedName) {
+	r.Resources[knativeRequirement(name)] = Selector{Kind: KindKnativeService, Namespace: name.Namespace, Name: name.Name}
+}
+
 // Services adds the Services that have labels, in a namespace or, if that is empty,
 // in all namespaces.
 func (r Requirements) Services(namespace string, labels map[string]string) {
@@ -96,6 +105,7 @@ func gatewayRequirement(n types.NamespacedName) string { return PrefixGateway + 
 func classRequirement(name string) string              { return "gatewayclass/" + name }
 func namespaceRequirement(name string) string          { return "namespace/" + name }
 func serviceRequirement(n types.NamespacedName) string { return "service/" + n.String() }
+func knativeRequirement(n types.NamespacedName) string { return "knativeservice/" + n.String() }
 func schemaRequirement(k Kind) string                  { return "schema/" + k.APIVersion + "/" + k.Kind }
 
 func servicesRequirement(namespace string, l map[string]string) string {

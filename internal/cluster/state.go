@@ -68,6 +68,11 @@ func (s State) Service(name types.NamespacedName) Answer[Service] {
 	return read[Service](s.Required, serviceRequirement(name))
 }
 
+// KnativeService reads a required Knative Service.
+func (s State) KnativeService(name types.NamespacedName) Answer[KnativeService] {
+	return read[KnativeService](s.Required, knativeRequirement(name))
+}
+
 // Services reads the required Services that have labels, in a namespace or, if that
 // is empty, in all namespaces.
 func (s State) Services(namespace string, labels map[string]string) Answer[Service] {

@@ -108,6 +108,32 @@ type ServiceSpec struct {
 	Ports        []ServicePort `json:"ports,omitempty"`
 }
 
+// HTTPRoute is the part of an HTTPRoute that is read.
+type HTTPRoute struct {
+	Metadata Metadata `json:"metadata"`
+	Spec     struct {
+		ParentRefs []gwapiv1.ParentReference `json:"parentRefs,omitempty"`
+		Hostnames  []gwapiv1.Hostname        `json:"hostnames,omitempty"`
+	} `json:"spec"`
+	Status gwapiv1.HTTPRouteStatus `json:"status"`
+}
+
+// KnativeService is the part of a Knative Service that is read.
+type KnativeService struct {
+	Metadata Metadata `json:"metadata"`
+	Status   struct {
+		LatestReadyRevisionName string `json:"latestReadyRevisionName,omitempty"`
+	} `json:"status"`
+}
+
+// OpenFunctionGateway is the part of an OpenFunction Gateway that is read.
+type OpenFunctionGateway struct {
+	Metadata Metadata `json:"metadata"`
+	Status   struct {
+		Conditions []metav1.Condition `json:"conditions,omitempty"`
+	} `json:"status"`
+}
+
 // ServicePort is the part of a Service's port that is read.
 type ServicePort struct {
 	Port int32 `json:"port,omitempty"`

@@ -109,6 +109,14 @@ const (
 	ReasonLastListeners = "LastListeners"
 	// ReasonUsedByOthers: others have attached to the Gateway that we created.
 	ReasonUsedByOthers = "UsedByOthers"
+	// ReasonGatewayNotReady: the OpenFunction Gateway of a FunctionRoute has no listener yet.
+	ReasonGatewayNotReady = "GatewayNotReady"
+	// ReasonHostnameOfAnother: a hostname of a FunctionRoute is another function's.
+	ReasonHostnameOfAnother = "HostnameOfAnother"
+	// ReasonNoMatchingListener: no listener serves a hostname of a FunctionRoute.
+	ReasonNoMatchingListener = "NoMatchingListener"
+	// ReasonBackendNotReady: nothing runs the function yet.
+	ReasonBackendNotReady = "BackendNotReady"
 	// ReasonCompleted: no attachment is being left.
 	ReasonCompleted = "Completed"
 )

@@ -29,13 +29,16 @@ const (
 	RoleListenerSet Role = "listenerset"
 	// RolePatch is an Object that applies listeners to an existing Gateway.
 	RolePatch Role = "listeners-object"
-	// RoleService is the entry Service.
+	// RoleService is the entry Service, or the one by which a function is reached through
+	// it.
 	RoleService Role = "service"
 	// RoleEndpointSlice is an EndpointSlice of the entry Service.
 	RoleEndpointSlice Role = "endpointslice"
 	// RoleRouting is the ConfigMap with what routes have to know of an OpenFunction
 	// Gateway.
 	RoleRouting Role = "routing"
+	// RoleHTTPRoute is the HTTPRoute of a function.
+	RoleHTTPRoute Role = "httproute"
 )
 
 // Key names a composed resource in the desired state. Crossplane keeps the name,
@@ -88,7 +91,7 @@ func (k Key) Attaches() bool {
 	switch k.Role {
 	case RoleGateway, RoleGatewayObject, RoleListenerSet, RolePatch:
 		return true
-	case RoleService, RoleEndpointSlice, RoleRouting:
+	case RoleService, RoleEndpointSlice, RoleRouting, RoleHTTPRoute:
 	}
 	return false
 }
@@ -105,7 +108,7 @@ func ParseKey(s string) (Key, bool) {
 		k.Index = i
 		return k, err == nil && i >= 0 && k.String() == s
 	}
-	known := k.Attaches() || k.Role == RoleService || k.Role == RoleEndpointSlice || k.Role == RoleRouting
+	known := k.Attaches() || k.Role == RoleService || k.Role == RoleEndpointSlice || k.Role == RoleRouting || k.Role == RoleHTTPRoute
 	return k, known && k.Role != RoleListenerSet && len(parts) == 3
 }
 

@@ -48,7 +48,7 @@ func (c Composed) States() Stated {
 			} `json:"spec"`
 		}](c.Resource)
 		return Stated{cluster.KindGateway.Kind, c.Key.Target, object.Spec.ForProvider.Manifest.Spec.Listeners}
-	case RoleService, RoleEndpointSlice, RoleRouting:
+	case RoleService, RoleEndpointSlice, RoleRouting, RoleHTTPRoute:
 	}
 	return Stated{}
 }

@@ -19,6 +19,12 @@ const Key = "routing.json"
 // Version is that of what is written. Another one is not understood.
 const Version = 1
 
+// What a ConfigMap that a Gateway's answer wrote never exceeds.
+const (
+	maxDomains  = 16
+	maxTemplate = 512
+)
+
 // Routing is what a ConfigMap says of an OpenFunction Gateway.
 type Routing struct {
 	Version int `json:"version"`
@@ -74,7 +80,10 @@ func Decode(data map[string]string) (Routing, bool) {
 	if err := json.Unmarshal([]byte(data[Key]), &r); err != nil || r.Version != Version {
 		return Routing{}, false
 	}
-	return r, len(r.Domains) > 0
+	if n := len(r.Domains); n == 0 || n > maxDomains || len(r.HostTemplate) > maxTemplate || len(r.PathTemplate) > maxTemplate {
+		return Routing{}, false
+	}
+	return r, true
 }
 
 // Serves reports whether HTTP requests for a host come to the listener.

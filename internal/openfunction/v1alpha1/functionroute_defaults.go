@@ -28,22 +28,23 @@ func (s FunctionRouteSpec) Default(gateway *OpenFunctionGatewayRef, name, namesp
 		written = []RouteBackend{{Service: &RouteService{Name: name}}}
 	}
 	s.Backends = make([]RouteBackend, 0, len(written))
-	for _, b := range written {
-		s.Backends = append(s.Backends, b.fill(namespace))
+	for i := range written {
+		s.Backends = append(s.Backends, written[i].fill(namespace))
 	}
 	return s
 }
 
 // fill returns a backend with what is missing filled in.
-func (b RouteBackend) fill(namespace string) RouteBackend {
-	if b.Weight == nil {
-		b.Weight = new(int32(1))
+func (b *RouteBackend) fill(namespace string) RouteBackend {
+	out := *b
+	if out.Weight == nil {
+		out.Weight = new(int32(1))
 	}
 	if b.Service != nil {
 		service := *b.Service
 		service.Namespace = cmp.Or(service.Namespace, namespace)
 		service.Port = cmp.Or(service.Port, defaultServicePort)
-		b.Service = &service
+		out.Service = &service
 	}
-	return b
+	return out
 }

@@ -12,8 +12,6 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
-const maxFilters = 16
-
 // The headers by which Knative's activator knows the revision that a request is for.
 const (
 	KnativeNamespaceHeader = "Knative-Serving-Namespace"
@@ -21,7 +19,7 @@ const (
 )
 
 func (r *RouteRule) validateFilters(path *field.Path) field.ErrorList {
-	errs := atMost(len(r.Filters), maxFilters, path)
+	errs := atMost(len(r.Filters), path)
 	seen := map[gwapiv1.HTTPRouteFilterType]bool{}
 	for i := range r.Filters {
 		f, path := &r.Filters[i], path.Index(i)
@@ -95,13 +93,13 @@ func validateModifier(m *gwapiv1.HTTPHeaderFilter, path *field.Path) field.Error
 		headers []gwapiv1.HTTPHeader
 	}{{"set", m.Set}, {"add", m.Add}} {
 		path := path.Child(list.name)
-		errs = append(errs, atMost(len(list.headers), maxConditions, path)...)
+		errs = append(errs, atMost(len(list.headers), path)...)
 		for i, h := range list.headers {
 			errs = append(errs, validateHeader(string(h.Name), h.Value, path.Index(i))...)
 		}
 		errs = append(errs, unique(list.headers, func(h gwapiv1.HTTPHeader) string { return string(h.Name) }, path)...)
 	}
-	errs = append(errs, atMost(len(m.Remove), maxConditions, path.Child("remove"))...)
+	errs = append(errs, atMost(len(m.Remove), path.Child("remove"))...)
 	return append(errs, unique(m.Remove, func(name string) string { return name }, path.Child("remove"))...)
 }
 
@@ -169,7 +167,7 @@ func validateKnativeHeaders(rules []RouteRule, path *field.Path) field.ErrorList
 			if m == nil {
 				continue
 			}
-			if most := maxConditions - added; len(m.Set) > most {
+			if most := maxItems - added; len(m.Set) > most {
 				errs = append(errs, field.Invalid(path.Child("set"), len(m.Set), fmt.Sprintf(
 					"must be at most %d headers before a knativeService, for which two more are set", most)))
 			}

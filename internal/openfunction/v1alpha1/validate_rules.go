@@ -19,7 +19,7 @@ const (
 	maxRules       = 16
 	maxMatches     = 64
 	maxAllMatches  = 128
-	maxConditions  = 16 // headers or query parameters of a match, or of a filter's list
+	maxItems       = 16 // of a match's headers and query parameters, of filters and their lists
 	maxHeaderName  = 256
 	maxHeaderValue = 4096
 	maxPathValue   = 1024
@@ -70,8 +70,8 @@ func validateMatches(matches []gwapiv1.HTTPRouteMatch, path *field.Path) field.E
 		for j, q := range m.QueryParams {
 			errs = append(errs, validateHeader(string(q.Name), q.Value, path.Child("queryParams").Index(j))...)
 		}
-		errs = append(errs, atMost(len(m.Headers), maxConditions, path.Child("headers"))...)
-		errs = append(errs, atMost(len(m.QueryParams), maxConditions, path.Child("queryParams"))...)
+		errs = append(errs, atMost(len(m.Headers), path.Child("headers"))...)
+		errs = append(errs, atMost(len(m.QueryParams), path.Child("queryParams"))...)
 		errs = append(errs, unique(m.Headers, func(h gwapiv1.HTTPHeaderMatch) string { return string(h.Name) }, path.Child("headers"))...)
 		errs = append(errs, unique(m.QueryParams, func(q gwapiv1.HTTPQueryParamMatch) string { return string(q.Name) }, path.Child("queryParams"))...)
 	}
@@ -151,7 +151,8 @@ func (r *RouteRule) matchesOnePrefix() bool {
 func validateStripping(rules []RouteRule, path *field.Path) field.ErrorList {
 	var errs field.ErrorList
 	for i := range rules {
-		r, why := &rules[i], ""
+		r := &rules[i]
+		var why string
 		switch {
 		case r.Redirects():
 			why = "the rule redirects"
@@ -168,9 +169,11 @@ func validateStripping(rules []RouteRule, path *field.Path) field.ErrorList {
 	return errs
 }
 
-func atMost(n, most int, path *field.Path) field.ErrorList {
-	if n > most {
-		return field.ErrorList{field.TooMany(path, n, most)}
+// atMost returns the error of a list that has more items than the lists of matches and
+// filters may have.
+func atMost(n int, path *field.Path) field.ErrorList {
+	if n > maxItems {
+		return field.ErrorList{field.TooMany(path, n, maxItems)}
 	}
 	return nil
 }
