@@ -36,7 +36,7 @@ type apiServer struct {
 	decoder runtime.Decoder
 }
 
-// newAPIServer serves Gateways and ListenerSets of Gateway API's standard
+// newAPIServer serves Gateways, ListenerSets and HTTPRoutes of Gateway API's standard
 // channel, Objects of provider-kubernetes, our XRs, and Services and
 // EndpointSlices, and ConfigMaps.
 func newAPIServer(tb testing.TB) *apiServer {
@@ -47,6 +47,7 @@ func newAPIServer(tb testing.TB) *apiServer {
 	for _, path := range []string{
 		filepath.Join(gatewayAPI, "config/crd/standard/gateway.networking.k8s.io_gateways.yaml"),
 		filepath.Join(gatewayAPI, "config/crd/standard/gateway.networking.k8s.io_listenersets.yaml"),
+		filepath.Join(gatewayAPI, "config/crd/standard/gateway.networking.k8s.io_httproutes.yaml"),
 		filepath.Join(provider, "package/crds/kubernetes.m.crossplane.io_objects.yaml"),
 		filepath.Join(provider, "package/crds/kubernetes.crossplane.io_objects.yaml"),
 	} {
