@@ -73,7 +73,7 @@ func TestEmptyHostnamesAreNone(t *testing.T) {
 func comparedIn(t *testing.T, name, file string) compared {
 	t.Helper()
 	var out compared
-	for _, doc := range strings.Split(read(t, filepath.Join(asOpenFunction, name, file)), "---\n") {
+	for doc := range strings.SplitSeq(read(t, filepath.Join(asOpenFunction, name, file)), "---\n") {
 		var is struct {
 			Kind string `json:"kind"`
 		}

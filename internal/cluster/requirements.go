@@ -91,6 +91,11 @@ func (r Requirements) Objects(kind Kind, label, value string) {
 	r.Resources[objectsRequirement(kind, label, value)] = Selector{Kind: kind, Labels: map[string]string{label: value}}
 }
 
+// HTTPRoutes adds the HTTPRoutes that have labels, in all namespaces.
+func (r Requirements) HTTPRoutes(labels map[string]string) {
+	r.Resources[routesRequirement(labels)] = Selector{Kind: KindHTTPRoute, Labels: labels}
+}
+
 // Existing adds a resource of any kind that is about to be composed, to see whether
 // somebody else has one of that name. The kind must be served: requiring a kind that
 // is not served fails the whole pipeline.
@@ -111,6 +116,8 @@ func schemaRequirement(k Kind) string                  { return "schema/" + k.AP
 func servicesRequirement(namespace string, l map[string]string) string {
 	return "services/" + namespace + "/" + labels.FormatLabels(l)
 }
+
+func routesRequirement(l map[string]string) string { return "httproutes/" + labels.FormatLabels(l) }
 
 func objectsRequirement(k Kind, label, value string) string {
 	return objectsOf(k) + label + "=" + value

@@ -79,6 +79,11 @@ func (s State) Services(namespace string, labels map[string]string) Answer[Servi
 	return read[Service](s.Required, servicesRequirement(namespace, labels))
 }
 
+// HTTPRoutes reads the required HTTPRoutes that have labels.
+func (s State) HTTPRoutes(labels map[string]string) Answer[HTTPRoute] {
+	return read[HTTPRoute](s.Required, routesRequirement(labels))
+}
+
 // Objects reads the required Objects of a kind that have a label.
 func (s State) Objects(kind Kind, label, value string) Answer[Object] {
 	return read[Object](s.Required, objectsRequirement(kind, label, value))

@@ -46,7 +46,7 @@ func (p publication) compose(attached attach.Result, gateway cluster.Target) ([]
 	parents, leaving := p.parents(attached, gateway)
 	spec := p.XR.Spec
 	data, err := routing.Routing{
-		Kind: p.XR.Kind, UID: p.XR.Metadata.UID,
+		Kind:    p.XR.Kind,
 		Domains: p.domains(leaving), ClusterDomain: spec.ClusterDomain, HostTemplate: spec.HostTemplate, PathTemplate: spec.PathTemplate,
 		LabelKey: spec.HTTPRouteLabelKey, Parents: parents,
 	}.Encode()

@@ -28,9 +28,9 @@ const (
 // Routing is what a ConfigMap says of an OpenFunction Gateway.
 type Routing struct {
 	Version int `json:"version"`
-	// Kind is Gateway or ClusterGateway, UID the XR's.
+	// Kind is Gateway or ClusterGateway. Which one of its name it is, the ConfigMap's
+	// controller says.
 	Kind string `json:"kind"`
-	UID  string `json:"uid"`
 	// Domains of functions: the wanted one, then those that a listener still serves.
 	Domains       []string `json:"domains"`
 	ClusterDomain string   `json:"clusterDomain"`

@@ -9,7 +9,7 @@ import (
 
 func TestWhatIsWrittenIsRead(t *testing.T) {
 	want := Routing{
-		Version: 1, Kind: "Gateway", UID: "u", Domains: []string{"ofn.io"}, ClusterDomain: "cluster.local",
+		Version: 1, Kind: "Gateway", Domains: []string{"ofn.io"}, ClusterDomain: "cluster.local",
 		HostTemplate: "{{.Name}}", PathTemplate: "{{.Name}}", LabelKey: "key",
 		Parents: []Parent{{Kind: "Gateway", Namespace: "a", Name: "b", Listeners: []Listener{
 			{Name: "web", Hostname: "*.ofn.io", Port: 80, Protocol: "HTTP"}, {Name: "in", Port: 81, Protocol: "HTTP", Internal: true},

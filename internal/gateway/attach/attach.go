@@ -79,6 +79,7 @@ func (a *Attachment) Require(reqs cluster.Requirements) {
 		reqs.GatewayClass(a.target.ClassName)
 	}
 	a.requireChoice(reqs)
+	a.requireRoutes(reqs)
 	if a.way != nil {
 		a.way.require(reqs)
 	}
@@ -91,8 +92,9 @@ func (a *Attachment) Compose(follows func() bool) Result {
 	now := a.attach()
 	res := a.result(now)
 	if len(a.old) > 0 {
-		left := a.leave(now, follows())
-		res.Replacing, res.Leaving, res.Switching = !now.Settled(), left.parents, left.waits
+		awaited := a.routesAwaited(now)
+		left := a.leave(now, awaited, follows())
+		res.Replacing, res.Leaving, res.Switching = !now.Settled() || awaited != "", left.parents, left.waits
 		res.Composed = append(res.Composed, left.composed...)
 	}
 	return res

@@ -60,7 +60,7 @@ func newXR() v1alpha1.Gateway {
 		Kind:       "Gateway",
 		Metadata:   v1alpha1.Metadata{Name: "openfunction", Namespace: "openfunction", UID: xrUID, Generation: 1},
 		Spec: v1alpha1.GatewaySpec{
-			Domain: "ofn.io", ClusterDomain: "cluster.local",
+			Domain: "ofn.io", ClusterDomain: "cluster.local", HTTPRouteLabelKey: "app.kubernetes.io/managed-by",
 			GatewayRef: &v1alpha1.GatewayRef{Name: contour.Name, Namespace: contour.Namespace},
 		},
 	}

@@ -28,17 +28,17 @@ func (l left) and(other left) left {
 }
 
 // leave returns what is left of earlier attachments, under their old keys, until
-// the new one serves and the entry Service leads to it: Crossplane deletes what is
+// the new one serves, no route is awaited there and the entry Service leads to it: Crossplane deletes what is
 // not desired before it applies anything, so what makes must come a reconcile before
 // what breaks.
-func (a *Attachment) leave(now Attached, entered bool) left {
+func (a *Attachment) leave(now Attached, awaited string, entered bool) left {
 	var all left
 	for _, w := range a.old {
-		if now.Settled() && (entered || w.where().gone()) || a.outranked(w, now) {
+		if now.Settled() && awaited == "" && (entered || w.where().gone()) || a.outranked(w, now) {
 			all = all.and(w.withdraw())
 		} else {
 			p := w.where()
-			all = all.and(left{composed: p.kept(), parents: p.parents(), waits: a.unsettled(w, now)})
+			all = all.and(left{composed: p.kept(), parents: p.parents(), waits: a.unsettled(w, now, awaited)})
 		}
 	}
 	return all
@@ -60,11 +60,13 @@ func (a *Attachment) outranked(w way, now Attached) bool {
 }
 
 // unsettled returns what an earlier attachment stays for.
-func (a *Attachment) unsettled(w way, now Attached) *condition.Problem {
+func (a *Attachment) unsettled(w way, now Attached, awaited string) *condition.Problem {
 	waits := "all listeners are ready on " + a.target.Name.String()
 	switch {
 	case now.Problem != nil:
 		waits = "condition Accepted is True" // which tells the problem
+	case now.Settled() && awaited != "":
+		waits = awaited
 	case now.Settled():
 		waits = "the entry Service leads to " + a.target.Name.String()
 	case now.failed():

@@ -314,7 +314,10 @@ func TestAnOldPatchIsKeptAsItIsUntilItsGatewayIsRead(t *testing.T) {
 	s.reconcile(x)
 	r := x.Request
 	r.State.Observed = s.observe(x)
-	r.State.Required = map[string][]*structpb.Struct{"gateway/istio-system/istio": {s.gateways[istio].object(istio)}}
+	r.State.Required = map[string][]*structpb.Struct{
+		"gateway/istio-system/istio":                                        {s.gateways[istio].object(istio)},
+		"httproutes/app.kubernetes.io/managed-by=openfunction.openfunction": nil,
+	}
 	res := Decide(r).Compose(followed)
 	if names, _ := applied(res, contourKey); len(names) != 2 {
 		t.Errorf("applies %v", names)
