@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
@@ -48,14 +49,15 @@ func (s scene) defaultRef() types.NamespacedName {
 }
 
 func (s scene) requireGateway(reqs cluster.Requirements) {
-	if s.denied() != nil {
+	ref := s.ref()
+	if s.denied() != nil || names.Fault(ref.Name) != "" || names.NamespaceFault(ref.Namespace) != "" {
 		return
 	}
-	reqs.Existing(cluster.KindConfigMap, routing.NameFor(s.ref()))
+	reqs.Existing(cluster.KindConfigMap, routing.NameFor(ref))
 	reqs.Existing(cluster.KindConfigMap, routing.NameFor(s.defaultRef()))
-	if config := s.config(s.ref()); config.Known {
+	if config := s.config(ref); config.Known {
 		if _, told := routingOf(config); !told {
-			reqs.Existing(cluster.KindOpenFunctionGateway, s.ref())
+			reqs.Existing(cluster.KindOpenFunctionGateway, ref)
 		}
 	}
 }
@@ -179,7 +181,7 @@ func (s scene) untold() *condition.Problem {
 	}
 	why := "see its conditions"
 	for _, t := range []string{"RoutesInformed", "Accepted"} {
-		if v := condition.Find(found.Status.Conditions, t, 0).Verdict(); v.Status == "False" {
+		if v := condition.Find(found.Status.Conditions, t, 0).Verdict(); v.Status == metav1.ConditionFalse {
 			why = fmt.Sprintf("its condition %s is False: %s", t, v.Message)
 			break
 		}
