@@ -110,13 +110,13 @@ func TestDerivedCRDsHaveOurColumnsBeforeCrossplanes(t *testing.T) {
 		for _, column := range derivedCRD(t, path).Spec.Versions[0].AdditionalPrinterColumns {
 			got = append(got, fmt.Sprint(column.Name, " ", column.JSONPath))
 		}
-		want := append(ours,
+		want := slices.Concat(ours, []string{
 			"SYNCED .status.conditions[?(@.type=='Synced')].status",
 			"READY .status.conditions[?(@.type=='Ready')].status",
 			"COMPOSITION .spec.crossplane.compositionRef.name",
 			"COMPOSITIONREVISION .spec.crossplane.compositionRevisionRef.name",
 			"AGE .metadata.creationTimestamp",
-		)
+		})
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: -want +got:\n%s", path, diff)
 		}
