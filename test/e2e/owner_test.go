@@ -21,7 +21,7 @@ func TestCopiedListener(t *testing.T) {
 	scenario(t, "a tenant copies a listener word for word and its owner renews the certificate: the owner's at every poll, the copy is told")
 	withContour(t)
 	namespaces(t, "a-copier", "owner")
-	apply(t, composition("certificates", "policy: {patchGateways: [projectcontour/contour], allowedCertificates: [projectcontour/*]}"))
+	apply(t, harness.Composition("certificates", "policy: {patchGateways: [projectcontour/contour], allowedCertificates: [projectcontour/*]}"))
 	owner := applyXR(t, secured("owner", "web-1"))
 	web := awaitOnContour(t, "the owner's certificate", certificate("web", "web-1"))
 	manager := managersOf(t, web, "web")
@@ -166,30 +166,11 @@ spec:
 
 // defaults is a Composition whose Input has a listener for all XRs.
 func defaults(name string) string {
-	return composition("defaults", `policy: {patchGateways: [projectcontour/contour]}
+	return harness.Composition("defaults", `policy: {patchGateways: [projectcontour/contour]}
       defaults:
         gatewaySpec:
           listeners:
           - {name: shared, hostname: `+name+`.example.com, protocol: HTTP, port: 80, allowedRoutes: {namespaces: {from: All}}}`)
-}
-
-// composition is a Composition whose Input has these fields.
-func composition(name, input string) string {
-	return `
-apiVersion: apiextensions.crossplane.io/v1
-kind: Composition
-metadata: {name: ` + name + `}
-spec:
-  compositeTypeRef: {apiVersion: networking.openfunction.io/v1alpha1, kind: Gateway}
-  mode: Pipeline
-  pipeline:
-  - step: gateway
-    functionRef: {name: openfunction-function-openfunction-gateway}
-    input:
-      apiVersion: gateway.fn.openfunction.io/v1beta1
-      kind: Input
-      ` + input + `
-`
 }
 
 // hostname is content with a Gateway whose listener has a hostname.
