@@ -3,6 +3,7 @@ package attach
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
@@ -62,7 +63,7 @@ func TestOneOfManyAppliesWhatAllShare(t *testing.T) {
 
 func TestDefaultsOfAllXRsChangeWithoutAGap(t *testing.T) {
 	for _, n := range []int{2, 3, 10, 50} {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
+		t.Run(strconv.Itoa(n), func(t *testing.T) {
 			s := sharers(t, n, "*.old.io")
 			s.defaults("*.new.io")
 			for round := range 4 {
