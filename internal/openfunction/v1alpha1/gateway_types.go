@@ -20,8 +20,11 @@ const InternalListenerName gwapiv1.SectionName = "ofn-http-internal"
 // Gateway, or creates one, and offers one Service as the entry to all functions.
 //
 // +kubebuilder:resource:shortName=ofngw,categories=openfunction
-// +kubebuilder:printcolumn:name=Address,type=string,JSONPath=`.status.addresses[*].value`
-// +kubebuilder:printcolumn:name=Attachment,type=string,JSONPath=`.status.gateway.attachment`
+// +kubebuilder:printcolumn:name=DOMAIN,type=string,JSONPath=`.status.routing.domain`
+// +kubebuilder:printcolumn:name=GATEWAY,type=string,JSONPath=`.status.gateway.name`
+// +kubebuilder:printcolumn:name=ADDRESS,type=string,JSONPath=`.status.addresses[*].value`
+// +kubebuilder:printcolumn:name=ATTACHMENT,type=string,priority=1,JSONPath=`.status.gateway.attachment`
+// +kubebuilder:printcolumn:name=ENTRYPOINT,type=string,priority=1,JSONPath=`.status.entrypoint.host`
 type Gateway struct {
 	APIVersion string   `json:"apiVersion,omitempty"`
 	Kind       string   `json:"kind,omitempty"`
