@@ -170,11 +170,13 @@ func TestFieldsOfGatewayAPIKeepItsConstraints(t *testing.T) {
 }
 
 // constraints returns a schema without what ours differ in: descriptions,
-// defaults, rules (which stand in for oneOf as well), and what is required.
+// defaults, rules (which stand in for oneOf, patterns and bounds as well), and what is
+// required.
 func constraints(s extv1.JSONSchemaProps) extv1.JSONSchemaProps {
 	out := *s.DeepCopy()
 	edit(&out, func(s *extv1.JSONSchemaProps) {
 		s.Description, s.Default, s.XValidations, s.OneOf, s.Required = "", nil, nil, nil, nil
+		s.Pattern, s.MinLength, s.Minimum, s.Maximum = "", nil, nil, nil
 	})
 	return out
 }

@@ -81,12 +81,12 @@ func TestForeignListenersThatConflictLeaveOursOut(t *testing.T) {
 		"the same name": {
 			foreign: onHTTP("web", 8080, "a.example.com"), ours: onHTTP("web", 80, "b.example.com"),
 			reason:  "NameConflict",
-			message: `our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name`,
+			message: `our HTTP listener "web" and the Gateway's HTTP listener "web" have the same name: give ours another name`,
 		},
 		"the same name, and all else too": {
 			foreign: onHTTP("web", 80, "a.example.com"), ours: onHTTP("web", 80, "a.example.com"),
 			reason:  "NameConflict",
-			message: `our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name`,
+			message: `our HTTP listener "web" and the Gateway's HTTP listener "web" have the same name: give ours another name`,
 		},
 		"HTTP beside HTTPS": {
 			foreign: on("tls", "HTTPS", 80, "a.example.com"), ours: onHTTP("web", 80, "b.example.com"),
@@ -185,7 +185,7 @@ func TestCoOwnership(t *testing.T) {
 	written.Added = false
 	nameConflict := &condition.Problem{
 		Reason:  "NameConflict",
-		Message: `our HTTP listener "ofn-http-internal" and the Gateway's HTTP listener "ofn-http-internal" have one name: give ours another name`,
+		Message: `our HTTP listener "ofn-http-internal" and the Gateway's HTTP listener "ofn-http-internal" have the same name: give ours another name`,
 	}
 	const injectedInternal = `[{"name":"ofn-http-internal","hostname":"*.cluster.local","port":80,"protocol":"HTTP"}]`
 	for name, tc := range map[string]struct {
