@@ -72,13 +72,14 @@ func TestValidate(t *testing.T) {
 			},
 		},
 		"allowedDomains": {
-			in: Input{Policy: Policy{AllowedDomains: []string{"Example.com", "*.Example.com", "*", "10.0.0.1", ""}}},
+			in: Input{Policy: Policy{AllowedDomains: []string{"Example.com", "*.Example.com", "*", "10.0.0.1", "", "*.10.0.0.1"}}},
 			want: []string{
 				`input.policy.allowedDomains[0]: Invalid value: "Example.com": must be lowercase: write "example.com"`,
-				`input.policy.allowedDomains[1]: Invalid value: "*.Example.com": after "*.": must be lowercase: write "example.com"`,
+				`input.policy.allowedDomains[1]: Invalid value: "*.Example.com": after "*.": must be lowercase: write "*.example.com"`,
 				`input.policy.allowedDomains[2]: Invalid value: "*": must not contain a wildcard: write a name such as "example.com"`,
 				`input.policy.allowedDomains[3]: Invalid value: "10.0.0.1": must be a DNS name, not an IP address: write a name such as "example.com"`,
 				`input.policy.allowedDomains[4]: Invalid value: "": must start and end with a letter or digit, and so must each part between dots: write a name such as "example.com"`,
+				`input.policy.allowedDomains[5]: Invalid value: "*.10.0.0.1": after "*.": must be a DNS name, not an IP address: write a name such as "*.example.com"`,
 			},
 		},
 		"allowedClasses": {

@@ -28,6 +28,7 @@ import (
 type crdVersion struct {
 	gvk        schema.GroupVersionKind
 	namespaced bool
+	columns    []apiextensionsv1.CustomResourceColumnDefinition
 	structural *structuralschema.Structural
 	openapi    validation.SchemaValidator
 	rules      *cel.Validator
@@ -59,6 +60,7 @@ func newCRDVersion(crd *apiextensionsv1.CustomResourceDefinition, v apiextension
 	return &crdVersion{
 		gvk:        gvk,
 		namespaced: crd.Spec.Scope == apiextensionsv1.NamespaceScoped,
+		columns:    v.AdditionalPrinterColumns,
 		structural: structural,
 		openapi:    openapi,
 		rules:      cel.NewValidator(structural, true, celconfig.PerCallLimit),
