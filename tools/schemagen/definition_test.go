@@ -89,22 +89,29 @@ func TestAPIServerTakesTheCRDs(t *testing.T) {
 	}
 }
 
-func TestDerivedCRDHasOurColumnsBeforeCrossplanes(t *testing.T) {
-	var got []string
-	for _, column := range derivedCRD(t, gatewayPath).Spec.Versions[0].AdditionalPrinterColumns {
-		got = append(got, fmt.Sprint(column.Name, " ", column.JSONPath))
-	}
-	want := []string{
-		"Address .status.addresses[*].value",
-		"Attachment .status.gateway.attachment",
-		"SYNCED .status.conditions[?(@.type=='Synced')].status",
-		"READY .status.conditions[?(@.type=='Ready')].status",
-		"COMPOSITION .spec.crossplane.compositionRef.name",
-		"COMPOSITIONREVISION .spec.crossplane.compositionRevisionRef.name",
-		"AGE .metadata.creationTimestamp",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
+func TestDerivedCRDsHaveOurColumnsBeforeCrossplanes(t *testing.T) {
+	for _, path := range []string{gatewayPath, clusterGatewayPath} {
+		t.Run(path, func(t *testing.T) {
+			var got []string
+			for _, column := range derivedCRD(t, path).Spec.Versions[0].AdditionalPrinterColumns {
+				got = append(got, fmt.Sprint(column.Name, " ", column.JSONPath, " ", column.Priority))
+			}
+			want := []string{
+				"DOMAIN .status.routing.domain 0",
+				"GATEWAY .status.gateway.name 0",
+				"ADDRESS .status.addresses[*].value 0",
+				"ATTACHMENT .status.gateway.attachment 1",
+				"ENTRYPOINT .status.entrypoint.host 1",
+				"SYNCED .status.conditions[?(@.type=='Synced')].status 0",
+				"READY .status.conditions[?(@.type=='Ready')].status 0",
+				"COMPOSITION .spec.crossplane.compositionRef.name 0",
+				"COMPOSITIONREVISION .spec.crossplane.compositionRevisionRef.name 1",
+				"AGE .metadata.creationTimestamp 0",
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
 	}
 }
 
@@ -163,11 +170,13 @@ func TestFieldsOfGatewayAPIKeepItsConstraints(t *testing.T) {
 }
 
 // constraints returns a schema without what ours differ in: descriptions,
-// defaults, rules (which stand in for oneOf as well), and what is required.
+// defaults, rules (which stand in for oneOf, patterns and bounds as well), and what is
+// required.
 func constraints(s extv1.JSONSchemaProps) extv1.JSONSchemaProps {
 	out := *s.DeepCopy()
 	edit(&out, func(s *extv1.JSONSchemaProps) {
 		s.Description, s.Default, s.XValidations, s.OneOf, s.Required = "", nil, nil, nil, nil
+		s.Pattern, s.MinLength, s.Minimum, s.Maximum = "", nil, nil, nil
 	})
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-tools/pkg/crd"
 	crdmarkers "sigs.k8s.io/controller-tools/pkg/crd/markers"
 	"sigs.k8s.io/controller-tools/pkg/markers"
@@ -33,18 +34,39 @@ func (d documentedDefault) ApplyToSchema(_ *crdmarkers.SchemaContext, s *extv1.J
 	return nil
 }
 
+// domain says that a field is a domain, and gives an example of one:
+//
+//	// +openfunction:domain=ofn.io
+type domain string
+
+// domainMarker makes the marker known to the parser.
+func domainMarker() *markers.Definition {
+	return markers.Must(markers.MakeDefinition("openfunction:domain", markers.DescribesField, domain("")))
+}
+
+// ApplyToSchema adds the rule for domains.
+func (d domain) ApplyToSchema(_ *crdmarkers.SchemaContext, s *extv1.JSONSchemaProps) error { //nolint:unparam // controller-tools' interface.
+	s.XValidations = append(s.XValidations, domainRule(string(d)))
+	return nil
+}
+
 // nullSafe rewrites a rule of Gateway API's that reads a field as if it were
 // always there: in Gateway API's own CRDs a default has filled it in by then, in
-// ours nothing has.
-func nullSafe(rule string) (string, bool) {
+// ours nothing has. Such a rule also gets words that say what to write.
+func nullSafe(r extv1.ValidationRule) (safe extv1.ValidationRule, known bool) {
 	const hostname = `self.value.matches(r"""^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$""")`
-	switch rule {
+	switch r.Rule {
 	case `self.mode == 'Terminate' ? size(self.certificateRefs) > 0 || size(self.options) > 0 : true`:
-		return `self.?mode.orValue('Terminate') != 'Terminate' || size(self.?certificateRefs.orValue([])) > 0 || size(self.?options.orValue({})) > 0`, true
+		r.Rule = `self.?mode.orValue('Terminate') != 'Terminate' || size(self.?certificateRefs.orValue([])) > 0 || size(self.?options.orValue({})) > 0`
+		r.FieldPath, r.Reason = ".certificateRefs", ptr.To(extv1.FieldValueRequired)
+		r.Message = "Terminate needs a certificate: write the name of its Secret"
+		return r, true
 	case `self.type == 'Hostname' ? (!has(self.value) || ` + hostname + `): true`:
-		return `self.?type.orValue('IPAddress') != 'Hostname' || !has(self.value) || ` + hostname, true
+		r.Rule = `self.?type.orValue('IPAddress') != 'Hostname' || !has(self.value) || self.value == '' || ` + hostname
+		r.FieldPath, r.Message = ".value", `must be a lowercase DNS name, such as "gw.example.com"`
+		return r, true
 	}
-	return "", false
+	return r, false
 }
 
 // withoutDefaults removes every OpenAPI default, says in the description what it
@@ -72,11 +94,11 @@ func guardRules(rules extv1.ValidationRules, name string) error {
 		if !reads.MatchString(r.Rule) {
 			continue
 		}
-		safe, ok := nullSafe(r.Rule)
+		safe, ok := nullSafe(r)
 		if !ok {
 			return fmt.Errorf("a rule relies on the default of %q, which is removed; add its like to nullSafe: %s", name, r.Rule)
 		}
-		rules[i].Rule = safe
+		rules[i] = safe
 	}
 	return nil
 }

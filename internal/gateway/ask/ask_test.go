@@ -116,9 +116,9 @@ func TestAllErrorsComeAtOnce(t *testing.T) {
 			spec: `{domain: "*.OFN.io", clusterDomain: 1.2.3.4, pathTemplate: "{{.Domain}}", gatewayRef: {name: contour},
 				gatewaySpec: {listeners: [{name: a, protocol: TCP}, {name: b, protocol: HTTP, tls: {}}]}}`,
 			want: []string{
-				`spec.domain: Invalid value: "*.OFN.io": must have no wildcard: write "ofn.io"`,
+				`spec.domain: Invalid value: "*.OFN.io": must not contain a wildcard: write "ofn.io"`,
 				`spec.clusterDomain: Invalid value: "1.2.3.4": must be a DNS name, not an IP address: write a name such as "cluster.local"`,
-				`spec.pathTemplate: Invalid value: "{{.Domain}}": "{{.Domain}}" is not understood: write text, {{.Name}} and {{.Namespace}} only`,
+				`spec.pathTemplate: Invalid value: "{{.Domain}}": may contain only text, {{.Name}} and {{.Namespace}}, as in "{{.Namespace}}/{{.Name}}": "{{.Domain}}" is not known`,
 				`spec.gatewayRef.namespace: Required value: write the namespace of the Gateway, such as "projectcontour"`,
 				`spec.gatewaySpec.listeners[0].port: Required value: listener "a": TCP has no default port: write one from 1 to 65535`,
 				`spec.gatewaySpec.listeners[1].tls: Forbidden: listener "b": HTTP takes no tls: remove it, or write protocol: HTTPS`,

@@ -419,7 +419,7 @@ func TestCreateLeavesOutWhatOthersPutIntoTheGateway(t *testing.T) {
 		t.Errorf("applies %v", names)
 	}
 	for name, want := range map[gwapiv1.SectionName]condition.Problem{
-		"api": {Reason: "NameConflict", Message: `our HTTP listener "api" and the Gateway's HTTP listener "api" have one name: give ours another name`},
+		"api": {Reason: "NameConflict", Message: `our HTTP listener "api" and the Gateway's HTTP listener "api" have the same name: give ours another name`},
 		"dup": {Reason: "HostnameConflict", Message: `our HTTP listener "dup" and the Gateway's HTTP listener "other" both serve "dup.b.io" on port 80: give ours another hostname or port`},
 	} {
 		if got := problemOf(res, name); got == nil || *got != want {

@@ -107,12 +107,10 @@ func (r Request) taken(kind cluster.Kind, name types.NamespacedName) *condition.
 // hold returns the entry as it is observed, and the problem that keeps it so.
 func (r Request) hold(problem *condition.Problem) Result {
 	res := Result{Host: r.host(), Problem: problem, Warnings: r.warnings()}
-	var targets []string
 	for _, k := range r.observedKeys() {
 		res.Composed = append(res.Composed, r.kept(k))
-		targets = append(targets, leadsTo(r.State.Observed[k.String()])...)
+		res.Targets = append(res.Targets, leadsTo(r.State.Observed[k.String()])...)
 	}
-	res.Target = strings.Join(targets, ",")
 	return res
 }
 

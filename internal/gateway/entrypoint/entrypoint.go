@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/types"
 
@@ -38,8 +37,9 @@ type Result struct {
 	Disabled bool
 	// Host is the entry's name in the cluster's DNS.
 	Host string
-	// Target is what the entry leads to, "" while it leads nowhere.
-	Target string
+	// Targets are what the entry leads to: one DNS name, or IP addresses; none while it
+	// leads nowhere.
+	Targets []string
 	// Problem is set while the entry Service, or a change of it, is held back.
 	Problem *condition.Problem
 	// Composed are the Service and its EndpointSlices, and those of an earlier name
@@ -92,7 +92,7 @@ func (r Request) Compose(serving bool, attached []listener.Listener) Result {
 		return r.hold(problem)
 	}
 	composed = append(composed, r.leaving(composed)...)
-	return Result{Host: r.host(), Target: to.String(), Composed: composed, Warnings: r.warnings()}
+	return Result{Host: r.host(), Targets: to.list(), Composed: composed, Warnings: r.warnings()}
 }
 
 // target returns where the entry is to lead, or why it must not change.
@@ -121,7 +121,7 @@ func (r Request) Follows() bool {
 		return true
 	}
 	to, _ := find(r.question())
-	wanted := strings.Split(to.String(), ",")
+	wanted := to.list()
 	for _, k := range r.observedKeys() {
 		if slices.ContainsFunc(leadsTo(r.State.Observed[k.String()]), func(to string) bool { return !slices.Contains(wanted, to) }) {
 			return false

@@ -16,8 +16,8 @@ func TestPairs(t *testing.T) {
 		"one name twice": {
 			listeners: `[{name: a, port: 81}, {name: b, port: 82}, {name: a, port: 83}, {name: a, port: 84}]`,
 			want: []string{
-				`[2].name: Duplicate value: "a": spec.gatewaySpec.listeners[0] has it too: write another`,
-				`[3].name: Duplicate value: "a": spec.gatewaySpec.listeners[0] has it too: write another`,
+				`[2].name: Duplicate value: "a": spec.gatewaySpec.listeners[0] has the same name: write another`,
+				`[3].name: Duplicate value: "a": spec.gatewaySpec.listeners[0] has the same name: write another`,
 			},
 		},
 		"one generated hostname on one port": {
@@ -75,7 +75,7 @@ func TestPairs(t *testing.T) {
 			listeners: `[{name: a, hostname: ""}, {name: a}, {name: a}]`,
 			want: []string{
 				`[0].hostname: Invalid value: "": listener "a": must not be empty: remove it, or write a hostname`,
-				`[2].name: Duplicate value: "a": spec.gatewaySpec.listeners[1] has it too: write another`,
+				`[2].name: Duplicate value: "a": spec.gatewaySpec.listeners[1] has the same name: write another`,
 				`[2].hostname: Invalid value: "*.ofn.io": HTTP listener "a" and HTTP listener "a" both serve "*.ofn.io" on port 80: give "a" another hostname or port`,
 			},
 		},

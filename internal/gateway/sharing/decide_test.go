@@ -82,7 +82,7 @@ func TestWhoMayHaveAListener(t *testing.T) {
 			view:     View{Gateway: gatewayOf(has(web, managerA)), Planned: []Planned{ours(web)}},
 			objects:  []*cluster.Object{objectOf(objectA, `{"v":1}`, web)},
 			said:     `{"v":1}`,
-			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name. The Gateway's is applied by Object team/ofn-a-gw-0000000a.`},
+			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have the same name: give ours another name. The Gateway's is applied by Object team/ofn-a-gw-0000000a.`},
 		},
 		"WhatAnOperatorHasIsAConflict": {
 			view:     View{Gateway: gatewayOf(), Planned: []Planned{ours(http("mine", "operator.io"))}},
@@ -92,7 +92,7 @@ func TestWhoMayHaveAListener(t *testing.T) {
 		"AnOperatorsObjectIsForeignWhateverItsName": {
 			view:     View{Gateway: gatewayOf(has(web, "provider-kubernetes/ofn-of-the-operator")), Planned: []Planned{ours(web)}},
 			said:     `{"v":1}`,
-			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name. The Gateway's is applied by field manager provider-kubernetes/ofn-of-the-operator.`},
+			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have the same name: give ours another name. The Gateway's is applied by field manager provider-kubernetes/ofn-of-the-operator.`},
 		},
 		"WhoIsGoneHasNothingUnderANameThatWeApply": {
 			view:     View{Gateway: gatewayOf(has(external, managerA)), Planned: []Planned{ofDefaults(newer)}},
@@ -114,7 +114,7 @@ func TestWhoMayHaveAListener(t *testing.T) {
 			view:     View{Gateway: gatewayOf(has(external, managerA)), Planned: []Planned{ours(http("external", "*.evil.io"))}},
 			objects:  []*cluster.Object{objectOf(objectC, wanted)},
 			said:     `{"v":1}`,
-			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have one name: give ours another name. Its owner is gone, and it goes to who shares it: Object team/ofn-c-gw-0000000c.`},
+			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have the same name: give ours another name. Its owner is gone, and it goes to who shares it: Object team/ofn-c-gw-0000000c.`},
 		},
 		"WhoSharesStaysBeforeWhoWroteIt": {
 			view:     View{Gateway: gatewayOf(has(external, managerA, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external), Planned: []Planned{ofDefaults(external)}},

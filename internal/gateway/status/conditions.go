@@ -94,7 +94,7 @@ func (s *Subject) entrypointReady() condition.Verdict {
 			return condition.Unknown(condition.ReasonPending, "Waiting for the entry Service to be there.")
 		}
 	}
-	return condition.True(condition.ReasonReady, fmt.Sprintf("%s leads to %s.", e.Host, e.Target))
+	return condition.True(condition.ReasonReady, fmt.Sprintf("%s leads to %s.", e.Host, strings.Join(e.Targets, ", ")))
 }
 
 // findsNothing reports whether the entry only lacks something to lead to, which an

@@ -47,7 +47,7 @@ func entryStatus(e *entrypoint.Result) *v1alpha1.Entrypoint {
 	if e.Disabled {
 		return nil
 	}
-	return &v1alpha1.Entrypoint{Host: e.Host, Target: e.Target}
+	return &v1alpha1.Entrypoint{Host: e.Host, Targets: e.Targets}
 }
 
 func routing(xr v1alpha1.Gateway, outcomes []attach.Outcome) *v1alpha1.Routing {

@@ -29,7 +29,7 @@ func TestTheWholeStatus(t *testing.T) {
 		},
 		Addresses:  []gwapiv1.GatewayStatusAddress{{Value: "192.0.2.1"}},
 		ParentRefs: []v1alpha1.ParentRef{{Group: "gateway.networking.k8s.io", Kind: "Gateway", Namespace: "ns", Name: "contour"}},
-		Entrypoint: &v1alpha1.Entrypoint{Host: "gateway.openfunction.svc.cluster.local", Target: "envoy.projectcontour.svc.cluster.local"},
+		Entrypoint: &v1alpha1.Entrypoint{Host: "gateway.openfunction.svc.cluster.local", Targets: []string{"envoy.projectcontour.svc.cluster.local"}},
 		Routing: &v1alpha1.Routing{
 			Domain: "ofn.io", HostTemplate: "{{.Name}}.{{.Namespace}}.{{.Domain}}", PathTemplate: "{{.Namespace}}/{{.Name}}",
 			LabelKey: "app.kubernetes.io/managed-by", LabelValue: "openfunction.openfunction",

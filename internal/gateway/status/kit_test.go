@@ -77,7 +77,7 @@ func good() Subject {
 			},
 		},
 		Entrypoint: entrypoint.Result{
-			Host: "gateway.openfunction.svc.cluster.local", Target: "envoy.projectcontour.svc.cluster.local",
+			Host: "gateway.openfunction.svc.cluster.local", Targets: []string{"envoy.projectcontour.svc.cluster.local"},
 			Composed: []resources.Composed{{Ready: true}},
 		},
 	}

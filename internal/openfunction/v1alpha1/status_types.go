@@ -90,10 +90,10 @@ type ParentRef struct {
 type Entrypoint struct {
 	// Host is the name of the entry Service in the cluster's DNS.
 	Host string `json:"host"`
-	// Target is what the name leads to: a DNS name, or IP addresses separated by
-	// a comma. Absent while nothing was found.
+	// Targets are what the name leads to: one DNS name, or IP addresses. Absent
+	// while nothing was found.
 	// +optional
-	Target string `json:"target,omitempty"`
+	Targets []string `json:"targets,omitempty"`
 }
 
 // Routing is how a function's hostname and path are made.

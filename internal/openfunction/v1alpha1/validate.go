@@ -35,7 +35,7 @@ func (s GatewaySpec) validateDomains(path *field.Path) field.ErrorList {
 		errs = append(errs, field.Invalid(path.Child("domain"), text.Brief(s.Domain), fault))
 	case s.Domain == s.ClusterDomain:
 		errs = append(errs, field.Invalid(path.Child("domain"), s.Domain,
-			"must not be the cluster domain, which is served inside the cluster: write the domain that functions are reached under from outside"))
+			`must differ from clusterDomain, which is served inside the cluster: write the domain that functions have outside, such as "ofn.io"`))
 	}
 	if fault := names.DomainFault(s.ClusterDomain, DefaultClusterDomain); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("clusterDomain"), text.Brief(s.ClusterDomain), fault))
