@@ -40,6 +40,15 @@ type Input struct {
 	metav1.TypeMeta   `json:",inline"`
 	metav1.ObjectMeta `json:"metadata,omitempty"`
 
+	// EnvironmentConfig is the name of an EnvironmentConfig
+	// (apiextensions.crossplane.io/v1beta1) whose data has the other fields of this
+	// Input and wins over them: a platform team changes it at any time, while
+	// Crossplane's package manager writes a packaged Composition back. There need
+	// not be one of that name. Where the name is empty, none is looked for.
+	// +optional
+	// +openfunction:default=openfunction-gateway
+	EnvironmentConfig *string `json:"environmentConfig,omitempty"`
+
 	// Attachment is how listeners reach a Gateway that spec.gatewayRef names.
 	// Auto keeps what is in use, else takes ListenerSet where the Gateway allows
 	// it, else Patch where policy allows it.

@@ -78,9 +78,14 @@ const maxErrors = 20
 
 // Refusal returns a message with the errors of what is asked wrongly.
 func Refusal(what string, errs field.ErrorList) string {
+	return "invalid " + what + ": " + Told(errs)
+}
+
+// Told returns errors as one message tells them.
+func Told(errs field.ErrorList) string {
 	texts := make([]string, 0, len(errs))
 	for _, e := range errs {
 		texts = append(texts, e.Error())
 	}
-	return "invalid " + what + ": " + text.List(texts, maxErrors, "; ", "; and ")
+	return text.List(texts, maxErrors, "; ", "; and ")
 }

@@ -19,14 +19,16 @@ import (
 // Answer turns an OpenFunction Gateway into listeners on a Kubernetes Gateway, an
 // entry Service and a status.
 func Answer(q answer.Question) answer.Answer {
-	asked, errs := ask.Read(q.Composite, q.Input)
+	asked, errs := ask.Read(q.Composite, q.Input, q.State)
 	attachment := attach.Decide(attach.Request{
 		XR: asked.XR, Tenant: asked.Tenant, Conditions: asked.Conditions, Input: asked.Input, Listeners: asked.Listeners, State: q.State,
+		Held: asked.Held,
 	})
 	entry := entrypoint.Request{
-		XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: q.State, Gateway: attachment.Target(),
+		XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: q.State, Gateway: attachment.Target(), Held: asked.Held,
 	}
 	out := answer.Answer{Requirements: cluster.NewRequirements(), TTL: asked.Input.TTL.Duration}
+	asked.Require(out.Requirements)
 	attachment.Require(out.Requirements)
 	entry.Require(out.Requirements)
 	if len(errs) > 0 {
@@ -38,7 +40,7 @@ func Answer(q answer.Question) answer.Answer {
 	attached := attachment.Compose(entry.Follows)
 	entered := entry.Compose(attached.Serving(), attached.Served())
 	report := status.Make(status.Subject{
-		XR: asked.XR, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered,
+		XR: asked.XR, Held: asked.Held, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered,
 		Warnings: slices.Concat(asked.Warnings, entered.Warnings),
 	})
 	out.Composed = slices.Concat(attached.Composed, entered.Composed)

@@ -19,6 +19,9 @@ import (
 type Subject struct {
 	// XR with its defaults filled in.
 	XR v1alpha1.Gateway
+	// Held is set while it is not known what is wanted: the status, which is then all
+	// in the XR, stays as it is.
+	Held *condition.Problem
 	// Conditions that the XR has.
 	Conditions []v1alpha1.Condition
 	// Attachment and Entrypoint as they were composed.
@@ -44,22 +47,44 @@ type Report struct {
 func Make(s Subject) Report {
 	att, entry := &s.Attachment, &s.Entrypoint
 	r := Report{
-		Status: v1alpha1.GatewayStatus{
-			ObservedGeneration: s.XR.Metadata.Generation,
-			Gateway:            attachedGateway(att),
-			Addresses:          att.Addresses,
-			ParentRefs:         parentRefs(att),
-			Entrypoint:         entryStatus(entry),
-			Routing:            routing(s.XR, att.Listeners),
-			Listeners:          listeners(att),
-		},
-		Held: held(att, entry),
-		Soon: att.Problem != nil && att.Problem.Unwatched,
+		Status: s.status(),
+		Held:   s.Held != nil || held(att, entry),
+		Soon:   att.Problem != nil && att.Problem.Unwatched,
 	}
 	conditions := s.conditions()
 	r.Conditions = once(conditions)
 	r.Events = s.events(conditions)
 	return r
+}
+
+func (s *Subject) status() v1alpha1.GatewayStatus {
+	if s.Held != nil {
+		return s.kept()
+	}
+	att := &s.Attachment
+	return v1alpha1.GatewayStatus{
+		ObservedGeneration: s.XR.Metadata.Generation,
+		Gateway:            attachedGateway(att),
+		Addresses:          att.Addresses,
+		ParentRefs:         parentRefs(att),
+		Entrypoint:         entryStatus(&s.Entrypoint),
+		Routing:            routing(s.XR, att.Listeners),
+		Listeners:          listeners(att),
+	}
+}
+
+// kept returns the status as it was, since all that it speaks of stays. Of the
+// listeners it no longer says how they are.
+func (s *Subject) kept() v1alpha1.GatewayStatus {
+	out := s.XR.Status
+	out.Listeners = nil
+	for _, l := range s.XR.Status.Listeners {
+		l.Conditions = []v1alpha1.Condition{{
+			Type: typeReady, Status: metav1.ConditionUnknown, Reason: s.Held.Reason, Message: seeFromListener(TypeAccepted),
+		}}
+		out.Listeners = append(out.Listeners, l)
+	}
+	return out
 }
 
 // Refused returns the conditions of an XR or Input that is wrong. Crossplane makes all
@@ -118,6 +143,8 @@ func (s *Subject) changed(c answer.Condition) bool {
 func (s *Subject) hints() []string {
 	before, generation := s.XR.Status, s.XR.Metadata.Generation
 	switch {
+	case s.Held != nil:
+		return nil
 	case generation == 0 || before.ObservedGeneration != generation, before.Gateway == nil || before.Gateway.Attachment != s.Attachment.Method:
 		return slices.Concat(s.Warnings, s.Attachment.Warnings)
 	case !slices.ContainsFunc(s.Attachment.Parents, func(p attach.Parent) bool { return slices.Contains(before.ParentRefs, refTo(p)) }):
