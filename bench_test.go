@@ -83,6 +83,7 @@ func (s *stages) require() {
 	s.ask.Require(s.answer.Requirements)
 	s.attachment.Require(s.answer.Requirements)
 	s.entry.Require(s.answer.Requirements)
+	status.Require(s.answer.Requirements, s.ask.Listeners)
 }
 
 func (s *stages) attach() { s.attached = s.attachment.Compose(s.entry.Follows) }

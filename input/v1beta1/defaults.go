@@ -25,7 +25,7 @@ func (in Input) Default() Input {
 		in.EnvironmentConfig = new(defaultEnvironmentConfig)
 	}
 	in.Attachment = cmp.Or(in.Attachment, AttachmentAuto)
-	in.Hostnames = cmp.Or(in.Hostnames, HostnamesFill)
+	in.Hostnames = cmp.Or(in.Hostnames, HostnamesFollow)
 	in.Entrypoint.Name = cmp.Or(in.Entrypoint.Name, defaultEntrypointName)
 	in.Entrypoint.Namespace = cmp.Or(in.Entrypoint.Namespace, defaultEntrypointNamespace)
 	if in.Entrypoint.EnvoyGatewayNamespaces == nil {

@@ -26,7 +26,7 @@ func TestDefault(t *testing.T) {
 			want: Input{
 				EnvironmentConfig: new("openfunction-gateway"),
 				Attachment:        "Auto",
-				Hostnames:         "Fill",
+				Hostnames:         "Follow",
 				Entrypoint:        Entrypoint{Name: "gateway", Namespace: "openfunction", EnvoyGatewayNamespaces: []string{"envoy-gateway-system"}},
 				ProviderConfigRef: ProviderConfigRef{Kind: "ClusterProviderConfig", Name: "default"},
 				TTL:               &metav1.Duration{Duration: 60 * time.Second},
@@ -38,7 +38,7 @@ func TestDefault(t *testing.T) {
 			want: Input{
 				EnvironmentConfig: new("openfunction-gateway"),
 				Attachment:        "Auto",
-				Hostnames:         "Fill",
+				Hostnames:         "Follow",
 				Entrypoint:        Entrypoint{Name: "gateway", Namespace: "openfunction", EnvoyGatewayNamespaces: []string{"envoy-gateway-system"}},
 				ProviderConfigRef: ProviderConfigRef{Kind: "ClusterProviderConfig", Name: "default"},
 				TTL:               &metav1.Duration{},

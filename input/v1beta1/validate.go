@@ -31,7 +31,7 @@ func (in Input) Validate() field.ErrorList {
 	if all := []AttachmentMode{AttachmentAuto, AttachmentListenerSet, AttachmentPatch}; !slices.Contains(all, in.Attachment) {
 		errs = append(errs, field.NotSupported(path.Child("attachment"), in.Attachment, all))
 	}
-	if all := []HostnameMode{HostnamesFill, HostnamesOverwrite}; !slices.Contains(all, in.Hostnames) {
+	if all := []HostnameMode{HostnamesFollow, HostnamesFill, HostnamesOverwrite}; !slices.Contains(all, in.Hostnames) {
 		errs = append(errs, field.NotSupported(path.Child("hostnames"), in.Hostnames, all))
 	}
 	errs = append(errs, in.Policy.validate(path)...)

@@ -13,6 +13,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/status"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
@@ -31,6 +32,7 @@ func Answer(q answer.Question) answer.Answer {
 	asked.Require(out.Requirements)
 	attachment.Require(out.Requirements)
 	entry.Require(out.Requirements)
+	status.Require(out.Requirements, asked.Listeners)
 	if len(errs) > 0 {
 		out.Refusal = answer.Refusal("OpenFunction Gateway", errs)
 		out.Conditions = status.Refused(out.Refusal)
@@ -42,6 +44,7 @@ func Answer(q answer.Question) answer.Answer {
 	report := status.Make(status.Subject{
 		XR: asked.XR, Held: asked.Held, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered,
 		Warnings: slices.Concat(asked.Warnings, entered.Warnings),
+		Sample:   q.State.Namespace(v1alpha1.SampleNamespace),
 	})
 	out.Composed = slices.Concat(attached.Composed, entered.Composed)
 	out.Status = wire.Encode(&report.Status)

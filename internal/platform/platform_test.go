@@ -80,7 +80,9 @@ func TestWhatAnEnvironmentConfigHasWinsOverTheInput(t *testing.T) {
 		},
 		"the other name of a Gateway": {
 			input: `{defaults: {gatewayRef: {name: eg, namespace: infra}}}`, data: `{defaults: {gatewayRef: {name: istio}}}`,
-			want: func(in *v1beta1.Input) { in.Defaults.GatewayRef = &v1alpha1.GatewayRef{Name: "istio", Namespace: "infra"} },
+			want: func(in *v1beta1.Input) {
+				in.Defaults.GatewayRef = &v1alpha1.GatewayRef{Name: "istio", Namespace: "infra"}
+			},
 		},
 		"no gatewayRef, which leaves the gatewayDef": {
 			input: `{defaults: {gatewayDef: {gatewayClassName: eg}}}`, data: `{defaults: {gatewayRef: null}}`,

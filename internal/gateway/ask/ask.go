@@ -79,7 +79,7 @@ func (a *Ask) complete(composite *structpb.Struct, undecoded field.ErrorList) fi
 	written := a.XR.Spec.HasListeners()
 	a.XR.Spec = a.XR.Spec.Default(a.Input.Defaults, meta.Name, meta.Namespace)
 	errs := a.XR.Spec.Validate(field.NewPath("spec"), meta.Namespace == "")
-	errs = append(errs, a.plan(field.NewPath("spec"), listenersOf(undecoded))...)
+	errs = append(errs, a.plan(field.NewPath("spec"), written, listenersOf(undecoded))...)
 	for i := range a.Listeners {
 		a.Listeners[i].Shared = a.Listeners[i].Added || !written
 	}
@@ -89,9 +89,10 @@ func (a *Ask) complete(composite *structpb.Struct, undecoded field.ErrorList) fi
 	return a.settings.AtOrigin(errs, composite)
 }
 
-// plan plans the listeners, and holds what a tenant wrote to the policy.
-func (a *Ask) plan(path *field.Path, undecoded map[int]bool) field.ErrorList {
-	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input.Hostnames, path.Child("gatewaySpec", "listeners"), undecoded)
+// plan plans the listeners, which are written in the XR or come from the defaults, and
+// holds what a tenant wrote to the policy.
+func (a *Ask) plan(path *field.Path, written bool, undecoded map[int]bool) field.ErrorList {
+	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input, written, path.Child("gatewaySpec", "listeners"), undecoded)
 	a.Listeners, a.Warnings = listeners, append(a.XR.Spec.Warnings(), warnings...)
 	return append(errs, a.checkPolicy(path)...)
 }

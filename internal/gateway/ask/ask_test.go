@@ -62,14 +62,16 @@ func TestWhatIsAskedForIsCompleted(t *testing.T) {
 	if a.XR.APIVersion != "networking.openfunction.io/v1alpha1" || a.XR.Kind != "Gateway" {
 		t.Errorf("it is a %s of %s", a.XR.Kind, a.XR.APIVersion)
 	}
-	if in := a.Input; in.Attachment != "Auto" || in.Hostnames != "Fill" || in.TTL.Duration != time.Minute || in.Entrypoint.Name != "gateway" {
+	if in := a.Input; in.Attachment != "Auto" || in.Hostnames != "Follow" || in.TTL.Duration != time.Minute || in.Entrypoint.Name != "gateway" {
 		t.Errorf("input %+v", in)
 	}
 	if len(a.Listeners) != 1 || a.Listeners[0].Name != "ofn-http-internal" || *a.Listeners[0].Hostname != "*.cluster.local" || !a.Listeners[0].Added {
 		t.Errorf("listeners %+v", a.Listeners)
 	}
-	if a.Warnings != nil {
-		t.Errorf("warnings %q", a.Warnings)
+	warnings := []string{"no listener is external, so functions are reached inside the cluster only: " +
+		"add one to gatewaySpec.listeners, such as {name: ofn-http-external, allowedRoutes: {namespaces: {from: All}}}"}
+	if diff := cmp.Diff(warnings, a.Warnings); diff != "" {
+		t.Errorf("warnings (-want +got):\n%s", diff)
 	}
 }
 

@@ -53,7 +53,7 @@ func (a *Ask) alone(spec v1alpha1.GatewaySpec, path *field.Path) field.ErrorList
 	}
 	spec = spec.Default(stands, meta.Name, meta.Namespace)
 	errs := spec.Validate(path, meta.Namespace == "")
-	_, _, more := listener.Plan(spec, v1beta1.HostnamesFill, path.Child("gatewaySpec", "listeners"), nil)
+	_, _, more := listener.Plan(spec, v1beta1.Input{Hostnames: v1beta1.HostnamesFill}, true, path.Child("gatewaySpec", "listeners"), nil)
 	return append(errs, more...)
 }
 

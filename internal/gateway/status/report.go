@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/answer"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
@@ -29,6 +30,8 @@ type Subject struct {
 	Entrypoint entrypoint.Result
 	// Warnings about the spec.
 	Warnings []string
+	// Sample is the namespace of the function in status.routing.
+	Sample cluster.Answer[cluster.Meta]
 }
 
 // Report is what to say of an XR.
@@ -68,7 +71,7 @@ func (s *Subject) status() v1alpha1.GatewayStatus {
 		Addresses:          att.Addresses,
 		ParentRefs:         parentRefs(att),
 		Entrypoint:         entryStatus(&s.Entrypoint),
-		Routing:            routing(s.XR, att.Listeners),
+		Routing:            s.routing(),
 		Listeners:          listeners(att),
 	}
 }
@@ -142,13 +145,14 @@ func (s *Subject) changed(c answer.Condition) bool {
 // held back are not known before it goes ahead.
 func (s *Subject) hints() []string {
 	before, generation := s.XR.Status, s.XR.Metadata.Generation
+	attached := slices.Concat(s.Attachment.Warnings, s.routingHints())
 	switch {
 	case s.Held != nil:
 		return nil
 	case generation == 0 || before.ObservedGeneration != generation, before.Gateway == nil || before.Gateway.Attachment != s.Attachment.Method:
-		return slices.Concat(s.Warnings, s.Attachment.Warnings)
+		return slices.Concat(s.Warnings, attached)
 	case !slices.ContainsFunc(s.Attachment.Parents, func(p attach.Parent) bool { return slices.Contains(before.ParentRefs, refTo(p)) }):
-		return s.Attachment.Warnings
+		return attached
 	}
 	return nil
 }
