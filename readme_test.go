@@ -33,6 +33,20 @@ func TestReadmeShowsWhatIsThere(t *testing.T) {
 	}
 }
 
+// TestExamplesRequireTheirEnvironmentConfig holds what an example is rendered with to
+// the file that people copy.
+func TestExamplesRequireTheirEnvironmentConfig(t *testing.T) {
+	configs, err := filepath.Glob("example/*/environmentconfig.yaml")
+	if err != nil || len(configs) == 0 {
+		t.Fatalf("%d EnvironmentConfigs, %v", len(configs), err)
+	}
+	for _, config := range configs {
+		if required := filepath.Join(filepath.Dir(config), "required.yaml"); !strings.Contains(read(t, required), "---\n"+read(t, config)) {
+			t.Errorf("%s does not hold %s", required, config)
+		}
+	}
+}
+
 func TestReadmeLinksToFilesThatAreThere(t *testing.T) {
 	for _, l := range regexp.MustCompile(`\]\(([a-z][^):#]*)\)`).FindAllStringSubmatch(readme(t), -1) {
 		if _, err := os.Stat(l[1]); err != nil {

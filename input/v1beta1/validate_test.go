@@ -40,7 +40,7 @@ func TestValidate(t *testing.T) {
 			in: Input{Attachment: "auto", Hostnames: "Keep"},
 			want: []string{
 				`input.attachment: Unsupported value: "auto": supported values: "Auto", "ListenerSet", "Patch"`,
-				`input.hostnames: Unsupported value: "Keep": supported values: "Fill", "Overwrite"`,
+				`input.hostnames: Unsupported value: "Keep": supported values: "Follow", "Fill", "Overwrite"`,
 			},
 		},
 		"allowedGateways": {

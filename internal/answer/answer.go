@@ -80,10 +80,8 @@ const maxErrors = 20
 // Refusal returns a message with the errors of an XR, of the kind that what says, and of
 // the Input, whose paths start with "input". Several errors have a line each.
 func Refusal(what string, errs field.ErrorList) string {
-	texts := make([]string, 0, len(errs))
 	inputs := 0
 	for _, e := range errs {
-		texts = append(texts, e.Error())
 		if e.Field == "input" || strings.HasPrefix(e.Field, "input.") {
 			inputs++
 		}
@@ -95,10 +93,21 @@ func Refusal(what string, errs field.ErrorList) string {
 	default:
 		what += ", and Input in the Composition"
 	}
-	if len(texts) == 1 {
-		return "invalid " + what + ": " + texts[0]
+	if len(errs) == 1 {
+		return "invalid " + what + ": " + errs[0].Error()
 	}
-	return "invalid " + what + ":" + nextLine + text.List(texts, maxErrors, nextLine, nextLine+"and ")
+	return "invalid " + what + ":" + nextLine + list(errs, nextLine)
+}
+
+// Told returns errors as one message tells them, a line each.
+func Told(errs field.ErrorList) string { return list(errs, "\n") }
+
+func list(errs field.ErrorList, separator string) string {
+	texts := make([]string, 0, len(errs))
+	for _, e := range errs {
+		texts = append(texts, e.Error())
+	}
+	return text.List(texts, maxErrors, separator, separator+"and ")
 }
 
 // nextLine starts the line of an error, as kubectl does.

@@ -16,6 +16,8 @@ var (
 	KindService       = Kind{"v1", "Service"}
 	KindNamespace     = Kind{"v1", "Namespace"}
 	KindEndpointSlice = Kind{"discovery.k8s.io/v1", "EndpointSlice"}
+	// KindEnvironmentConfig comes with Crossplane, so it is always served.
+	KindEnvironmentConfig = Kind{"apiextensions.crossplane.io/v1beta1", "EnvironmentConfig"}
 	// KindObject is provider-kubernetes' namespaced Object; KindClusterObject is the
 	// one that a cluster-scoped XR can compose.
 	KindObject        = Kind{"kubernetes.m.crossplane.io/v1alpha1", "Object"}
@@ -47,6 +49,11 @@ type Requirements struct {
 // NewRequirements returns an empty set.
 func NewRequirements() Requirements {
 	return Requirements{Resources: map[string]Selector{}, Schemas: map[string]Kind{}}
+}
+
+// EnvironmentConfig adds an EnvironmentConfig.
+func (r Requirements) EnvironmentConfig(name string) {
+	r.Resources[configRequirement(name)] = Selector{Kind: KindEnvironmentConfig, Name: name}
 }
 
 // Gateway adds a Gateway.
@@ -92,6 +99,7 @@ func (r Requirements) Existing(kind Kind, name types.NamespacedName) {
 func (r Requirements) Schema(kind Kind) { r.Schemas[schemaRequirement(kind)] = kind }
 
 func gatewayRequirement(n types.NamespacedName) string { return PrefixGateway + "/" + n.String() }
+func configRequirement(name string) string             { return "environmentconfig/" + name }
 func classRequirement(name string) string              { return "gatewayclass/" + name }
 func namespaceRequirement(name string) string          { return "namespace/" + name }
 func serviceRequirement(n types.NamespacedName) string { return "service/" + n.String() }

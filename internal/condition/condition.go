@@ -60,6 +60,8 @@ const (
 	ReasonPending = "Pending"
 	// ReasonInvalid: the XR or the Input is wrong; the message has every path.
 	ReasonInvalid = "Invalid"
+	// ReasonInvalidConfig: the EnvironmentConfig is wrong; the message has every path.
+	ReasonInvalidConfig = "InvalidConfig"
 	// ReasonGatewayNotFound: the Gateway of spec.gatewayRef is not there.
 	ReasonGatewayNotFound = "GatewayNotFound"
 	// ReasonGatewayExists: the Gateway of spec.gatewayDef is somebody else's.

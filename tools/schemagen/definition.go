@@ -59,7 +59,7 @@ func definition(crd *extv1.CustomResourceDefinition) manifest {
 					Description: schema.Description,
 					Required:    []string{"spec"},
 					Properties: map[string]extv1.JSONSchemaProps{
-						"spec":   schema.Properties["spec"],
+						"spec":   forScope(schema.Properties["spec"], crd.Spec.Scope),
 						"status": schema.Properties["status"],
 					},
 				}},

@@ -7,6 +7,7 @@
 package attach
 
 import (
+	"cmp"
 	"slices"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -33,6 +34,8 @@ type Request struct {
 	Input v1beta1.Input
 	// Listeners to attach, as planned.
 	Listeners []listener.Listener
+	// Held is set while it is not known what is wanted: all that is observed stays.
+	Held *condition.Problem
 	// State of the cluster.
 	State cluster.State
 }
@@ -50,6 +53,7 @@ type Attachment struct {
 func Decide(r Request) *Attachment {
 	s := newScene(r)
 	a := &Attachment{scene: s, choice: s.choose()}
+	a.problem = cmp.Or(r.Held, a.problem)
 	var before place
 	for _, k := range s.ours {
 		p := s.at(k)

@@ -29,6 +29,8 @@ type Request struct {
 	Gateway cluster.Target
 	// State of the cluster.
 	State cluster.State
+	// Held is set while it is not known what is wanted: all that is observed stays.
+	Held *condition.Problem
 }
 
 // Result is the entry Service as it is to be, and what to say of it.
@@ -58,10 +60,10 @@ func (r Request) Require(reqs cluster.Requirements) {
 	for _, s := range endpointSlices(r.self(), ports(r.Listeners)) {
 		reqs.Existing(cluster.KindEndpointSlice, s.name)
 	}
-	if r.Input.Entrypoint.Target != nil {
+	gateway := r.Gateway.Name
+	if r.Input.Entrypoint.Target != nil || gateway.Name == "" {
 		return
 	}
-	gateway := r.Gateway.Name
 	if labels := gatewayNameLabels(gateway); labels != nil {
 		reqs.Services(gateway.Namespace, labels)
 	}
@@ -80,7 +82,10 @@ func (r Request) Require(reqs cluster.Requirements) {
 // and while there is nothing to serve or to lead to, what is observed stays as it
 // is.
 func (r Request) Compose(serving bool, attached []listener.Listener) Result {
-	if r.Input.Entrypoint.Disabled {
+	switch {
+	case r.Held != nil:
+		return r.hold(r.Held)
+	case r.Input.Entrypoint.Disabled:
 		return Result{Disabled: true, Host: r.host()}
 	}
 	to, problem := r.target(serving, attached)

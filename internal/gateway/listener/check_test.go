@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 )
 
 const (
@@ -26,7 +24,7 @@ func testErrors(t *testing.T, cases map[string]struct {
 	t.Helper()
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			listeners, _, errs := Plan(specOf(t, c.listeners), v1beta1.HostnamesFill, path(), nil)
+			listeners, _, errs := Plan(specOf(t, c.listeners), fill, true, path(), nil)
 			var got []string
 			for _, message := range messages(errs) {
 				got = append(got, strings.TrimPrefix(message, "spec.gatewaySpec.listeners"))

@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 )
 
 func TestPairs(t *testing.T) {
@@ -87,7 +85,7 @@ func TestAnUnusableDomainIsReportedByTheSpecAlone(t *testing.T) {
 		spec := specOf(t, `[{name: a}, {name: b}, {name: c, hostname: x.io}, {name: d, hostname: x.io}]`)
 		spec.Domain = domain
 		want := []string{`spec.gatewaySpec.listeners[3].hostname: Invalid value: "x.io": HTTP listener "d" and HTTP listener "c" both serve "x.io" on port 80: give "d" another hostname or port`}
-		_, _, errs := Plan(spec, v1beta1.HostnamesFill, path(), nil)
+		_, _, errs := Plan(spec, fill, true, path(), nil)
 		if diff := cmp.Diff(want, messages(errs)); diff != "" {
 			t.Errorf("domain %q (-want +got):\n%s", domain, diff)
 		}

@@ -19,7 +19,7 @@ import (
 // Secret a certificateRef without namespace means, is left to package attach, but for
 // a Gateway that is to be created.
 func CheckPolicy(spec v1alpha1.GatewaySpec, in v1beta1.Input, namespace string, path *field.Path) field.ErrorList {
-	p := newPlanner(spec, in.Hostnames)
+	p := newPlanner(spec, in, true)
 	t := tenant{
 		checker: checker{list: path}, spec: spec, policy: in.Policy, namespace: namespace, secrets: namespace,
 		trusted: in.TrustsClusterDomain(spec.ClusterDomain),
@@ -28,7 +28,7 @@ func CheckPolicy(spec v1alpha1.GatewaySpec, in v1beta1.Input, namespace string, 
 		t.secrets = spec.GatewayDef.Namespace
 	}
 	for i := range p.wanted {
-		l := p.complete(&p.wanted[i])
+		l := p.complete(i)
 		t.index, t.name = i, string(l.Name)
 		t.checkHostname(&l)
 		t.checkPort(&l)

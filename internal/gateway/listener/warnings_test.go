@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 )
 
 func TestWarnings(t *testing.T) {
@@ -39,7 +37,7 @@ func TestWarnings(t *testing.T) {
 		},
 		"Same on the internal listener": {
 			listeners: `[{name: ofn-http-internal, allowedRoutes: {namespaces: {from: Same}}}]`,
-			want:      []string{`listener "ofn-http-internal": ` + same},
+			want:      []string{`listener "ofn-http-internal": ` + same, noExternal},
 		},
 		"more than ten are counted": {
 			listeners: many.String(),
@@ -79,7 +77,7 @@ func TestWarnings(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, got, errs := Plan(specOf(t, c.listeners), v1beta1.HostnamesFill, path(), nil)
+			_, got, errs := Plan(specOf(t, c.listeners), fill, true, path(), nil)
 			if errs != nil {
 				t.Fatalf("errors: %v", errs)
 			}

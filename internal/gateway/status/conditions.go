@@ -48,7 +48,7 @@ func (s *Subject) conditions() []answer.Condition {
 		{Type: TypeEntrypointReady, Verdict: s.entrypointReady()},
 	}
 	out = s.atTimes(out, TypeSharedOwnership, sharedOwnership(&s.Attachment))
-	return s.atTimes(out, TypeSwitching, switching(&s.Attachment))
+	return s.atTimes(out, TypeSwitching, s.switching())
 }
 
 // atTimes adds a condition that is True, or was set before.
@@ -143,9 +143,13 @@ func sharedOwnership(att *attach.Result) condition.Verdict {
 	return condition.False(condition.ReasonNotShared, "Nobody else has our listeners.")
 }
 
-func switching(att *attach.Result) condition.Verdict {
-	if att.Switching == nil {
+func (s *Subject) switching() condition.Verdict {
+	switch switching := s.Attachment.Switching; {
+	case s.Held != nil: // what was being left, if anything, stays too
+		return condition.Unknown(s.Held.Reason, s.Held.Message)
+	case switching == nil:
 		return condition.False(condition.ReasonCompleted, "No earlier attachment is left.")
+	default:
+		return condition.True(switching.Reason, switching.Message)
 	}
-	return condition.True(att.Switching.Reason, att.Switching.Message)
 }

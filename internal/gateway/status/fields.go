@@ -2,8 +2,6 @@ package status
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -13,7 +11,6 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
-	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
 func attachedGateway(att *attach.Result) *v1alpha1.AttachedGateway {
@@ -48,52 +45,6 @@ func entryStatus(e *entrypoint.Result) *v1alpha1.Entrypoint {
 		return nil
 	}
 	return &v1alpha1.Entrypoint{Host: e.Host, Targets: e.Targets}
-}
-
-func routing(xr v1alpha1.Gateway, outcomes []attach.Outcome) *v1alpha1.Routing {
-	spec := xr.Spec
-	host := spec.HostFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
-	path := spec.PathFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
-	value := resources.LabelValue(xr.Metadata.Namespace, xr.Metadata.Name)
-	return &v1alpha1.Routing{
-		Domain: spec.Domain, HostTemplate: spec.HostTemplate, PathTemplate: spec.PathTemplate,
-		LabelKey: spec.HTTPRouteLabelKey, LabelValue: value,
-		Example: v1alpha1.RoutingExample{
-			Hostname: host, Path: path, URL: externalURL(outcomes, host, path),
-			Labels: map[string]string{spec.HTTPRouteLabelKey: value},
-		},
-	}
-}
-
-// externalURL is how a browser reaches the host from outside: by the first
-// external HTTP listener that serves it, else HTTPS, else plain HTTP.
-func externalURL(outcomes []attach.Outcome, host, path string) string {
-	for _, scheme := range []struct {
-		protocol gwapiv1.ProtocolType
-		name     string
-		port     gwapiv1.PortNumber
-	}{{gwapiv1.HTTPProtocolType, "http", 80}, {gwapiv1.HTTPSProtocolType, "https", 443}} {
-		for i := range outcomes {
-			l := &outcomes[i].Listener
-			if l.Internal || l.Protocol != scheme.protocol || !serves(l.Hostname, host) {
-				continue
-			}
-			if l.Port != scheme.port {
-				host += ":" + strconv.Itoa(int(l.Port))
-			}
-			return scheme.name + "://" + host + path
-		}
-	}
-	return "http://" + host + path
-}
-
-// serves reports whether a listener's hostname covers a host.
-func serves(hostname *gwapiv1.Hostname, host string) bool {
-	if hostname == nil {
-		return true
-	}
-	below, wildcard := strings.CutPrefix(string(*hostname), "*")
-	return wildcard && strings.HasSuffix(host, below) || string(*hostname) == host
 }
 
 // listeners are ours only, in our order.

@@ -9,6 +9,10 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
+// PlatformDefaults is what errors call the place of what completes a spec. Who knows
+// where else that is written can name it instead.
+const PlatformDefaults = "the Input's defaults"
+
 // Validate checks a defaulted spec, all but its listeners (package listener
 // does), and returns every error with its path below path and what to write
 // instead.
@@ -30,7 +34,7 @@ func (s GatewaySpec) validateDomains(path *field.Path) field.ErrorList {
 	var errs field.ErrorList
 	switch fault := names.DomainFault(s.Domain, standIn(s.Domain)); {
 	case s.Domain == "":
-		errs = append(errs, field.Required(path.Child("domain"), "set spec.domain or the Input's defaults.domain"))
+		errs = append(errs, field.Required(path.Child("domain"), "set spec.domain, or domain in "+PlatformDefaults))
 	case fault != "":
 		errs = append(errs, field.Invalid(path.Child("domain"), text.Brief(s.Domain), fault))
 	case s.Domain == s.ClusterDomain:

@@ -64,7 +64,7 @@ func TestValidateDomains(t *testing.T) {
 		"a valid spec has no errors": {change: func(*GatewaySpec) {}},
 		"domain is missing": {
 			change: func(s *GatewaySpec) { s.Domain = "" },
-			want:   []string{`spec.domain: Required value: set spec.domain or the Input's defaults.domain`},
+			want:   []string{`spec.domain: Required value: set spec.domain, or domain in the Input's defaults`},
 		},
 		"domain is misspelt": {
 			change: func(s *GatewaySpec) { s.Domain = "OFN.io" },
