@@ -27,6 +27,9 @@ const meantName = `self.lowerAscii().trim().replace('_', '-')`
 const meantHost = `(self.contains('://') ? self.substring(self.indexOf('://') + 3) : self).lowerAscii().trim()` +
 	`.find('^[^/:]*').find('[^*.](.*[^*.])?').replace('_', '-')`
 
+// isMeantHost says that meantHost is a DNS name, and so a correction.
+const isMeantHost = "!isIP(self) && " + meantHost + isDNSName + " && !isIP(" + meantHost + ")"
+
 // choose returns the CEL of the first text whose condition holds, or else the last one.
 // Texts are CEL too.
 func choose(last string, cases ...[2]string) string {
@@ -77,10 +80,8 @@ func namespaceRule() extv1.ValidationRule {
 // the domain cannot be corrected.
 func domainRule(example string) extv1.ValidationRule {
 	const resolving = `self.replace(':', '-') + '.sslip.io'`
-	advice := []([2]string){{
-		"!isIP(self) && " + meantHost + isDNSName + " && !isIP(" + meantHost + ")", `'"' + ` + meantHost,
-	}}
-	if example != "cluster.local" {
+	advice := [][2]string{{isMeantHost, `'"' + ` + meantHost}}
+	if example != "cluster.local" { // no name that resolves to the address of a DNS server is the domain of a cluster
 		advice = append(advice, [2]string{"isIP(self) && (" + resolving + ")" + isDNSName, `'a name such as "' + ` + resolving})
 	}
 	fault := choose("'may have at most 63 characters between dots'",
@@ -105,7 +106,7 @@ func hostnameRule() extv1.ValidationRule {
 		Message: `may contain only a-z, 0-9, - and ., with "*." at most in front, and must start and end with a letter or digit, as must each part between dots`,
 		MessageExpression: choose(
 			nameFault(choose("self", [2]string{"self.startsWith('*.')", rest}))+" + "+
-				choose("''", [2]string{meantHost + isDNSName + " && !isIP(" + meantHost + ")", `': write "' + (self.startsWith('*.') ? '*.' : '') + ` + meantHost + ` + '"'`}),
+				choose("''", [2]string{isMeantHost, `': write "' + (self.startsWith('*.') ? '*.' : '') + ` + meantHost + ` + '"'`}),
 			[2]string{"self == ''", "'must not be empty: remove it, or write a hostname'"},
 			[2]string{"self.lastIndexOf('*') > 0 || self.startsWith('*') && !self.startsWith('*.')", `'may have "*" only in front, before a dot: write a hostname such as "*.ofn.io"'`},
 		),
