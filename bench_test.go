@@ -125,7 +125,7 @@ type stage struct {
 func (s *stages) all() []stage {
 	return []stage{
 		{"Decode", 37000, s.decode},
-		{"Read", 610, s.read},
+		{"Read", 970, s.read},
 		{"Decide", 770, s.decide},
 		{"DecideAndRequire", 1590, s.require},
 		{"Attach", 1515, s.attach},

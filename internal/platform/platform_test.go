@@ -179,7 +179,7 @@ func TestWhichEnvironmentConfigIsLookedFor(t *testing.T) {
 		"null is no name":  {input: `{environmentConfig: null}`, config: "openfunction-gateway"},
 		"another":          {input: `{environmentConfig: team-a}`, config: "team-a"},
 		"none":             {input: `{environmentConfig: ""}`, known: true},
-		"one that is none": {input: `{environmentConfig: Team_A}`, known: true, want: []string{`input.environmentConfig: Invalid value: "Team_A": must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "team-a"`}},
+		"one that is none": {input: `{environmentConfig: Team_A}`, known: true, want: []string{`input.environmentConfig: Invalid value: "Team_A": must be lowercase: write "team-a"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := Read(goldentest.Struct(t, tc.input), cluster.State{})

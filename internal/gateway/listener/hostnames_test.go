@@ -145,7 +145,7 @@ func TestNoHostnameFollowsAMistake(t *testing.T) {
 		want                             []string
 	}{
 		"no domain":               {clusterDomain: "cluster.local", listeners: `[{name: a, hostname: "*.a.io"}, {name: b, hostname: "*.a.io"}]`, want: []string{`spec.gatewaySpec.listeners[1].hostname: Invalid value: "*.a.io": HTTP listener "b" and HTTP listener "a" both serve "*.a.io" on port 80: give "b" another hostname or port`}},
-		"a hostname that is none": {domain: "ofn.io", clusterDomain: "cluster.local", listeners: `[{name: a, hostname: "*.A.io"}]`, want: []string{`spec.gatewaySpec.listeners[0].hostname: Invalid value: "*.A.io": listener "a": after "*.": must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "a.io"`}},
+		"a hostname that is none": {domain: "ofn.io", clusterDomain: "cluster.local", listeners: `[{name: a, hostname: "*.A.io"}]`, want: []string{`spec.gatewaySpec.listeners[0].hostname: Invalid value: "*.A.io": listener "a": must be lowercase: write "*.a.io"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			spec := specOf(t, tc.listeners)
