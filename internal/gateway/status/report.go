@@ -150,7 +150,7 @@ func (s *Subject) hints() []string {
 	switch {
 	case s.Held != nil:
 		return nil
-	case moved, generation == 0 || before.ObservedGeneration != generation, before.Gateway == nil || before.Gateway.Attachment != s.Attachment.Method:
+	case moved, generation == 0 || before.ObservedGeneration != generation, before.Gateway != nil && before.Gateway.Attachment != s.Attachment.Method:
 		return slices.Concat(s.Warnings, attached)
 	case !slices.ContainsFunc(s.Attachment.Parents, func(p attach.Parent) bool { return slices.Contains(before.ParentRefs, refTo(p)) }):
 		return attached
