@@ -68,7 +68,7 @@ func Read(composite, input *structpb.Struct, state cluster.State) (Ask, field.Er
 }
 
 // Require adds what is read besides the XR and the Input.
-func (a Ask) Require(reqs cluster.Requirements) { a.settings.Require(reqs) }
+func (a *Ask) Require(reqs cluster.Requirements) { a.settings.Require(reqs) }
 
 // complete fills in what the XR leaves out, plans its listeners and validates it all.
 func (a *Ask) complete(composite *structpb.Struct, undecoded field.ErrorList) field.ErrorList {

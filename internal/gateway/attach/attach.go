@@ -142,6 +142,9 @@ type scene struct {
 
 func newScene(r Request) *scene {
 	meta := r.XR.Metadata
+	if r.Held != nil {
+		r.Input.ProviderConfigRef = r.providerConfig()
+	}
 	s := &scene{Request: r, owner: resources.Owner{Kind: r.XR.Kind, Namespace: meta.Namespace, Name: meta.Name}}
 	s.target.Name = named(r.XR.Spec)
 	s.target.Read = s.State.Gateway(s.target.Name)

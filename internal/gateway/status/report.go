@@ -141,15 +141,16 @@ func (s *Subject) changed(c answer.Condition) bool {
 	return before.Status != c.Status || before.Reason != c.Reason
 }
 
-// hints are the warnings that were not told yet. Those of an attachment that was
+// hints are the warnings that were not told yet, or not of this domain. Those of an attachment that was
 // held back are not known before it goes ahead.
 func (s *Subject) hints() []string {
 	before, generation := s.XR.Status, s.XR.Metadata.Generation
 	attached := slices.Concat(s.Attachment.Warnings, s.routingHints())
+	moved := before.Routing != nil && before.Routing.Domain != s.XR.Spec.Domain // maybe by the defaults
 	switch {
 	case s.Held != nil:
 		return nil
-	case generation == 0 || before.ObservedGeneration != generation, before.Gateway == nil || before.Gateway.Attachment != s.Attachment.Method:
+	case moved, generation == 0 || before.ObservedGeneration != generation, before.Gateway != nil && before.Gateway.Attachment != s.Attachment.Method:
 		return slices.Concat(s.Warnings, attached)
 	case !slices.ContainsFunc(s.Attachment.Parents, func(p attach.Parent) bool { return slices.Contains(before.ParentRefs, refTo(p)) }):
 		return attached

@@ -96,6 +96,8 @@ func TestWarningsAreToldOnceForEachGenerationAndAttachment(t *testing.T) {
 		"told":                 {change: func(*Subject) {}},
 		"a new generation":     {change: func(s *Subject) { s.XR.Status.ObservedGeneration = 2 }, want: warnings},
 		"another attachment":   {change: func(s *Subject) { s.XR.Status.Gateway.Attachment = "ListenerSet" }, want: warnings},
+		"another domain":       {change: func(s *Subject) { s.XR.Status.Routing = &v1alpha1.Routing{Domain: "example.com"} }, want: warnings},
+		"the same domain":      {change: func(s *Subject) { s.XR.Status.Routing = &v1alpha1.Routing{Domain: "ofn.io"} }},
 		"the first report":     {change: func(s *Subject) { s.XR.Status = v1alpha1.GatewayStatus{} }, want: warnings},
 		"was held back so far": {change: func(s *Subject) { s.XR.Status.ParentRefs = nil }, want: warnings[1:]},
 		"and an older one served": {change: func(s *Subject) {
