@@ -11,8 +11,7 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
-	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
-	function "github.com/crossplane/function-sdk-go"
+	"github.com/crossplane/function-sdk-go/logging"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/server"
 )
@@ -51,7 +50,7 @@ func (c *CLI) Validate() error {
 
 // Run serves the function until SIGTERM or SIGINT.
 func (c *CLI) Run() error {
-	log, err := function.NewLogger(c.Debug)
+	log, err := logging.NewLogger(c.Debug)
 	if err != nil {
 		return err
 	}
