@@ -168,7 +168,7 @@ func runners() map[string]goldentest.Runner {
 }
 
 func newFunction() *Function {
-	return NewFunction(logging.NewNopLogger())
+	return NewFunction(logging.NewNopLogger(), false)
 }
 
 // wireForm is the deterministic wire form of a message.

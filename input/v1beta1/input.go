@@ -139,7 +139,8 @@ type Policy struct {
 	// +openfunction:default="none"
 	AllowedCertificates []string `json:"allowedCertificates,omitempty"`
 	// AllowedAnnotations lists the keys of annotations and labels that gatewayDef
-	// may put on a Gateway and its infrastructure: a key, all keys of a prefix as
+	// and gatewaySpec may put on a Gateway and its infrastructure, and on
+	// ListenerSets: a key, all keys of a prefix as
 	// "external-dns.alpha.kubernetes.io/*", or "*".
 	// +optional
 	// +openfunction:default="all, none where allowedDomains is set"

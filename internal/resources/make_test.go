@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/types/known/structpb"
-	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 	"sigs.k8s.io/yaml"
 
@@ -54,7 +53,7 @@ spec:
 `,
 		},
 		"a ListenerSet": {
-			got: MakeListenerSet(types.NamespacedName{Namespace: "team", Name: "set"}, contour, one("http")),
+			got: MakeListenerSet(Metadata{Namespace: "team", Name: "set"}, contour, one("http")),
 			want: `apiVersion: gateway.networking.k8s.io/v1
 kind: ListenerSet
 metadata:

@@ -21,6 +21,9 @@ func (a *Ask) checkPolicy(path *field.Path) field.ErrorList {
 	if def := a.Tenant.GatewayDef; def != nil {
 		errs = append(errs, checkGatewayDef(def, a.Input.Policy, path.Child("gatewayDef"))...)
 	}
+	labels, annotations := a.Tenant.OfCarrier()
+	errs = append(errs, checkKeys(labels, a.Input.Policy, path.Child("gatewaySpec", "labels"))...)
+	errs = append(errs, checkKeys(annotations, a.Input.Policy, path.Child("gatewaySpec", "annotations"))...)
 	if a.Tenant.HasListeners() {
 		errs = append(errs, listener.CheckPolicy(a.XR.Spec, a.Input, a.XR.Metadata.Namespace, path.Child("gatewaySpec", "listeners"))...)
 	}

@@ -94,7 +94,7 @@ func (p patch) compose() Attached {
 		out.Warnings = append(out.Warnings, fmt.Sprintf(
 			"Gateway %s has %d ListenerSets attached: listeners in the Gateway outrank theirs where they conflict (GEP-1713).", p.gateway, *n))
 	}
-	out.Warnings = append(out.Warnings, p.namespaceWarnings("the Gateway's", p.gateway.Namespace, p.traits().Method)...)
+	out.Warnings = slices.Concat(out.Warnings, p.namespaceWarnings("the Gateway's", p.gateway.Namespace, p.traits().Method), p.metadataWarnings())
 	return out
 }
 

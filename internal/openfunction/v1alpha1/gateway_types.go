@@ -100,7 +100,7 @@ type GatewaySpec struct {
 	// +optional
 	GatewayDef *GatewayDef `json:"gatewayDef,omitempty" wire:"closed"`
 
-	// GatewaySpec holds the listeners.
+	// GatewaySpec holds the listeners, and what to put on what carries them.
 	// +optional
 	GatewaySpec *K8sGatewaySpec `json:"gatewaySpec,omitempty" wire:"closed"`
 }
@@ -108,6 +108,14 @@ type GatewaySpec struct {
 // HasListeners reports whether the spec has listeners of its own.
 func (s GatewaySpec) HasListeners() bool {
 	return s.GatewaySpec != nil && len(s.GatewaySpec.Listeners) > 0
+}
+
+// OfCarrier returns the labels and annotations of what carries the listeners.
+func (s GatewaySpec) OfCarrier() (labels, annotations map[string]string) {
+	if s.GatewaySpec == nil {
+		return nil, nil
+	}
+	return s.GatewaySpec.Labels, s.GatewaySpec.Annotations
 }
 
 // GatewayRef names an existing Kubernetes Gateway.
@@ -172,7 +180,8 @@ type GatewayDef struct {
 	AllowedListeners *gwapiv1.AllowedListeners `json:"allowedListeners,omitempty"`
 }
 
-// K8sGatewaySpec holds the listeners to attach.
+// K8sGatewaySpec holds the listeners to attach, and the labels and annotations of
+// what carries them.
 type K8sGatewaySpec struct {
 	// Listeners to attach. The listener "ofn-http-internal" is added where it is
 	// missing. Their order is kept.
@@ -181,6 +190,14 @@ type K8sGatewaySpec struct {
 	// +listMapKey=name
 	// +kubebuilder:validation:MaxItems=1000
 	Listeners []Listener `json:"listeners,omitempty"`
+	// Labels to put on the ListenerSets, or on the Gateway that gatewayDef creates,
+	// whose own win. A Gateway that is patched is its operator's, and gets none.
+	// +optional
+	Labels map[string]string `json:"labels,omitempty"`
+	// Annotations to put there too, such as cert-manager's
+	// "cert-manager.io/cluster-issuer".
+	// +optional
+	Annotations map[string]string `json:"annotations,omitempty"`
 }
 
 // Listener is a Gateway API listener of which only the name is required.

@@ -27,7 +27,9 @@ func (s GatewaySpec) Validate(path *field.Path, clusterScoped bool) field.ErrorL
 	if fault := names.KeyFault(s.HTTPRouteLabelKey, names.MaxName); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("httpRouteLabelKey"), text.Brief(s.HTTPRouteLabelKey), fault))
 	}
-	return append(errs, s.validateGateway(path, clusterScoped)...)
+	errs = append(errs, s.validateGateway(path, clusterScoped)...)
+	labels, annotations := s.OfCarrier()
+	return append(errs, validateMetadata(labels, annotations, path.Child("gatewaySpec"))...)
 }
 
 func (s GatewaySpec) validateDomains(path *field.Path) field.ErrorList {

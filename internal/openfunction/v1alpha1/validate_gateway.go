@@ -58,12 +58,7 @@ func (d *GatewayDef) validate(path *field.Path, clusterScoped bool) field.ErrorL
 	} else if fault := names.Fault(class); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("gatewayDef", "gatewayClassName"), text.Brief(class), fault))
 	}
-	if len(d.Labels) > 0 {
-		errs = append(errs, validateLabels(d.Labels, path.Child("gatewayDef", "labels"), labelKeyFault)...)
-	}
-	if len(d.Annotations) > 0 {
-		errs = append(errs, validateAnnotations(d.Annotations, path.Child("gatewayDef", "annotations"))...)
-	}
+	errs = append(errs, validateMetadata(d.Labels, d.Annotations, path.Child("gatewayDef"))...)
 	if d.Infrastructure != nil {
 		errs = append(errs, validateInfrastructure(d.Infrastructure, path.Child("gatewayDef", "infrastructure"))...)
 	}
