@@ -26,11 +26,11 @@ status:
 
 // inUse has what the XR composed, by its key.
 var inUse = map[string]string{
-	"listenerset/infra/eg/0": `{apiVersion: gateway.networking.k8s.io/v1, kind: ListenerSet, metadata: {name: a, namespace: openfunction},
+	"listenerset/infra/eg/0": `{apiVersion: gateway.networking.k8s.io/v1, kind: ListenerSet, metadata: {name: a, namespace: openfunction, labels: {gateway.fn.openfunction.io/composed-for: 3f42931744b7caeda0a289f46b5f47c3}},
 		spec: {parentRef: {name: eg, namespace: infra}, listeners: [{name: web, port: 80, protocol: HTTP, hostname: "*.ofn.io"}]}}`,
-	"service/openfunction/gateway": `{apiVersion: v1, kind: Service, metadata: {name: gateway, namespace: openfunction},
+	"service/openfunction/gateway": `{apiVersion: v1, kind: Service, metadata: {name: gateway, namespace: openfunction, labels: {gateway.fn.openfunction.io/composed-for: 3f42931744b7caeda0a289f46b5f47c3}},
 		spec: {type: ClusterIP, clusterIP: None, ports: [{name: web, port: 80, protocol: TCP}]}}`,
-	"endpointslice/openfunction/gateway-ipv4": `{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: gateway-ipv4, namespace: openfunction, labels: {kubernetes.io/service-name: gateway}},
+	"endpointslice/openfunction/gateway-ipv4": `{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: gateway-ipv4, namespace: openfunction, labels: {gateway.fn.openfunction.io/composed-for: 3f42931744b7caeda0a289f46b5f47c3, kubernetes.io/service-name: gateway}},
 		addressType: IPv4, endpoints: [{addresses: [192.0.2.1]}], ports: [{name: web, port: 80, protocol: TCP}]}`,
 }
 
