@@ -42,11 +42,15 @@ metadata: {name: openfunction, namespace: functions, annotations: ` + annotation
 spec: {domain: ` + domain + `, gatewayRef: {name: contour, namespace: projectcontour}, gatewaySpec: {listeners: [{name: web, port: 80}]}}}`
 }
 
-// logOf returns what is logged of the first request for an XR.
+// logOf returns what is logged of the first request for an XR, of a Composition that
+// looks for no EnvironmentConfig.
 func logOf(t *testing.T, xr string) []string {
 	t.Helper()
 	log := &logRecorder{}
-	req := &fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: &fnv1.Resource{Resource: goldentest.Struct(t, xr)}}}
+	req := &fnv1.RunFunctionRequest{
+		Observed: &fnv1.State{Composite: &fnv1.Resource{Resource: goldentest.Struct(t, xr)}},
+		Input:    goldentest.Struct(t, `{environmentConfig: ""}`),
+	}
 	if _, err := NewFunction(log, false).RunFunction(t.Context(), req); err != nil {
 		t.Fatal(err)
 	}
@@ -67,11 +71,11 @@ func TestDebugLogsEveryRequest(t *testing.T) {
 	want := []string{
 		`debug: Answered
 xr=Gateway openfunction/openfunction
-attachment=Patch
-listeners=2
+attachment=
+listeners=0
 listenersReady=0
 conditions=Accepted=Unknown/Pending Programmed=Unknown/Pending Scheduled=Unknown/Pending ListenersReady=Unknown/Pending EntrypointReady=Unknown/Pending
-awaits=existing/EndpointSlice/openfunction/gateway-ipv4, existing/EndpointSlice/openfunction/gateway-ipv6, existing/Service/openfunction/gateway, gateway/projectcontour/contour, namespace/openfunction and 7 more
+awaits=environmentconfig/openfunction-gateway, existing/EndpointSlice/openfunction/gateway-ipv4, existing/EndpointSlice/openfunction/gateway-ipv6, existing/Service/openfunction/gateway, gateway/projectcontour/contour and 8 more
 duration=measured`,
 		`debug: Answered
 xr=Gateway openfunction/openfunction

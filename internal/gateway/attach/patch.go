@@ -120,10 +120,11 @@ func (p patch) manifest(d sharing.Decision) *structpb.Struct {
 }
 
 // keep has what is applied go on. Others may take over what they share, and what
-// conflicts by now with what others put into the Gateway is left out.
+// conflicts by now with what others put into the Gateway is left out; but nothing changes
+// while it is not known what is wanted.
 func (p patch) keep(k resources.Key) *structpb.Struct {
 	gw := p.read().One()
-	if gw == nil {
+	if gw == nil || p.Held != nil {
 		return resources.Kept(p.State.Observed[k.String()])
 	}
 	return p.manifest(p.goOn(gw))
