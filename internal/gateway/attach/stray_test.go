@@ -6,6 +6,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
 // ourMark is the label of what is composed for the XR of most tests.
@@ -33,6 +36,36 @@ func TestACreatedGatewayStaysUnderAnotherVersionsKeyUntilTheNewOneServes(t *test
 	}
 	res := world.compose(t, byTenant(newXR(), anyGateway("Patch"), external()))
 	if diff := cmp.Diff([]string{contourKey, "another-key"}, keys(res)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestOfTwoObjectsForOneGatewayNoneIsDroppedAtOnce(t *testing.T) {
+	stray := `
+apiVersion: kubernetes.m.crossplane.io/v1alpha1
+kind: Object
+metadata:
+  name: ofn-of-another-version-00000001
+  namespace: openfunction
+  labels: {gateway.fn.openfunction.io/composed-for: ` + ourMark + `}
+  ownerReferences: [{uid: ` + xrUID + `, controller: true}]
+spec:
+  forProvider: {manifest: {metadata: {name: contour, namespace: projectcontour}, spec: {gatewayClassName: contour}}}
+`
+	xr := newXR()
+	xr.Spec.GatewayRef, xr.Spec.GatewayDef = nil, &v1alpha1.GatewayDef{Namespace: contour.Namespace, Name: contour.Name, GatewayClassName: "contour"}
+	in := anyGateway("Auto")
+	in.Policy.GatewayNamespaces = []string{"*"}
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: createdByFirst(gatewayOf(contour, has(external(), "provider-kubernetes/ofn-of-another-version-00000001")))},
+		served:   everything,
+		observed: map[string]*structpb.Struct{
+			"gateway-object/projectcontour/contour": yamlStruct(t, "{metadata: {name: ofn-ours-00000002, namespace: openfunction}}"),
+			"another-key":                           yamlStruct(t, stray),
+		},
+	}
+	res := world.compose(t, Request{XR: xr, Input: in, Listeners: []listener.Listener{external()}})
+	if diff := cmp.Diff([]string{"gateway-object/projectcontour/contour", "another-key"}, keys(res)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
