@@ -84,6 +84,29 @@ func TestAnEmptySpecTakesAllFromTheInput(t *testing.T) {
 	}
 }
 
+// TestWhatIsMadeOfATenantsDomainIsTheTenantsOwn: others rely on what is shared, so a
+// tenant does not decide what it serves.
+func TestWhatIsMadeOfATenantsDomainIsTheTenantsOwn(t *testing.T) {
+	const platform = `{apiVersion: gateway.fn.openfunction.io/v1beta1, kind: Input, defaults: {domain: ofn.io, clusterDomain: corp.local,
+		gatewayRef: {name: contour, namespace: projectcontour}, gatewaySpec: {listeners: [{name: functions}, {name: fixed, hostname: "*.fixed.io"}]}}}`
+	for spec, want := range map[string][]bool{ // functions, fixed, ofn-http-internal
+		"{}": {true, true, true},
+		"{domain: ofn.io, clusterDomain: corp.local}": {true, true, true},
+		"{domain: own.io}":                            {false, true, true},
+		"{clusterDomain: own.local}":                  {true, true, false},
+		"{gatewaySpec: {listeners: [{name: functions}, {name: fixed, hostname: a.io}]}}": {false, false, true},
+	} {
+		a, errs := Read(goldentest.Struct(t, xr(spec)), goldentest.Struct(t, platform))
+		var shared []bool
+		for _, l := range a.Listeners {
+			shared = append(shared, l.Shared)
+		}
+		if diff := cmp.Diff(want, shared); diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", spec, messages(errs), diff)
+		}
+	}
+}
+
 func TestTheStatusIsReadLeniently(t *testing.T) {
 	a, errs := Read(goldentest.Struct(t, `
 metadata: {name: openfunction, namespace: openfunction, generation: much}
