@@ -131,7 +131,7 @@ func see(v View) *scene {
 				it.others = append(it.others, s.holder(o, &it))
 			}
 		}
-		s.items[i] = s.withoutInjected(it, injected)
+		s.items[i] = s.withoutUnknown(s.withoutInjected(it, injected))
 		s.named[l.Name] = &s.items[i]
 	}
 	return s
