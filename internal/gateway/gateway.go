@@ -50,7 +50,7 @@ func Answer(q answer.Question) answer.Answer {
 	for _, c := range out.Composed {
 		c.Mark(attachment.Owner())
 	}
-	out.Composed = append(out.Composed, underOldKeys(q.State, asked.XR.Metadata.UID, attachment.Owner(), out.Composed)...)
+	out.Composed = underOldKeys(q.State, asked.XR.Metadata.UID, attachment.Owner(), out.Composed)
 	out.Status = wire.Encode(&report.Status)
 	out.Conditions, out.Events, out.Held = report.Conditions, report.Events, report.Held
 	if report.Soon {

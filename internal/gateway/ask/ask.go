@@ -3,12 +3,14 @@
 package ask
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
@@ -81,12 +83,23 @@ func (a *Ask) complete(composite *structpb.Struct, undecoded field.ErrorList) fi
 	errs := a.XR.Spec.Validate(field.NewPath("spec"), meta.Namespace == "")
 	errs = append(errs, a.plan(field.NewPath("spec"), written, listenersOf(undecoded))...)
 	for i := range a.Listeners {
-		a.Listeners[i].Shared = a.Listeners[i].Added || !written
+		a.Listeners[i].Shared = (a.Listeners[i].Added || !written) && !a.ofTenantsDomain(a.Listeners[i].Hostname)
 	}
 	if a.Input.TTL.Duration <= 0 { // Crossplane would take it for unlimited
 		a.Input.TTL = v1beta1.Input{}.Default().TTL
 	}
 	return a.settings.AtOrigin(errs, composite)
+}
+
+// ofTenantsDomain reports whether a hostname is made of a domain that a tenant chose
+// although the platform has another. A listener with it is the tenant's own: were it
+// shared, the tenant's next choice would take from all XRs what they are served by.
+func (a *Ask) ofTenantsDomain(hostname *gwapiv1.Hostname) bool {
+	own := func(chosen, platforms string) bool {
+		return chosen != "" && platforms != "" && chosen != platforms && hostname != nil && *hostname == gwapiv1.Hostname("*."+chosen)
+	}
+	return own(a.Tenant.Domain, a.Input.Defaults.Domain) ||
+		own(a.Tenant.ClusterDomain, cmp.Or(a.Input.Defaults.ClusterDomain, v1alpha1.DefaultClusterDomain))
 }
 
 // plan plans the listeners, which are written in the XR or come from the defaults, and

@@ -99,6 +99,32 @@ func TestAnEmptySpecTakesAllFromTheInput(t *testing.T) {
 	}
 }
 
+// TestWhatIsMadeOfATenantsDomainIsTheTenantsOwn: others rely on what is shared, so a
+// tenant does not decide what it serves.
+func TestWhatIsMadeOfATenantsDomainIsTheTenantsOwn(t *testing.T) {
+	const platform = `{apiVersion: gateway.fn.openfunction.io/v1beta1, kind: Input, defaults: {domain: ofn.io, clusterDomain: corp.local,
+		gatewayRef: {name: contour, namespace: projectcontour}, gatewaySpec: {listeners: [{name: functions}, {name: fixed, hostname: "*.fixed.io"}]}}}`
+	for _, c := range []struct {
+		spec string
+		want []bool // functions, fixed, ofn-http-internal
+	}{
+		{"{}", []bool{true, true, true}},
+		{"{domain: ofn.io, clusterDomain: corp.local}", []bool{true, true, true}},
+		{"{domain: own.io}", []bool{false, true, true}},
+		{"{clusterDomain: own.local}", []bool{true, true, false}},
+		{"{gatewaySpec: {listeners: [{name: functions}, {name: fixed, hostname: a.io}]}}", []bool{false, false, true}},
+	} {
+		a, errs := Read(goldentest.Struct(t, xr(c.spec)), goldentest.Struct(t, platform))
+		var shared []bool
+		for _, l := range a.Listeners {
+			shared = append(shared, l.Shared)
+		}
+		if diff := cmp.Diff(c.want, shared); diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", c.spec, messages(errs), diff)
+		}
+	}
+}
+
 func TestTheStatusIsReadLeniently(t *testing.T) {
 	a, errs := read(goldentest.Struct(t, `
 metadata: {name: openfunction, namespace: openfunction, generation: much}

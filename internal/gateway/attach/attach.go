@@ -194,7 +194,7 @@ func (s *scene) observedKeys() []resources.Key {
 
 // handedOver reports whether what is observed under a key is no longer this XR's.
 func (s *scene) handedOver(k resources.Key) bool {
-	switch w := (place{scene: s, role: k.Role, gateway: k.Target}).way().(type) {
+	switch w := (place{scene: s, role: k.Role, gateway: k.Target, observed: []resources.Key{k}}).way().(type) {
 	case createDirectly:
 		return w.handedOver()
 	case createByObject:

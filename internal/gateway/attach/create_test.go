@@ -322,9 +322,12 @@ func TestAGatewayThatSomebodyMadeBeforeOurObjectCouldIsTheirs(t *testing.T) {
 			problem:     "GatewayExists", policies: []any{"Observe"},
 		},
 		"another XR's, whose Object comes before ours": {
-			gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-a"))), problem: "GatewayExists", policies: []any{"Observe"},
+			gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-a-00000000"))), problem: "GatewayExists", policies: []any{"Observe"},
 		},
-		"ours, whose Object comes before that of another XR": {gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-z")))},
+		"an operator's Object, whose name begins like ours": {
+			gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-z"))), problem: "GatewayExists", policies: []any{"Observe"},
+		},
+		"ours, whose Object comes before that of another XR": {gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-z-00000000")))},
 		"ours, as the manager tells":                         {gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)))},
 		"ours, for all that managedFields tell":              {gateway: gatewayOf(infra, has(internal(), "kubectl"))},
 		"ours, as the provider tells, though managedFields do not": {

@@ -197,7 +197,7 @@ func TestWhatOthersHaveOfAListener(t *testing.T) {
 	restricted := internal()
 	restricted.AllowedRoutes = nil
 	written := internal()
-	written.Added = false
+	written.Added, written.Shared = false, false
 	nameConflict := func(by string) *condition.Problem {
 		return &condition.Problem{Reason: "NameConflict", Message: `our HTTP listener "ofn-http-internal" and the Gateway's HTTP listener "ofn-http-internal" have the same name: ` + by}
 	}

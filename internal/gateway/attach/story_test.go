@@ -94,3 +94,24 @@ func TestASurvivorChangesWhatTheOtherLeft(t *testing.T) {
 		t.Errorf("three rounds later %q is served", hostname)
 	}
 }
+
+func TestATenantsChoiceOfADomainTakesNothingFromOthers(t *testing.T) {
+	s := sharers(t, 3, "*.ofn.io")
+	own := onHTTP("functions", 80, "*.own.io")
+	for _, x := range s.xrs {
+		if _, managers := s.served(); managers[0] == "provider-kubernetes/"+metadataOf(x.observed[contourKey]).Name {
+			x.Listeners = []listener.Listener{own}
+			break
+		}
+	}
+	_, before := s.served()
+	for round := range 8 {
+		s.lockstep()
+		if hostname, _ := s.served(); hostname != "*.ofn.io" {
+			t.Errorf("round %d: %q is served", round, hostname)
+		}
+	}
+	if _, managers := s.served(); len(managers) != 1 || managers[0] == before[0] {
+		t.Errorf("%v applies it, as before %v", managers, before)
+	}
+}

@@ -149,12 +149,35 @@ func (r Request) serviceOf(k resources.Key) types.NamespacedName {
 func (r Request) observedKeys() []resources.Key {
 	var keys []resources.Key
 	for s := range r.State.Observed {
-		if k, ok := resources.ParseKey(s); ok && (k.Role == resources.RoleService || k.Role == resources.RoleEndpointSlice) {
+		k, ours := resources.ParseKey(s)
+		if !ours {
+			k, ours = r.stray(s)
+		}
+		if ours && (k.Role == resources.RoleService || k.Role == resources.RoleEndpointSlice) {
 			keys = append(keys, k)
 		}
 	}
 	slices.SortFunc(keys, resources.Key.Compare)
 	return keys
+}
+
+// stray reads what another version of this function composed of an entry for the XR,
+// under a key that this one cannot read, from the resource itself.
+func (r Request) stray(key string) (resources.Key, bool) {
+	meta := r.XR.Metadata
+	owner := resources.Owner{Kind: r.XR.Kind, Namespace: meta.Namespace, Name: meta.Name}
+	if !r.State.Stray(key, meta.UID, resources.LabelComposedFor, owner.Hash()) {
+		return resources.Key{}, false
+	}
+	raw := r.State.Observed[key]
+	name := cluster.ReadAs[cluster.Meta](raw).Metadata.NamespacedName()
+	switch raw.GetFields()["kind"].GetStringValue() {
+	case cluster.KindService.Kind:
+		return resources.KeyAs(key, resources.RoleService, name), true
+	case cluster.KindEndpointSlice.Kind:
+		return resources.KeyAs(key, resources.RoleEndpointSlice, name), true
+	}
+	return resources.Key{}, false
 }
 
 // leadsTo returns where an observed Service or EndpointSlice of the entry leads.

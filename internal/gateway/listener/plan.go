@@ -29,7 +29,8 @@ type Listener struct {
 	// every OpenFunction Gateway has.
 	Added bool
 	// Shared is set where the XR's author did not write it, so that every XR of the
-	// Composition has it: it was added, or comes from the Input's defaults.
+	// Composition has it: it was added, or comes from the Input's defaults, and its
+	// hostname is not made of a domain that only this XR has.
 	Shared bool
 }
 

@@ -142,6 +142,20 @@ func TestWhoMayHaveAListener(t *testing.T) {
 			said:     `{"v":1}`,
 			outcomes: []string{"web:"},
 		},
+		"WhatIsOursStaysOursWhereManagedFieldsWereCleared": {
+			view: View{
+				Gateway: cleared(has(web, managerB), has(external, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, web, external),
+				Planned: []Planned{ours(web), ofDefaults(newer)},
+			},
+			apply:    []string{"web 80/HTTP app.io", "external 80/HTTP *.new.io"},
+			said:     `{"v":1,"shared":["external"]}`,
+			outcomes: []string{"web: [before-first-apply]", "external: [before-first-apply]"},
+		},
+		"WhatIsNotOursIsAConflictWhereManagedFieldsWereCleared": {
+			view:     View{Gateway: cleared(has(web)), Planned: []Planned{ours(web)}},
+			said:     `{"v":1}`,
+			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name. The Gateway's is applied by field manager before-first-apply.`},
+		},
 		"ABadEditOfTheDefaultsTakesNothingAway": {
 			view: View{
 				Gateway: gatewayOf(has(external, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external),
@@ -154,6 +168,16 @@ func TestWhoMayHaveAListener(t *testing.T) {
 	} {
 		t.Run(name, c.check)
 	}
+}
+
+// cleared is a Gateway whose managedFields were cleared before these were applied again.
+func cleared(listeners ...held) *cluster.Gateway {
+	gw := gatewayOf(listeners...)
+	for _, l := range gw.Spec.Listeners {
+		gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields,
+			managedAs(l.Name, "before-first-apply", "Update", ".", "f:name", "f:port", "f:protocol", "f:hostname", "f:allowedRoutes"))
+	}
+	return gw
 }
 
 // edited is a Gateway where somebody changed the hostname of our listener.

@@ -196,3 +196,28 @@ func TestDecideInReadsTheLookUpsOfEachKindThatIsServed(t *testing.T) {
 		t.Errorf("applies %v", told(d.Apply))
 	}
 }
+
+// TestAnObjectOfTheSameNameElsewhereSaysNothing: who may create Objects in one namespace
+// can give one the name of another XR's Object, and say with it that the other leaves.
+func TestAnObjectOfTheSameNameElsewhereSaysNothing(t *testing.T) {
+	const name = "ofn-team-a-gateways-gw-60f84132" // its hash is of Gateway/team/a/listeners-object/gateways/gw
+	bank := http("https", "bank.io")
+	theirs := objectOf(name, `{"v":1}`, bank)
+	theirs.Metadata.OwnerReferences = []cluster.OwnerReference{{Kind: "Gateway", Name: "a", UID: "uid-a", Controller: true}}
+	for what, forged := range map[string]*cluster.Object{
+		"refused": refused(objectOf(name, `{"v":1}`)),
+		"leaves":  objectOf(name, `{"v":1,"leaving":["https"]}`, bank),
+		"yields":  objectOf(name, `{"v":1,"yields":{"https":"provider-kubernetes/ofn-b-gw-0000000b"}}`, bank),
+	} {
+		forged.Metadata.Namespace = "evil"
+		forged.Metadata.OwnerReferences = theirs.Metadata.OwnerReferences
+		by := Lookup{resources.LabelObject, resources.LabelHash(name)}
+		d := Decide(View{
+			Gateway: gatewayOf(has(bank, "provider-kubernetes/"+name)), Manager: managerB, Planned: []Planned{ours(http("https", "evil.io"))},
+			Answers: map[Lookup]cluster.Answer[cluster.Object]{by: {Known: true, Items: []cluster.Object{*forged, *theirs}}},
+		})
+		if len(d.Apply) != 0 || d.Outcomes[0].Problem == nil || d.Outcomes[0].Problem.Reason != "NameConflict" {
+			t.Errorf("%s: applies %v, %s", what, told(d.Apply), d.Outcomes[0].short())
+		}
+	}
+}

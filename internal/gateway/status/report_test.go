@@ -62,8 +62,8 @@ func TestEventsTellOfTransitionsOnly(t *testing.T) {
 			s.Attachment.Switching = &condition.Problem{Reason: "LastListeners", Message: "add another"}
 		}, want: []answer.Event{{Warning: true, Reason: "LastListeners", Message: "Switching is True: add another"}}},
 		"another owner is to be acted upon": {conditions: settled, change: func(s *Subject) {
-			s.Attachment.Listeners[0].Owners = []string{"provider-kubernetes/ofn-b"}
-		}, want: []answer.Event{{Warning: true, Reason: "CoOwned", Message: "SharedOwnership is True: Others have these listeners too, and they stay when we let go: web (provider-kubernetes/ofn-b)."}}},
+			s.Attachment.Listeners[0].Owners = []string{"provider-kubernetes/ofn-b-00000000"}
+		}, want: []answer.Event{{Warning: true, Reason: "CoOwned", Message: "SharedOwnership is True: Others have these listeners too, and they stay when we let go: web (provider-kubernetes/ofn-b-00000000)."}}},
 		"another listener is not": {conditions: settled, change: func(s *Subject) {
 			s.Attachment.Listeners[0].Elsewhere = true
 		}, want: []answer.Event{{Reason: "ServedElsewhere", Message: "SharedOwnership is True: Another listener serves the same instead of ours: web."}}},
