@@ -102,7 +102,7 @@ func TestAnEmptySpecTakesAllFromTheInput(t *testing.T) {
 // TestWhatIsMadeOfATenantsDomainIsTheTenantsOwn: others rely on what is shared, so a
 // tenant does not decide what it serves.
 func TestWhatIsMadeOfATenantsDomainIsTheTenantsOwn(t *testing.T) {
-	const platform = `{apiVersion: gateway.fn.openfunction.io/v1beta1, kind: Input, defaults: {domain: ofn.io, clusterDomain: corp.local,
+	const platform = `{apiVersion: gateway.fn.openfunction.io/v1beta1, kind: Input, environmentConfig: "", defaults: {domain: ofn.io, clusterDomain: corp.local,
 		gatewayRef: {name: contour, namespace: projectcontour}, gatewaySpec: {listeners: [{name: functions}, {name: fixed, hostname: "*.fixed.io"}]}}}`
 	for _, c := range []struct {
 		spec string
@@ -114,7 +114,7 @@ func TestWhatIsMadeOfATenantsDomainIsTheTenantsOwn(t *testing.T) {
 		{"{clusterDomain: own.local}", []bool{true, true, false}},
 		{"{gatewaySpec: {listeners: [{name: functions}, {name: fixed, hostname: a.io}]}}", []bool{false, false, true}},
 	} {
-		a, errs := Read(goldentest.Struct(t, xr(c.spec)), goldentest.Struct(t, platform))
+		a, errs := Read(goldentest.Struct(t, xr(c.spec)), goldentest.Struct(t, platform), cluster.State{})
 		var shared []bool
 		for _, l := range a.Listeners {
 			shared = append(shared, l.Shared)

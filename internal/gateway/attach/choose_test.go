@@ -245,6 +245,12 @@ func TestRequirementsGrowUntilTheyAreStable(t *testing.T) {
 	third := func(existing string) []string { return slices.Insert(slices.Clone(second), 0, existing) }
 	patch := third("existing/Object/openfunction/" + contourPatch)
 	sets := third("existing/ListenerSet/openfunction/openfunction-contour-3dbee570")
+	// Both kinds of Object are looked through before a listener is added.
+	both := func(names []string) []string {
+		return slices.Insert(slices.Clone(names), len(names)-1, "schema/kubernetes.crossplane.io/v1alpha2/Object")
+	}
+	const byTarget = "gateway.fn.openfunction.io/target=6e5f07a3bc567e68700d397ee37b0954"
+	looked := slices.Insert(both(patch), 4, "objects/kubernetes.crossplane.io/v1alpha2/"+byTarget, "objects/kubernetes.m.crossplane.io/v1alpha1/"+byTarget)
 	gateways := func(allowed any) map[types.NamespacedName]map[string]any {
 		return map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allowed, "spec", "allowedListeners")}
 	}
@@ -270,8 +276,9 @@ func TestRequirementsGrowUntilTheyAreStable(t *testing.T) {
 			mode:  "Auto",
 			want: []call{
 				{requires: first, problem: waiting},
-				{requires: patchBeforeClass(second), method: "Patch", problem: "Waiting to see whether Object openfunction/" + contourPatch + " exists."},
-				{requires: patch, method: "Patch"},
+				{requires: both(patchBeforeClass(second)), method: "Patch", problem: "Waiting to see whether Object openfunction/" + contourPatch + " exists."},
+				{requires: looked, method: "Patch"},
+				{requires: looked, method: "Patch"},
 			},
 		},
 		"Auto, no Gateway": {
@@ -305,11 +312,11 @@ func TestRequirementsGrowUntilTheyAreStable(t *testing.T) {
 			want: []call{
 				{requires: first, method: "Patch", problem: waiting},
 				{
-					requires: second, method: "Patch",
+					requires: both(second), method: "Patch",
 					problem: "the kind Object (kubernetes.m.crossplane.io/v1alpha1) is not served: install provider-kubernetes v1.2.1 or later.",
 				},
 				{
-					requires: second, method: "Patch",
+					requires: both(second), method: "Patch",
 					problem: "the kind Object (kubernetes.m.crossplane.io/v1alpha1) is not served: install provider-kubernetes v1.2.1 or later.",
 				},
 			},
@@ -317,7 +324,7 @@ func TestRequirementsGrowUntilTheyAreStable(t *testing.T) {
 		"Patch in use: no schema, no look for what is there": {
 			world: known{
 				gateways: gateways(nil), classes: map[string]string{"contour": "[]"},
-				observed: map[string]*structpb.Struct{contourKey: yamlStruct(t, "{metadata: {name: "+contourPatch+"}}")},
+				observed: map[string]*structpb.Struct{contourKey: patchOf(internal())},
 			},
 			mode: "Auto",
 			want: []call{

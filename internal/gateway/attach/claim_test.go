@@ -90,6 +90,7 @@ func TestADeniedListenerStaysAsItIsApplied(t *testing.T) {
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour,
 			has(onHTTP("shop", 8080, ""), "kubectl"), has(was, ourManager), has(internal(), ourManager))},
+		served:   everything,
 		observed: map[string]*structpb.Struct{contourKey: patchOf(was, internal())},
 	}
 	res := world.compose(t, tenantPatching(external(), wanted))
@@ -114,6 +115,7 @@ func TestADeniedListenerGoesWhereAnOperatorsIsInItsWay(t *testing.T) {
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour,
 			has(secured("theirs", "admin.ofn.io"), "kubectl"), has(was, ourManager), has(internal(), ourManager))},
+		served:   everything,
 		observed: map[string]*structpb.Struct{contourKey: patchOf(was, internal())},
 	}
 	res := world.compose(t, tenantPatching(was))

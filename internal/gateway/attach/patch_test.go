@@ -656,6 +656,7 @@ func TestWarningsNameAHandfulOfListeners(t *testing.T) {
 func TestPatchTellsThatTheProviderIsSilent(t *testing.T) {
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(onHTTP("web", 8080, ""), "kubectl"))},
+		served:   everything,
 		observed: map[string]*structpb.Struct{contourKey: yamlStruct(t, `metadata: {name: patch, namespace: openfunction}`)},
 	}
 	res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{internal()}})
@@ -677,6 +678,7 @@ func TestPatchTellsWhyTheProviderCouldNotApply(t *testing.T) {
 		t.Run(says, func(t *testing.T) {
 			world := known{
 				gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(onHTTP("web", 8080, ""), "kubectl"))},
+				served:   everything,
 				observed: map[string]*structpb.Struct{contourKey: yamlStruct(t, `
 metadata: {name: patch, namespace: openfunction}
 status: {conditions: [{type: Ready, status: "True"}, {type: Synced, status: "False", reason: ReconcileError, message: `+says+`}]}

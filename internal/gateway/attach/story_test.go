@@ -115,3 +115,25 @@ func TestATenantsChoiceOfADomainTakesNothingFromOthers(t *testing.T) {
 		t.Errorf("%v applies it, as before %v", managers, before)
 	}
 }
+
+// TestWhatAnOperatorsApplyTookOutIsNotTheNextOnes: kubectl apply removes what others put
+// into a Gateway until they apply it again. An XR whose name comes first waits for that.
+func TestWhatAnOperatorsApplyTookOutIsNotTheNextOnes(t *testing.T) {
+	s := newSim(t)
+	theirs := has(onHTTP("theirs", 8080, ""), "kubectl")
+	gw := s.add(contour, theirs)
+	for _, team := range []string{"bank", "aaa"} {
+		x := &simXR{Request: Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{onHTTP("web", 80, team+".io")}}}
+		x.XR.Metadata.Namespace, x.XR.Metadata.UID = team, "uid-"+team
+		s.reconcile(x)
+		s.reconcile(x)
+	}
+	gw.listeners = []held{theirs}
+	s.reconcile(s.xrs[1])
+	for range 3 {
+		s.lockstep()
+	}
+	if got := gw.listeners; len(got) != 2 || *got[1].Hostname != "bank.io" || len(got[1].managers) != 1 {
+		t.Errorf("on the Gateway: %v", got)
+	}
+}

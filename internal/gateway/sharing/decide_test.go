@@ -154,7 +154,27 @@ func TestWhoMayHaveAListener(t *testing.T) {
 		"WhatIsNotOursIsAConflictWhereManagedFieldsWereCleared": {
 			view:     View{Gateway: cleared(has(web)), Planned: []Planned{ours(web)}},
 			said:     `{"v":1}`,
-			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name. The Gateway's is applied by field manager before-first-apply.`},
+			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have the same name: give ours another name. The Gateway's is applied by field manager before-first-apply.`},
+		},
+		"WhatAnotherObjectStatesIsNotTheNextOnesThoughTheGatewayDoesNotShowIt": {
+			view:     View{Gateway: gatewayOf(), Planned: []Planned{ours(web), ours(http("other", "free.io"))}},
+			objects:  []*cluster.Object{objectOf(objectA, `{"v":1}`, http("web", "a.io"))},
+			apply:    []string{"other 80/HTTP free.io"},
+			said:     `{"v":1}`,
+			outcomes: []string{`web: NameConflict: Object team/ofn-a-gw-0000000a states listener "web", which is in the way of "web", although the Gateway does not show it yet.`, "other:"},
+		},
+		"NorIsWhatARefusedOneStatesWhichMayBeAppliedAtAnyTime": {
+			view:     View{Gateway: gatewayOf(), Planned: []Planned{ours(web)}},
+			objects:  []*cluster.Object{refused(objectOf(objectA, `{"v":1}`, http("app", "app.io")))},
+			said:     `{"v":1}`,
+			outcomes: []string{`web: HostnameConflict: Object team/ofn-a-gw-0000000a states listener "app", which is in the way of "web", although the Gateway does not show it yet.`},
+		},
+		"WhatARefusedObjectSharesIsAppliedByTheNext": {
+			view:     View{Gateway: gatewayOf(), Planned: []Planned{ofDefaults(external)}},
+			objects:  []*cluster.Object{refused(objectOf(objectA, `{"v":1,"shared":["external"]}`, external))},
+			apply:    []string{"external 80/HTTP *.ofn.io"},
+			said:     `{"v":1,"shared":["external"]}`,
+			outcomes: []string{"external:"},
 		},
 		"ABadEditOfTheDefaultsTakesNothingAway": {
 			view: View{
