@@ -101,10 +101,14 @@ func (a *Attachment) requireChoice(reqs cluster.Requirements) {
 	if a.way != nil && a.way.where().inUse() {
 		return
 	}
-	if refers {
+	switch {
+	case refers:
+		// Of Objects both kinds: a Patch looks at those of other XRs, and Crossplane asks
+		// six times at most.
 		reqs.Schema(cluster.KindListenerSet)
-	}
-	if refers || a.createRole() == resources.RoleGatewayObject {
+		reqs.Schema(cluster.KindObject)
+		reqs.Schema(cluster.KindClusterObject)
+	case a.createRole() == resources.RoleGatewayObject:
 		reqs.Schema(resources.ObjectKind(a.owner))
 	}
 }

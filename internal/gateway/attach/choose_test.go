@@ -188,7 +188,7 @@ func TestAClusterScopedXRAsksForTheInputsNamespaceAndTheClusterScopedObject(t *t
 	Decide(r).Require(reqs)
 	want := []string{
 		"gateway/projectcontour/contour", "namespace/edge",
-		"schema/gateway.networking.k8s.io/v1/ListenerSet", "schema/kubernetes.crossplane.io/v1alpha2/Object",
+		"schema/gateway.networking.k8s.io/v1/ListenerSet", "schema/kubernetes.crossplane.io/v1alpha2/Object", "schema/kubernetes.m.crossplane.io/v1alpha1/Object",
 	}
 	got := slices.Sorted(maps.Keys(reqs.Resources))
 	if diff := cmp.Diff(want, append(got, slices.Sorted(maps.Keys(reqs.Schemas))...)); diff != "" {
@@ -236,21 +236,17 @@ func (k known) calls(t *testing.T, r Request) []call {
 func TestRequirementsGrowUntilTheyAreStable(t *testing.T) {
 	first := []string{
 		"gateway/projectcontour/contour", "namespace/openfunction",
-		"schema/gateway.networking.k8s.io/v1/ListenerSet", "schema/kubernetes.m.crossplane.io/v1alpha1/Object",
+		"schema/gateway.networking.k8s.io/v1/ListenerSet", "schema/kubernetes.crossplane.io/v1alpha2/Object", "schema/kubernetes.m.crossplane.io/v1alpha1/Object",
 	}
 	second := []string{
 		"gateway/projectcontour/contour", "gatewayclass/contour", "namespace/openfunction",
-		"schema/gateway.networking.k8s.io/v1/ListenerSet", "schema/kubernetes.m.crossplane.io/v1alpha1/Object",
+		"schema/gateway.networking.k8s.io/v1/ListenerSet", "schema/kubernetes.crossplane.io/v1alpha2/Object", "schema/kubernetes.m.crossplane.io/v1alpha1/Object",
 	}
 	third := func(existing string) []string { return slices.Insert(slices.Clone(second), 0, existing) }
 	patch := third("existing/Object/openfunction/" + contourPatch)
 	sets := third("existing/ListenerSet/openfunction/openfunction-contour-3dbee570")
-	// Both kinds of Object are looked through before a listener is added.
-	both := func(names []string) []string {
-		return slices.Insert(slices.Clone(names), len(names)-1, "schema/kubernetes.crossplane.io/v1alpha2/Object")
-	}
 	const byTarget = "gateway.fn.openfunction.io/target=6e5f07a3bc567e68700d397ee37b0954"
-	looked := slices.Insert(both(patch), 4, "objects/kubernetes.crossplane.io/v1alpha2/"+byTarget, "objects/kubernetes.m.crossplane.io/v1alpha1/"+byTarget)
+	looked := slices.Insert(slices.Clone(patch), 4, "objects/kubernetes.crossplane.io/v1alpha2/"+byTarget, "objects/kubernetes.m.crossplane.io/v1alpha1/"+byTarget)
 	gateways := func(allowed any) map[types.NamespacedName]map[string]any {
 		return map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allowed, "spec", "allowedListeners")}
 	}
@@ -276,8 +272,7 @@ func TestRequirementsGrowUntilTheyAreStable(t *testing.T) {
 			mode:  "Auto",
 			want: []call{
 				{requires: first, problem: waiting},
-				{requires: both(patchBeforeClass(second)), method: "Patch", problem: "Waiting to see whether Object openfunction/" + contourPatch + " exists."},
-				{requires: looked, method: "Patch"},
+				{requires: looked, method: "Patch", problem: "Waiting to see whether Object openfunction/" + contourPatch + " exists."},
 				{requires: looked, method: "Patch"},
 			},
 		},
@@ -312,11 +307,11 @@ func TestRequirementsGrowUntilTheyAreStable(t *testing.T) {
 			want: []call{
 				{requires: first, method: "Patch", problem: waiting},
 				{
-					requires: both(second), method: "Patch",
+					requires: second, method: "Patch",
 					problem: "the kind Object (kubernetes.m.crossplane.io/v1alpha1) is not served: install provider-kubernetes v1.2.1 or later.",
 				},
 				{
-					requires: both(second), method: "Patch",
+					requires: second, method: "Patch",
 					problem: "the kind Object (kubernetes.m.crossplane.io/v1alpha1) is not served: install provider-kubernetes v1.2.1 or later.",
 				},
 			},
@@ -350,11 +345,6 @@ func TestRequirementsGrowUntilTheyAreStable(t *testing.T) {
 			}
 		})
 	}
-}
-
-// patchBeforeClass: a Gateway without allowedListeners needs no class to be asked.
-func patchBeforeClass(second []string) []string {
-	return slices.Insert(slices.Clone(second), 0, "existing/Object/openfunction/"+contourPatch)
 }
 
 func TestAutoWaitsForTheSchemaThatNobodyWatches(t *testing.T) {
