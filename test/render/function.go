@@ -16,14 +16,8 @@ import (
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 )
 
-// targets are the gRPC targets of a function that serves at this one, by its names:
-// as cases call it, and as it is called once it is installed and in examples.
-func targets(ours string) map[string]string {
-	return map[string]string{
-		"function-openfunction-gateway":              ours,
-		"openfunction-function-openfunction-gateway": ours,
-	}
-}
+// functionName is the name of the function's package, and its name in functions.yaml.
+const functionName = "function-openfunction-gateway"
 
 // startTimeout is how long a function may take to serve.
 const startTimeout = 30 * time.Second

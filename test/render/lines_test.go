@@ -43,6 +43,12 @@ func TestTheLineOfEveryExampleRenders(t *testing.T) {
 	}
 }
 
+// targets are the gRPC targets of a function that serves at this one, by its names:
+// as cases call it, and as it is called once it is installed and in examples.
+func targets(ours string) map[string]string {
+	return map[string]string{functionName: ours, "openfunction-" + functionName: ours}
+}
+
 // renderLine is the one shell line of an example's README that renders.
 func renderLine(t *testing.T, readme string) string {
 	t.Helper()

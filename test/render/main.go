@@ -52,7 +52,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer f.stop()
-	out, err := b.render(ctx, c, targets(f.target))
+	out, err := b.render(ctx, c, map[string]string{functionName: f.target, "openfunction-" + functionName: f.target})
 	if err != nil {
 		return err
 	}

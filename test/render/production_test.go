@@ -84,8 +84,10 @@ func TestTheAPIServerTakesTheDeploymentOfProduction(t *testing.T) {
 	if !*c.SecurityContext.ReadOnlyRootFilesystem {
 		t.Error("the root file system can be written to")
 	}
-	if port := c.ReadinessProbe.TCPSocket.Port.StrVal; port != "grpc" {
-		t.Errorf("kubelet asks port %q", port)
+	for path, probe := range map[string]*corev1.Probe{"/readyz": c.ReadinessProbe, "/healthz": c.LivenessProbe} {
+		if get := probe.HTTPGet; get.Path != path || get.Port.StrVal != "metrics" {
+			t.Errorf("kubelet asks %s of port %s", get.Path, get.Port.String())
+		}
 	}
 	for _, resource := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
 		request, limit := c.Resources.Requests[resource], c.Resources.Limits[resource]
