@@ -161,9 +161,11 @@ func allCases(tb testing.TB) []goldentest.Case {
 }
 
 func runners() map[string]goldentest.Runner {
+	fn := newFunction().RunFunction
 	return map[string]goldentest.Runner{
-		"function-openfunction-gateway": newFunction().RunFunction,
-		goldentest.EarlierFunction:      goldentest.Earlier,
+		"function-openfunction-gateway":              fn, // as cases call it
+		"openfunction-function-openfunction-gateway": fn, // as it is called once installed, and in examples
+		goldentest.EarlierFunction:                   goldentest.Earlier,
 	}
 }
 

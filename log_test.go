@@ -64,7 +64,7 @@ func TestDebugLogsEveryRequest(t *testing.T) {
 	}
 	log := &logRecorder{}
 	if _, err := goldentest.Run(t.Context(), c, map[string]goldentest.Runner{
-		"function-openfunction-gateway": NewFunction(log, true).RunFunction,
+		"openfunction-function-openfunction-gateway": NewFunction(log, true).RunFunction,
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -24,10 +24,8 @@ import (
 func TestRender(t *testing.T) {
 	b := binariesFromEnv(t)
 	api := newAPIServer(t)
-	targets := map[string]string{
-		functionName:               serveFunction(t, b),
-		goldentest.EarlierFunction: serveEarlier(t),
-	}
+	targets := targets(serveFunction(t, b))
+	targets[goldentest.EarlierFunction] = serveEarlier(t)
 	for _, c := range allCases(t) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
