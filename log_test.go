@@ -107,7 +107,7 @@ attachment=
 listeners=2
 listenersReady=0
 conditions=Accepted=Unknown/Pending Programmed=Unknown/Pending Scheduled=Unknown/Pending ListenersReady=Unknown/Pending EntrypointReady=Unknown/Pending
-awaits=existing/EndpointSlice/functions/gateway-ipv4, existing/EndpointSlice/functions/gateway-ipv6, existing/Service/functions/gateway, gateway/projectcontour/contour, namespace/functions and 8 more
+awaits=existing/EndpointSlice/functions/gateway-ipv4, existing/EndpointSlice/functions/gateway-ipv6, existing/Service/functions/gateway, gateway/projectcontour/contour, namespace/functions and 9 more
 duration=measured`},
 		`{gateway.fn.openfunction.io/debug: "no"}`: nil,
 		`{}`: nil,
