@@ -1,12 +1,29 @@
 package cluster
 
 import (
+	"strings"
+
+	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 )
 
 // Kind is an API version and kind.
 type Kind struct{ APIVersion, Kind string }
+
+// KindOf returns the kind of a resource.
+func KindOf(raw *structpb.Struct) Kind {
+	fields := raw.GetFields()
+	return Kind{fields["apiVersion"].GetStringValue(), fields["kind"].GetStringValue()}
+}
+
+// InAnyVersion reports whether two kinds are one, be it in different versions of its API.
+func (k Kind) InAnyVersion(other Kind) bool { return k.Kind == other.Kind && k.group() == other.group() }
+
+func (k Kind) group() string {
+	group, _, _ := strings.Cut(k.APIVersion, "/")
+	return group
+}
 
 // Kinds that are required, composed, or both.
 var (

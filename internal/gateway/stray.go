@@ -52,9 +52,5 @@ type identity struct {
 }
 
 func identityOf(raw *structpb.Struct) identity {
-	fields := raw.GetFields()
-	return identity{
-		cluster.Kind{APIVersion: fields["apiVersion"].GetStringValue(), Kind: fields["kind"].GetStringValue()},
-		cluster.ReadAs[cluster.Meta](raw).Metadata.NamespacedName(),
-	}
+	return identity{cluster.KindOf(raw), cluster.ReadAs[cluster.Meta](raw).Metadata.NamespacedName()}
 }

@@ -171,10 +171,10 @@ func (r Request) stray(key string) (resources.Key, bool) {
 	}
 	raw := r.State.Observed[key]
 	name := cluster.ReadAs[cluster.Meta](raw).Metadata.NamespacedName()
-	switch raw.GetFields()["kind"].GetStringValue() {
-	case cluster.KindService.Kind:
+	switch cluster.KindOf(raw) {
+	case cluster.KindService:
 		return resources.KeyAs(key, resources.RoleService, name), true
-	case cluster.KindEndpointSlice.Kind:
+	case cluster.KindEndpointSlice:
 		return resources.KeyAs(key, resources.RoleEndpointSlice, name), true
 	}
 	return resources.Key{}, false
