@@ -18,7 +18,9 @@ func KindOf(raw *structpb.Struct) Kind {
 }
 
 // InAnyVersion reports whether two kinds are one, be it in different versions of its API.
-func (k Kind) InAnyVersion(other Kind) bool { return k.Kind == other.Kind && k.group() == other.group() }
+func (k Kind) InAnyVersion(other Kind) bool {
+	return k.Kind == other.Kind && k.group() == other.group()
+}
 
 func (k Kind) group() string {
 	group, _, _ := strings.Cut(k.APIVersion, "/")

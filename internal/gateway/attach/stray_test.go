@@ -50,7 +50,7 @@ metadata:
   labels: {gateway.fn.openfunction.io/composed-for: ` + ourMark + `}
   ownerReferences: [{uid: ` + xrUID + `, controller: true}]
 spec:
-  forProvider: {manifest: {metadata: {name: contour, namespace: projectcontour}, spec: {gatewayClassName: contour}}}
+  forProvider: {manifest: {apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: contour, namespace: projectcontour}, spec: {gatewayClassName: contour}}}
 `
 	xr := newXR()
 	xr.Spec.GatewayRef, xr.Spec.GatewayDef = nil, &v1alpha1.GatewayDef{Namespace: contour.Namespace, Name: contour.Name, GatewayClassName: "contour"}
