@@ -414,7 +414,7 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 		},
 		"ListenerSet, pinned, where they came to be denied": {
 			mode: "ListenerSet", observed: []string{setKey}, allowed: allow("None"),
-			want: decision{method: "ListenerSet", reason: "set by the Input's attachment"},
+			want: decision{method: "ListenerSet", reason: "set by attachment (of the Input or the EnvironmentConfig)"},
 		},
 		"Patch, where both are in use: it outranks": {
 			mode: "Auto", observed: []string{contourKey, setKey}, allowed: allow("All"),
@@ -422,11 +422,11 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 		},
 		"ListenerSet, pinned, where both are in use: no schema is waited for": {
 			mode: "ListenerSet", observed: []string{contourKey, setKey}, allowed: allow("None"),
-			want: decision{method: "ListenerSet", reason: "set by the Input's attachment"},
+			want: decision{method: "ListenerSet", reason: "set by attachment (of the Input or the EnvironmentConfig)"},
 		},
 		"Patch, pinned, where both are in use": {
 			mode: "Patch", observed: []string{contourKey, setKey},
-			want: decision{method: "Patch", reason: "set by the Input's attachment"},
+			want: decision{method: "Patch", reason: "set by attachment (of the Input or the EnvironmentConfig)"},
 		},
 		"Patch, which policy came to deny": {
 			mode: "Auto", observed: []string{contourKey}, policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}, PatchGateways: []string{"*/*"}},
@@ -442,7 +442,7 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 		},
 		"ListenerSet, pinned, which policy came to deny": {
 			mode: "ListenerSet", observed: []string{setKey}, policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}},
-			want: decision{method: "ListenerSet", reason: "set by the Input's attachment", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
+			want: decision{method: "ListenerSet", reason: "set by attachment (of the Input or the EnvironmentConfig)", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
 		},
 		"ListenerSet needs no policy": {
 			mode: "Auto", observed: []string{setKey}, policy: &v1beta1.Policy{},

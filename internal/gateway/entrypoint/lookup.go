@@ -68,7 +68,7 @@ func (q question) notFound() *condition.Problem {
 			"Nothing found yet that the entry could lead to: Gateway %s is not programmed. Looked for: %s.", q.gateway.Name, q.lookedFor()))
 	}
 	return &condition.Problem{Reason: condition.ReasonTargetNotFound, Message: fmt.Sprintf(
-		"Nothing found that the entry could lead to. Looked for: %s. Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
+		"Nothing found that the entry could lead to. Looked for: %s. Name the Service that the Gateway is reached at in entrypoint.target (of the Input or the EnvironmentConfig).",
 		q.lookedFor())}
 }
 
