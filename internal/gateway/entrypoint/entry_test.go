@@ -151,7 +151,7 @@ func TestWhatIsObservedStaysUntilThereIsSomethingBetter(t *testing.T) {
 		"the name of a slice is taken": {
 			change: []func(*Request){withAddresses("2001:db8::1"), found(t, "existing/EndpointSlice/openfunction/gateway-ipv6", "{metadata: {name: theirs}}")},
 			want: &condition.Problem{Reason: "NameTaken", Message: `EndpointSlice openfunction/gateway-ipv6 exists already, and nothing controls it: delete or rename it, or let the platform team ` +
-				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" in the Input (now "gateway").`},
+				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" (of the Input or the EnvironmentConfig; now "gateway").`},
 		},
 		"the name of a slice is not read": {
 			change: []func(*Request){withAddresses("2001:db8::1"), unread("existing/EndpointSlice/openfunction/gateway-ipv6")},

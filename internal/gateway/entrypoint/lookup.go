@@ -61,7 +61,7 @@ func (q question) notFound() *condition.Problem {
 	switch {
 	case q.explicit != nil:
 		return &condition.Problem{Reason: condition.ReasonTargetNotFound, Message: fmt.Sprintf(
-			"The Input's entrypoint.target, Service %s/%s, is the entry itself, leads back to it, or has no valid DNS name. "+
+			"entrypoint.target (of the Input or the EnvironmentConfig), Service %s/%s, is the entry itself, leads back to it, or has no valid DNS name. "+
 				"Name another Service, or none to have it found.", q.explicit.Namespace, q.explicit.Name)}
 	case !q.isProgrammed():
 		return condition.Waiting(fmt.Sprintf(

@@ -27,7 +27,7 @@ func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 		},
 		"TheExplicitTargetIsTheEntry": {
 			asked(explicit("openfunction", "gateway")),
-			"The Input's entrypoint.target, Service openfunction/gateway, is the entry itself, leads back to it, or has no valid DNS name. " +
+			"entrypoint.target (of the Input or the EnvironmentConfig), Service openfunction/gateway, is the entry itself, leads back to it, or has no valid DNS name. " +
 				"Name another Service, or none to have it found.",
 		},
 		"OnlyWhatCannotBeUsed": {
