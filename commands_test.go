@@ -14,7 +14,7 @@ import (
 // TestCommandsNameWhatIsThere looks in the blocks and in the text.
 func TestCommandsNameWhatIsThere(t *testing.T) {
 	makefiles, lines := makefiles(t), commands(t)
-	for _, document := range append(manuals(), "README.md") {
+	for _, document := range append(manuals(t), "README.md") {
 		for _, span := range regexp.MustCompile("`(make [^`]*)`").FindAllStringSubmatch(read(t, document), -1) {
 			lines = append(lines, span[1])
 		}
@@ -95,7 +95,7 @@ func TestFlagsAreThere(t *testing.T) {
 		known[flag.Name] = true
 	}
 	others := read(t, "test/e2e/harness/crossplane.go") + read(t, "test/e2e/harness/provider.go")
-	for _, document := range append(manuals(), "README.md") {
+	for _, document := range append(manuals(t), "README.md") {
 		for _, span := range regexp.MustCompile("`--([^`]*)`").FindAllStringSubmatch(read(t, document), -1) {
 			if !known[span[1]] && !strings.Contains(others, `"--`+span[1]+`"`) {
 				t.Errorf("%s: there is no flag --%s", document, span[1])
@@ -120,7 +120,7 @@ func makefiles(t *testing.T) string {
 func commands(t *testing.T) []string {
 	t.Helper()
 	var lines []string
-	for _, document := range append(manuals(), "README.md") {
+	for _, document := range append(manuals(t), "README.md") {
 		for _, b := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(read(t, document), -1) {
 			lines = append(lines, strings.Split(strings.TrimSpace(b[1]), "\n")...)
 		}

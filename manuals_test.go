@@ -9,7 +9,8 @@ import (
 )
 
 // manuals are the documents for people who use the function, but for the README.
-func manuals() []string {
+func manuals(t *testing.T) []string {
+	t.Helper()
 	return []string{"docs/gateways.md", "docs/performance.md", "docs/testing.md", "docs/troubleshooting.md"}
 }
 
@@ -32,8 +33,8 @@ func checkYAML(t *testing.T, document string) int {
 	return len(blocks)
 }
 
-func TestManualsLinkToWhatIsThere(t *testing.T) {
-	for _, manual := range manuals() {
+func TestManualsLinkToFilesThatAreThere(t *testing.T) {
+	for _, manual := range manuals(t) {
 		checkLinks(t, manual)
 	}
 }
@@ -69,7 +70,7 @@ func hasHeading(document, anchor string) bool {
 // TestManualsNameFilesThatAreThere looks for what they apply and copy by its path from the root.
 func TestManualsNameFilesThatAreThere(t *testing.T) {
 	path := regexp.MustCompile("(?:kubectl apply -f |`)((?:configuration|docs|example|package)/[^` \n]+)")
-	for _, manual := range append(manuals(), "README.md") {
+	for _, manual := range append(manuals(t), "README.md") {
 		for _, p := range path.FindAllStringSubmatch(read(t, manual), -1) {
 			if _, err := os.Stat(p[1]); err != nil {
 				t.Errorf("%s: %v", manual, err)
