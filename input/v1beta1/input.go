@@ -34,7 +34,8 @@ const (
 	HostnamesOverwrite HostnameMode = "Overwrite"
 )
 
-// Input configures the function for one Composition.
+// Input configures the function for one Composition. The data of an
+// EnvironmentConfig may have the same fields, all but environmentConfig, and wins.
 //
 // +kubebuilder:resource:categories=crossplane
 type Input struct {

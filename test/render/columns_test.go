@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apiextensions-apiserver/pkg/registry/customresource/tableconvertor"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
@@ -51,14 +52,7 @@ func renderedXR(t *testing.T, example string) *unstructured.Unstructured {
 // Ready and Synced itself.
 func columnsOf(t *testing.T, api *apiServer, xr *unstructured.Unstructured) string {
 	t.Helper()
-	convertor, err := tableconvertor.New(api.crds[xr.GroupVersionKind()].columns)
-	if err != nil {
-		t.Fatal(err)
-	}
-	table, err := convertor.ConvertToTable(t.Context(), xr, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	table := tableOf(t, api, xr)
 	var out []string
 	for i, column := range table.ColumnDefinitions {
 		cell := fmt.Sprint(column.Name, " ", table.Rows[0].Cells[i])
@@ -70,4 +64,18 @@ func columnsOf(t *testing.T, api *apiServer, xr *unstructured.Unstructured) stri
 		}
 	}
 	return strings.Join(out, ", ")
+}
+
+// tableOf returns an XR as the API server hands it to kubectl.
+func tableOf(t *testing.T, api *apiServer, xr *unstructured.Unstructured) *metav1.Table {
+	t.Helper()
+	convertor, err := tableconvertor.New(api.crds[xr.GroupVersionKind()].columns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := convertor.ConvertToTable(t.Context(), xr, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
 }

@@ -209,8 +209,8 @@ func TestAllErrorsComeAtOnce(t *testing.T) {
 			input: "{policy: {allowedDomains: [example.com]}}",
 			want: []string{
 				`spec.gatewaySpec.listeners[1].port: Invalid value: 0: listener "b": write a port from 1 to 65535`,
-				`spec.domain: Forbidden: "ofn.io" and what is below it is not allowed: write one that the Input's policy.allowedDomains covers ("example.com"), or the platform team adds it there`,
-				`spec.gatewaySpec.listeners[0].hostname: Forbidden: listener "a": "www.ofn.io" is not allowed: write one that the Input's policy.allowedDomains covers ("example.com"), or the platform team adds it there`,
+				`spec.domain: Forbidden: "ofn.io" and what is below it is not allowed: write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers ("example.com"), or the platform team adds it there`,
+				`spec.gatewaySpec.listeners[0].hostname: Forbidden: listener "a": "www.ofn.io" is not allowed: write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers ("example.com"), or the platform team adds it there`,
 			},
 		},
 	} {

@@ -53,7 +53,7 @@ func TestOnlyWhatIsWrongByItselfIsRefused(t *testing.T) {
 		"a domain that the Input does not allow": {
 			spec: "{domain: ofn.io, " + ref + "}", input: "{policy: {allowedDomains: [example.com]}}",
 			held: &condition.Problem{Reason: "Invalid", Message: `spec.domain: Forbidden: "ofn.io" and what is below it is not allowed: ` +
-				`write one that the Input's policy.allowedDomains covers ("example.com"), or the platform team adds it there`},
+				`write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers ("example.com"), or the platform team adds it there`},
 		},
 		"a domain that the EnvironmentConfig allows": {
 			spec: "{domain: ofn.io, " + ref + "}", input: "{policy: {allowedDomains: [example.com]}}", data: "{policy: {allowedDomains: [ofn.io]}}",

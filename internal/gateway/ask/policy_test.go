@@ -9,8 +9,8 @@ import (
 )
 
 func TestPolicyLimitsWhatATenantWrote(t *testing.T) {
-	const listed = ` is not allowed: write one that the Input's policy.`
-	const keys = `Forbidden: remove it, or write one that the Input's policy.allowedAnnotations lists (`
+	const listed = ` is not allowed: write one that policy.`
+	const keys = `Forbidden: remove it, or write one that policy.allowedAnnotations (of the Input or the EnvironmentConfig) lists (`
 	const def = `{domain: ofn.io, gatewayDef: {gatewayClassName: evil, labels: {team: b}, annotations: {x.io/y: z, example.com/a: b},
 		infrastructure: {labels: {tier: web}, annotations: {external-dns.alpha.kubernetes.io/hostname: www.bank.com}}}}`
 	for name, tc := range map[string]struct {
@@ -20,11 +20,11 @@ func TestPolicyLimitsWhatATenantWrote(t *testing.T) {
 		"nothing is set": {spec: def, policy: "{}"},
 		"a domain": {
 			spec: "{domain: ofn.io, gatewayDef: {gatewayClassName: eg}}", policy: "{allowedDomains: [fn.ofn.io, '*.corp']}",
-			want: []string{`spec.domain: Forbidden: "ofn.io" and what is below it` + listed + `allowedDomains covers ("fn.ofn.io", "*.corp"), or the platform team adds it there`},
+			want: []string{`spec.domain: Forbidden: "ofn.io" and what is below it` + listed + `allowedDomains (of the Input or the EnvironmentConfig) covers ("fn.ofn.io", "*.corp"), or the platform team adds it there`},
 		},
 		"any domain": {
 			spec: "{domain: ofn.io, gatewayDef: {gatewayClassName: eg}}", policy: "{allowedDomains: []}",
-			want: []string{`spec.domain: Forbidden: "ofn.io" and what is below it` + listed + `allowedDomains covers (nothing), or the platform team adds it there`},
+			want: []string{`spec.domain: Forbidden: "ofn.io" and what is below it` + listed + `allowedDomains (of the Input or the EnvironmentConfig) covers (nothing), or the platform team adds it there`},
 		},
 		"a cluster domain": {
 			spec: "{domain: ofn.io, clusterDomain: com, gatewayDef: {gatewayClassName: eg}}", policy: "{allowedDomains: [ofn.io]}",
@@ -34,7 +34,7 @@ func TestPolicyLimitsWhatATenantWrote(t *testing.T) {
 		"no cluster domain where domains are not": {spec: "{domain: ofn.io, clusterDomain: com, gatewayDef: {gatewayClassName: eg}}", policy: "{}"},
 		"a class": {
 			spec: "{domain: ofn.io, gatewayDef: {gatewayClassName: evil}}", policy: "{allowedClasses: [contour, istio*]}",
-			want: []string{`spec.gatewayDef.gatewayClassName: Forbidden: "evil"` + listed + `allowedClasses lists ("contour", "istio*"), or the platform team adds it there`},
+			want: []string{`spec.gatewayDef.gatewayClassName: Forbidden: "evil"` + listed + `allowedClasses (of the Input or the EnvironmentConfig) lists ("contour", "istio*"), or the platform team adds it there`},
 		},
 		"annotations and labels": {
 			spec: def, policy: "{allowedAnnotations: [team, example.com/*]}",
@@ -56,10 +56,10 @@ func TestPolicyLimitsWhatATenantWrote(t *testing.T) {
 				{name: b, protocol: HTTPS, tls: {certificateRefs: [{name: tls, namespace: bank}]}}]}}`,
 			policy: "{allowedDomains: [ofn.io], allowedPorts: [80]}",
 			want: []string{
-				`spec.gatewaySpec.listeners[0].hostname: Forbidden: listener "a": "bank.com"` + listed + `allowedDomains covers ("ofn.io"), or the platform team adds it there`,
-				`spec.gatewaySpec.listeners[1].port: Forbidden: listener "b": 443 is not allowed: write a port that the Input's policy.allowedPorts lists (80), or the platform team adds 443 there`,
+				`spec.gatewaySpec.listeners[0].hostname: Forbidden: listener "a": "bank.com"` + listed + `allowedDomains (of the Input or the EnvironmentConfig) covers ("ofn.io"), or the platform team adds it there`,
+				`spec.gatewaySpec.listeners[1].port: Forbidden: listener "b": 443 is not allowed: write a port that policy.allowedPorts (of the Input or the EnvironmentConfig) lists (80), or the platform team adds 443 there`,
 				`spec.gatewaySpec.listeners[1].tls.certificateRefs[0].namespace: Forbidden: listener "b": Secret bank/tls is not in namespace "openfunction", ` +
-					`and the Input's policy.allowedCertificates lists nothing: name a Secret of your own with namespace: "openfunction", or the platform team adds "bank/tls" to policy.allowedCertificates`,
+					`and policy.allowedCertificates (of the Input or the EnvironmentConfig) lists nothing: name a Secret of your own with namespace: "openfunction", or the platform team adds "bank/tls" to policy.allowedCertificates`,
 			},
 		},
 	} {

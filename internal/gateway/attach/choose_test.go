@@ -22,9 +22,9 @@ import (
 const (
 	snippet = `its operator can set spec.allowedListeners: {namespaces: {from: Selector, selector: {matchLabels: {kubernetes.io/metadata.name: openfunction}}}}.`
 	unset   = `Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" (spec.allowedListeners is not set): ` + snippet
-	denied  = `spec.gatewayRef may not name Gateway projectcontour/contour: the Input's policy.allowedGateways lists "infra/*". ` +
+	denied  = `spec.gatewayRef may not name Gateway projectcontour/contour: policy.allowedGateways (of the Input or the EnvironmentConfig) lists "infra/*". ` +
 		`Correct spec.gatewayRef, or the platform team adds "projectcontour/contour" to policy.allowedGateways.`
-	noPatch = `Patch may not change Gateway projectcontour/contour: the Input's policy.patchGateways lists nothing. ` +
+	noPatch = `Patch may not change Gateway projectcontour/contour: policy.patchGateways (of the Input or the EnvironmentConfig) lists nothing. ` +
 		`Correct spec.gatewayRef, or the platform team adds "projectcontour/contour" to policy.patchGateways.`
 	noSets = "the kind ListenerSet is not served: install the Gateway API CRDs v1.5 or later (standard channel)."
 )
@@ -63,7 +63,7 @@ func TestAutoTakesTheListenerSetWhereTheGatewayConsentsElsePatch(t *testing.T) {
 			policy: &v1beta1.Policy{AllowedGateways: []string{"projectcontour/contour"}, PatchGateways: []string{"infra/*", "istio-system/istio"}},
 			want: decision{problem: &condition.Problem{
 				Reason: "NoAttachment", Message: "Neither attachment is possible. ListenerSet: " + unset + " Patch: " +
-					`Patch may not change Gateway projectcontour/contour: the Input's policy.patchGateways lists "infra/*", "istio-system/istio". ` +
+					`Patch may not change Gateway projectcontour/contour: policy.patchGateways (of the Input or the EnvironmentConfig) lists "infra/*", "istio-system/istio". ` +
 					`Correct spec.gatewayRef, or the platform team adds "projectcontour/contour" to policy.patchGateways.`,
 			}},
 		},
@@ -411,7 +411,7 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 		},
 		"ListenerSet, pinned, where they came to be denied": {
 			mode: "ListenerSet", observed: []string{setKey}, allowed: allow("None"),
-			want: decision{method: "ListenerSet", reason: "set by the Input's attachment"},
+			want: decision{method: "ListenerSet", reason: "set by attachment (of the Input or the EnvironmentConfig)"},
 		},
 		"Patch, where both are in use: it outranks": {
 			mode: "Auto", observed: []string{contourKey, setKey}, allowed: allow("All"),
@@ -419,11 +419,11 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 		},
 		"ListenerSet, pinned, where both are in use: no schema is waited for": {
 			mode: "ListenerSet", observed: []string{contourKey, setKey}, allowed: allow("None"),
-			want: decision{method: "ListenerSet", reason: "set by the Input's attachment"},
+			want: decision{method: "ListenerSet", reason: "set by attachment (of the Input or the EnvironmentConfig)"},
 		},
 		"Patch, pinned, where both are in use": {
 			mode: "Patch", observed: []string{contourKey, setKey},
-			want: decision{method: "Patch", reason: "set by the Input's attachment"},
+			want: decision{method: "Patch", reason: "set by attachment (of the Input or the EnvironmentConfig)"},
 		},
 		"Patch, which policy came to deny": {
 			mode: "Auto", observed: []string{contourKey}, policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}, PatchGateways: []string{"*/*"}},
@@ -439,7 +439,7 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 		},
 		"ListenerSet, pinned, which policy came to deny": {
 			mode: "ListenerSet", observed: []string{setKey}, policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}},
-			want: decision{method: "ListenerSet", reason: "set by the Input's attachment", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
+			want: decision{method: "ListenerSet", reason: "set by attachment (of the Input or the EnvironmentConfig)", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
 		},
 		"ListenerSet needs no policy": {
 			mode: "Auto", observed: []string{setKey}, policy: &v1beta1.Policy{},
@@ -505,7 +505,7 @@ func texts[T ~string](in []T) []string {
 }
 
 func TestPolicySaysWhereATenantMayCreateAGateway(t *testing.T) {
-	infra := `spec.gatewayDef may not create a Gateway in namespace "infra": the Input's policy.gatewayNamespaces lists `
+	infra := `spec.gatewayDef may not create a Gateway in namespace "infra": policy.gatewayNamespaces (of the Input or the EnvironmentConfig) lists `
 	advice := `. Correct spec.gatewayDef.namespace, or the platform team adds "infra" to policy.gatewayNamespaces.`
 	for name, tc := range map[string]struct {
 		namespace string

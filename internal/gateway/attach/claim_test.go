@@ -34,7 +34,7 @@ func tenantPatching(listeners ...listener.Listener) Request {
 func TestPatchUsesNoSecretOfTheGatewaysNamespaceUnlessListed(t *testing.T) {
 	operators := gwapiv1.SecretObjectReference{Name: "operators-tls"}
 	message := `Under Patch a certificateRef without namespace means the Gateway's: Secret projectcontour/operators-tls is not in namespace "openfunction", ` +
-		`and the Input's policy.allowedCertificates lists nothing: name a Secret of your own with namespace: "openfunction", ` +
+		`and policy.allowedCertificates (of the Input or the EnvironmentConfig) lists nothing: name a Secret of your own with namespace: "openfunction", ` +
 		`or the platform team adds "projectcontour/operators-tls" to policy.allowedCertificates.`
 	denied := &condition.Problem{Reason: "NotAllowedByPolicy", Message: message}
 	for name, tc := range map[string]struct {

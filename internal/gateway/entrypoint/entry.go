@@ -96,9 +96,9 @@ func (r Request) taken(kind cluster.Kind, name types.NamespacedName) *condition.
 		who = fmt.Sprintf("%s %s controls it:", owner.Kind, owner.Name)
 	}
 	configured := r.Input.Entrypoint.Name
-	how := fmt.Sprintf(`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" in the Input (now %q)`, configured)
+	how := fmt.Sprintf(`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" (of the Input or the EnvironmentConfig; now %q)`, configured)
 	if strings.Contains(configured, "{{") {
-		how = fmt.Sprintf("choose another entrypoint.name in the Input (now %q)", configured)
+		how = fmt.Sprintf("choose another entrypoint.name (of the Input or the EnvironmentConfig; now %q)", configured)
 	}
 	return &condition.Problem{Reason: condition.ReasonNameTaken, Message: fmt.Sprintf(
 		"%s %s exists already, and %s let the platform team %s.", kind.Kind, name, who, how)}

@@ -151,7 +151,7 @@ func TestWhatIsObservedStaysUntilThereIsSomethingBetter(t *testing.T) {
 		"the name of a slice is taken": {
 			change: []func(*Request){withAddresses("2001:db8::1"), found(t, "existing/EndpointSlice/openfunction/gateway-ipv6", "{metadata: {name: theirs}}")},
 			want: &condition.Problem{Reason: "NameTaken", Message: `EndpointSlice openfunction/gateway-ipv6 exists already, and nothing controls it: delete or rename it, or let the platform team ` +
-				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" in the Input (now "gateway").`},
+				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" (of the Input or the EnvironmentConfig; now "gateway").`},
 		},
 		"the name of a slice is not read": {
 			change: []func(*Request){withAddresses("2001:db8::1"), unread("existing/EndpointSlice/openfunction/gateway-ipv6")},
@@ -313,9 +313,9 @@ func TestAnEndpointSliceIsOfTheEntryService(t *testing.T) {
 
 func TestATenantsClusterDomainCountsWherePolicyListsIt(t *testing.T) {
 	const hint = `spec.clusterDomain "evil.example" does not count for the entry Service: its name and its target end with "cluster.local". ` +
-		`If it is the domain of this cluster, the platform team can set it in the Input's defaults.clusterDomain, or list it in policy.allowedDomains.`
+		`If it is the domain of this cluster, the platform team can set it in defaults.clusterDomain (of the Input or the EnvironmentConfig), or list it in policy.allowedDomains.`
 	const hintOfTheInputs = `spec.clusterDomain "cluster.local" does not count for the entry Service: its name and its target end with "k8s.corp". ` +
-		`If it is the domain of this cluster, the platform team can set it in the Input's defaults.clusterDomain, or list it in policy.allowedDomains.`
+		`If it is the domain of this cluster, the platform team can set it in defaults.clusterDomain (of the Input or the EnvironmentConfig), or list it in policy.allowedDomains.`
 	domains := func(wanted, inputs string, allowed ...string) func(*Request) {
 		return func(r *Request) {
 			r.XR.Spec.ClusterDomain, r.Input.Defaults.ClusterDomain, r.Input.Policy.AllowedDomains = wanted, inputs, allowed

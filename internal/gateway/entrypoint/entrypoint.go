@@ -169,5 +169,5 @@ func (r Request) warnings() []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("spec.clusterDomain %q does not count for the entry Service: its name and its target end with %q. "+
-		"If it is the domain of this cluster, the platform team can set it in the Input's defaults.clusterDomain, or list it in policy.allowedDomains.", wanted, counts)}
+		"If it is the domain of this cluster, the platform team can set it in defaults.clusterDomain (of the Input or the EnvironmentConfig), or list it in policy.allowedDomains.", wanted, counts)}
 }

@@ -30,8 +30,8 @@ type Gateway struct {
 	Kind       string   `json:"kind,omitempty"`
 	Metadata   Metadata `json:"metadata"`
 
-	// Spec is the desired state. All of it may come from the defaults in the
-	// Composition's Input.
+	// Spec is the desired state. All of it may come from the defaults of the
+	// platform team's EnvironmentConfig, or of the Composition's Input.
 	Spec GatewaySpec `json:"spec"`
 	// Status is what the gateway implementation made of it, and what users of
 	// functions need to reach them. Crossplane adds the conditions.
