@@ -83,8 +83,11 @@ func TestRollingBackUndoesTheUpgrade(t *testing.T) {
 	}
 }
 
-// TestFlagsAreThere knows ours, and those of other programs by what the end-to-end
-// tests run them with.
+// unstarted are Crossplane's flags that no test starts it with (v2.4, cmd/crossplane/core).
+var unstarted = []string{"enable-dependency-version-upgrades", "enable-signature-verification"}
+
+// TestFlagsAreThere knows ours, and those of other programs by what the tests run them
+// with.
 func TestFlagsAreThere(t *testing.T) {
 	parser, err := kong.New(&CLI{}, kong.Vars{"version": ""})
 	if err != nil {
@@ -94,10 +97,13 @@ func TestFlagsAreThere(t *testing.T) {
 	for _, flag := range parser.Model.Flags {
 		known[flag.Name] = true
 	}
-	others := read(t, "test/e2e/harness/crossplane.go") + read(t, "test/e2e/harness/provider.go")
+	others := read(t, "test/e2e/harness/crossplane.go") + read(t, "test/e2e/harness/provider.go") + read(t, "test/render/crossplane.go")
+	for _, flag := range unstarted {
+		known[flag] = true
+	}
 	for _, document := range append(manuals(t), "README.md") {
 		for _, span := range regexp.MustCompile("`--([^`]*)`").FindAllStringSubmatch(read(t, document), -1) {
-			if !known[span[1]] && !strings.Contains(others, `"--`+span[1]+`"`) {
+			if flag := strings.TrimSuffix(span[1], "="); !known[flag] && !strings.Contains(others, `"--`+flag) {
 				t.Errorf("%s: there is no flag --%s", document, span[1])
 			}
 		}
