@@ -10,23 +10,35 @@ CODE := $(filter-out tools/ tools/lint/ tools/vuln/,$(MODULES))
 TESTED := $(filter-out test/%,$(CODE))
 
 EXAMPLE ?= default
+# What renders: own, or crossplane.
+ENGINE ?= own
 FUZZTIME ?= 60s
 TESTFLAGS ?=
 # Your own binaries, as paths or as names in PATH.
+ifeq ($(ENGINE),crossplane)
+# Yours, if it can render without containers.
+CROSSPLANE ?= $(shell crossplane composition render --help 2>/dev/null | grep -q crossplane-binary && echo crossplane || echo $(BIN)/crossplane)
+endif
 CROSSPLANE ?= $(BIN)/crossplane
 CROSSPLANE_SERVER ?= $(BIN)/crossplane-server
 GOLANGCI_LINT ?= $(BIN)/golangci-lint
 
-RENDERERS := $(BIN)/function $(filter $(BIN)/%,$(CROSSPLANE) $(CROSSPLANE_SERVER))
+# Those of them that are built here.
+ENGINES := $(filter $(BIN)/%,$(CROSSPLANE) $(CROSSPLANE_SERVER))
 
 .PHONY: help
 help: ## Show this.
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
 
 .PHONY: render
-render: $(RENDERERS) $(BIN)/render ## Print what Crossplane would apply for EXAMPLE: a name in example/ (default), or a folder.
-	@$(BIN)/render -function $(BIN)/function -crossplane $(CROSSPLANE) -crossplane-server $(CROSSPLANE_SERVER) \
-		$(firstword $(wildcard example/$(EXAMPLE) $(EXAMPLE)) $(EXAMPLE))
+ifeq ($(ENGINE),crossplane)
+render: $(ENGINES)
+ENGINE_FLAGS := -crossplane $(CROSSPLANE) -crossplane-server $(CROSSPLANE_SERVER)
+else ifneq ($(ENGINE),own)
+$(error ENGINE is $(ENGINE): write own or crossplane)
+endif
+render: $(BIN)/function $(BIN)/render ## Print what Crossplane would apply for EXAMPLE: a name in example/ (default), or a folder. With ENGINE=crossplane by its own CLI.
+	@$(BIN)/render -function $(BIN)/function $(ENGINE_FLAGS) $(firstword $(wildcard example/$(EXAMPLE) $(EXAMPLE)) $(EXAMPLE))
 
 .PHONY: test
 test: test-drift test-lint test-go test-render ## Run every check and test.
@@ -45,7 +57,7 @@ test-go: ## Run all tests that need nothing but Go.
 	go test -run=AllocateNoMore $(TESTFLAGS) .
 
 .PHONY: test-render
-test-render: $(RENDERERS) ## Run every golden case through the real CLI, and what it renders through the real CRDs.
+test-render: $(BIN)/function $(ENGINES) ## Run every golden case through the real CLI, and what it renders through the real CRDs.
 	FUNCTION=$(BIN)/function CROSSPLANE=$(CROSSPLANE) CROSSPLANE_SERVER=$(CROSSPLANE_SERVER) \
 		go -C test/render test -count=1 $(TESTFLAGS) ./...
 
@@ -69,6 +81,7 @@ generate: ## Generate the XRDs, the Input's schema and the reference from the Go
 # What go builds it also caches: these cost a second when nothing has changed.
 .PHONY: $(BIN)/function $(BIN)/render
 $(BIN)/function:
+	@test -e $@ || echo "Building the function into .bin: once, about a minute on 2 cores." >&2
 	@go build -o $@ .
 $(BIN)/render:
 	@go -C test/render build -o $@ .

@@ -67,7 +67,7 @@ func (s *stages) decode() {
 }
 
 func (s *stages) read() {
-	s.ask, _ = ask.Read(s.req.GetObserved().GetComposite().GetResource(), s.req.GetInput())
+	s.ask, _ = ask.Read(s.req.GetObserved().GetComposite().GetResource(), s.req.GetInput(), observe(s.req))
 }
 
 func (s *stages) decide() {
@@ -82,8 +82,10 @@ func (s *stages) decide() {
 func (s *stages) require() {
 	s.decide()
 	s.answer = answer.Answer{Requirements: cluster.NewRequirements(), TTL: s.ask.Input.TTL.Duration}
+	s.ask.Require(s.answer.Requirements)
 	s.attachment.Require(s.answer.Requirements)
 	s.entry.Require(s.answer.Requirements)
+	status.Require(s.answer.Requirements, s.ask.Listeners)
 }
 
 func (s *stages) attach() { s.attached = s.attachment.Compose(s.entry.Follows) }
@@ -123,7 +125,7 @@ type stage struct {
 func (s *stages) all() []stage {
 	return []stage{
 		{"Decode", 37000, s.decode},
-		{"Read", 610, s.read},
+		{"Read", 970, s.read},
 		{"Decide", 770, s.decide},
 		{"DecideAndRequire", 1590, s.require},
 		{"Attach", 1515, s.attach},

@@ -10,7 +10,7 @@ import (
 )
 
 // guides are the documents for people who change the function.
-var guides = []string{"CONTRIBUTING.md", "docs/architecture.md", "docs/openfunction.md", "test/cases/README.md"}
+var guides = []string{"CONTRIBUTING.md", "docs/architecture.md", "docs/openfunction.md", "test/cases/README.md", ".github/pull_request_template.md"}
 
 func TestGuidesLinkToFilesThatAreThere(t *testing.T) {
 	for _, guide := range guides {

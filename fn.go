@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
@@ -27,21 +28,26 @@ var answers = map[string]func(answer.Question) answer.Answer{
 type Function struct {
 	fnv1.UnimplementedFunctionRunnerServiceServer
 
-	log logging.Logger
+	log   logging.Logger
+	debug bool // log shows debug messages
 }
 
-// NewFunction returns a Function that logs to log.
-func NewFunction(log logging.Logger) *Function { return &Function{log: log} }
+// NewFunction returns a Function that logs to log, which shows debug messages or not.
+func NewFunction(log logging.Logger, debug bool) *Function { return &Function{log: log, debug: debug} }
 
 // RunFunction observes what the request shows, has it answered by the XR's kind, and
-// responds. It is a pure function of the request.
+// responds. The response is a pure function of the request.
 func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
+	started := time.Now()
 	xr := req.GetObserved().GetComposite().GetResource()
 	answerTo, known := answers[kindOf(xr)]
 	if !known {
 		answerTo = unknown
 	}
-	return respond(req, answerTo(answer.Question{Composite: xr, Input: req.GetInput(), State: observe(req)})), nil
+	a := answerTo(answer.Question{Composite: xr, Input: req.GetInput(), State: observe(req)})
+	rsp := respond(req, a)
+	f.logAnswer(req, a, time.Since(started))
+	return rsp, nil
 }
 
 func kindOf(xr *structpb.Struct) string { return xr.GetFields()["kind"].GetStringValue() }

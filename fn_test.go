@@ -161,14 +161,16 @@ func allCases(tb testing.TB) []goldentest.Case {
 }
 
 func runners() map[string]goldentest.Runner {
+	fn := newFunction().RunFunction
 	return map[string]goldentest.Runner{
-		"function-openfunction-gateway": newFunction().RunFunction,
-		goldentest.EarlierFunction:      goldentest.Earlier,
+		"function-openfunction-gateway":              fn, // as cases call it
+		"openfunction-function-openfunction-gateway": fn, // as it is called once installed, and in examples
+		goldentest.EarlierFunction:                   goldentest.Earlier,
 	}
 }
 
 func newFunction() *Function {
-	return NewFunction(logging.NewNopLogger())
+	return NewFunction(logging.NewNopLogger(), false)
 }
 
 // wireForm is the deterministic wire form of a message.

@@ -11,8 +11,7 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
-	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
-	function "github.com/crossplane/function-sdk-go"
+	"github.com/crossplane/function-sdk-go/logging"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/server"
 )
@@ -26,14 +25,14 @@ const drainTimeout = 25 * time.Second
 
 // CLI flags, as Crossplane's specification of functions has them, and our own.
 type CLI struct {
-	Debug bool `help:"Log debug messages too." short:"d"`
+	Debug bool `help:"Log every request too." short:"d"`
 
 	Network            string `default:"tcp"                  help:"Network to listen on for gRPC connections."`
 	Address            string `default:":9443"                help:"Address to listen on for gRPC connections."`
 	TLSCertsDir        string `env:"TLS_SERVER_CERTS_DIR"     help:"Directory of tls.crt, tls.key and ca.crt, which clients' certificates must come from. Changed files need no restart." name:"tls-certs-dir"`
 	Insecure           bool   `help:"Serve without TLS; for development. Wins over --tls-certs-dir."`
 	MaxRecvMessageSize int    `default:"4"                    help:"Size of the largest request that is accepted, in MB."`
-	MetricsAddress     string `default:":8080"                help:"Address to serve Prometheus metrics on, at /metrics. Empty or 'off': none."`
+	MetricsAddress     string `default:":8080"                help:"Address to serve Prometheus metrics on, at /metrics, and kubelet's probes, at /healthz and /readyz. Empty or 'off': none."`
 
 	GOGC        int   `default:"400" help:"Heap growth, in percent, between garbage collections. GOGC in the environment wins."          name:"gogc"`
 	MemoryLimit int64 `default:"0"   help:"Soft limit of the Go heap, in MiB; 0 is none. GOMEMLIMIT in the environment wins."`
@@ -51,13 +50,13 @@ func (c *CLI) Validate() error {
 
 // Run serves the function until SIGTERM or SIGINT.
 func (c *CLI) Run() error {
-	log, err := function.NewLogger(c.Debug)
+	log, err := logging.NewLogger(c.Debug)
 	if err != nil {
 		return err
 	}
 	c.tuneGC()
 
-	srv, err := server.New(NewFunction(log), c.options(log))
+	srv, err := server.New(NewFunction(log, c.Debug), c.options(log))
 	if err != nil {
 		return err
 	}

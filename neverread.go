@@ -28,12 +28,12 @@ const (
 
 // neverRead returns the rule that cuts out of a request what the function never
 // reads. That is most of what Crossplane sends: the managers of each field of an
-// object, the content of the Gateway in an Object's status, the listeners and the routing
-// in the XR's status, and the content of a schema, whose presence alone says that the
-// kind is served.
+// object, the content of the Gateway in an Object's status, the conditions of the
+// listeners in the XR's status, and the content of a schema, whose presence alone says
+// that the kind is served.
 func neverRead() prune.Rule {
 	managed := prune.Fields{"managedFields": nil}
-	xr := prune.Struct(prune.Fields{"metadata": managed, "status": {"listeners": nil, "routing": nil}})
+	xr := prune.Struct(prune.Fields{"metadata": managed, "status": {"listeners": {"conditions": nil}}})
 	// Of the Gateway in an Object's status only the identity is read.
 	seen := prune.Fields{"metadata": managed, "spec": nil, "status": nil}
 	object := prune.Struct(prune.Fields{"metadata": managed, "status": {"atProvider": {"manifest": seen}}})

@@ -4,7 +4,7 @@ import (
 	"maps"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	"github.com/crossplane/function-sdk-go/response"
+	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -14,8 +14,12 @@ import (
 
 // respond returns the response that says an answer.
 func respond(req *fnv1.RunFunctionRequest, a answer.Answer) *fnv1.RunFunctionResponse {
-	rsp := response.To(req, a.TTL)
-	rsp.Requirements = require(a.Requirements)
+	rsp := &fnv1.RunFunctionResponse{
+		Meta:         &fnv1.ResponseMeta{Tag: req.GetMeta().GetTag(), Ttl: durationpb.New(a.TTL)},
+		Desired:      req.GetDesired(),
+		Context:      req.GetContext(),
+		Requirements: require(a.Requirements),
+	}
 	for _, c := range a.Conditions {
 		rsp.Conditions = append(rsp.Conditions, asCondition(c))
 	}

@@ -5,14 +5,15 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/types/known/structpb"
-	"sigs.k8s.io/yaml"
 
-	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
-	"github.com/openfunction/function-openfunction-gateway/internal/wire"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
+	"github.com/openfunction/function-openfunction-gateway/internal/platform"
 )
 
 // TestEveryThreatHasATest holds each row of SECURITY.md's table of threats to name
@@ -59,23 +60,18 @@ func testNames(t *testing.T) map[string]bool {
 	return names
 }
 
-// TestTheRecommendedInputIsValid reads the Input that SECURITY.md recommends.
-func TestTheRecommendedInputIsValid(t *testing.T) {
+// TestTheRecommendedPolicyIsValid reads the EnvironmentConfig that SECURITY.md recommends.
+func TestTheRecommendedPolicyIsValid(t *testing.T) {
 	block := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(read(t, "SECURITY.md"))
 	if block == nil {
 		t.Fatal("SECURITY.md has no YAML")
 	}
-	raw, err := yaml.YAMLToJSON([]byte(block[1]))
-	if err != nil {
-		t.Fatal(err)
+	config := goldentest.Struct(t, block[1])
+	settings := platform.Read(nil, cluster.State{Required: map[string][]*structpb.Struct{"environmentconfig/openfunction-gateway": {config}}})
+	for _, err := range slices.Concat(settings.Undecoded, settings.Invalid) {
+		t.Error(err)
 	}
-	s := &structpb.Struct{}
-	if err := s.UnmarshalJSON(raw); err != nil {
-		t.Fatal(err)
-	}
-	var in v1beta1.Input
-	errs := wire.Decode(s, &in, nil, wire.Strict)
-	if errs = append(errs, in.Default().Validate()...); len(errs) > 0 {
-		t.Error(errs.ToAggregate())
+	if !settings.Input.Policy.AllowsDomain("*.ofn.io") || settings.Input.Policy.AllowsDomain("*.example.com") || settings.Input.Policy.AllowsClass("contour") {
+		t.Errorf("policy %+v", settings.Input.Policy)
 	}
 }

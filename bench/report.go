@@ -13,7 +13,7 @@ const (
 	ours
 )
 
-// The headers of both tables, in Markdown. README.md has them as they are printed.
+// The headers of both tables, in Markdown. docs/performance.md has them as they are printed.
 const (
 	tableHeader = `
 | listeners | KiB | CPU | CPU at one GOGC | p50 | p99 | RSS | CPU s/1000 | p50 ms | p99 ms | RSS MiB |

@@ -54,10 +54,10 @@ func TestPercentile(t *testing.T) {
 	}
 }
 
-// TestReadmeHasTheReport checks that the README's tables have the columns and rows
-// that are printed.
-func TestReadmeHasTheReport(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
+// TestThePublishedReportIsAsPrinted checks that the tables of docs/performance.md have
+// the columns and rows that are printed.
+func TestThePublishedReportIsAsPrinted(t *testing.T) {
+	published, err := os.ReadFile("../docs/performance.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,9 +69,9 @@ func TestReadmeHasTheReport(t *testing.T) {
 		line = append(line, fmt.Sprintf("| %d | ", s.Listeners))
 	}
 	for header, want := range map[string][]string{tableHeader: rows, curveHeader: line} {
-		_, printed, found := strings.Cut(string(readme), header)
+		_, printed, found := strings.Cut(string(published), header)
 		if !found {
-			t.Errorf("the README lacks the table%s", header)
+			t.Errorf("docs/performance.md lacks the table%s", header)
 		}
 		for i, row := range strings.Split(printed, "\n")[:len(want)] {
 			if !strings.HasPrefix(row, want[i]) {

@@ -6,8 +6,13 @@ set -euo pipefail
 binary=$1 dir=$2 module=$3 package=$4 what=$5
 
 version=$(go -C "$dir" list -m -f '{{.Version}}' "$module")
-echo "Building $what ($version) into .bin: once, about 3 minutes on 2 cores." >&2
+total=$(go -C "$dir" list -deps "$module/$package" | wc -l)
+echo "Building $what ($version) into .bin, once: $total packages, less those that are built already." >&2
+# With -v a line is the name of a package that is being compiled, or something to be told.
 # Crossplane knows its version from this variable alone.
-go -C "$dir" build -o "$binary" \
+go -C "$dir" build -v -o "$binary" \
 	-ldflags "-X github.com/crossplane/crossplane-runtime/v2/pkg/version.version=$version" \
-	"$module/$package"
+	"$module/$package" 2>&1 |
+	awk -v total="$total" '
+		!/^[[:alnum:]][^[:space:]:]*$/ { print; next }
+		++n % 100 == 0 { print "  " n " of at most " total; fflush() }' >&2

@@ -9,6 +9,7 @@ import (
 
 // What the Input is where a platform team sets nothing.
 const (
+	defaultEnvironmentConfig     = "openfunction-gateway"
 	defaultEntrypointName        = "gateway"
 	defaultEntrypointNamespace   = "openfunction"
 	defaultEnvoyGatewayNamespace = "envoy-gateway-system"
@@ -20,8 +21,11 @@ const (
 // Default returns the Input with what is missing filled in. The defaults for the
 // XR's spec are left as they are: GatewaySpec.Default merges them.
 func (in Input) Default() Input {
+	if in.EnvironmentConfig == nil {
+		in.EnvironmentConfig = new(defaultEnvironmentConfig)
+	}
 	in.Attachment = cmp.Or(in.Attachment, AttachmentAuto)
-	in.Hostnames = cmp.Or(in.Hostnames, HostnamesFill)
+	in.Hostnames = cmp.Or(in.Hostnames, HostnamesFollow)
 	in.Entrypoint.Name = cmp.Or(in.Entrypoint.Name, defaultEntrypointName)
 	in.Entrypoint.Namespace = cmp.Or(in.Entrypoint.Namespace, defaultEntrypointNamespace)
 	if in.Entrypoint.EnvoyGatewayNamespaces == nil {

@@ -12,6 +12,7 @@ import (
 
 func TestDefault(t *testing.T) {
 	set := Input{
+		EnvironmentConfig: new(""),
 		Attachment:        AttachmentPatch,
 		Hostnames:         HostnamesOverwrite,
 		Defaults:          v1alpha1.GatewaySpec{Domain: "ofn.io"},
@@ -23,8 +24,9 @@ func TestDefault(t *testing.T) {
 	for name, c := range map[string]struct{ in, want Input }{
 		"an empty Input is filled": {
 			want: Input{
+				EnvironmentConfig: new("openfunction-gateway"),
 				Attachment:        "Auto",
-				Hostnames:         "Fill",
+				Hostnames:         "Follow",
 				Entrypoint:        Entrypoint{Name: "gateway", Namespace: "openfunction", EnvoyGatewayNamespaces: []string{"envoy-gateway-system"}},
 				ProviderConfigRef: ProviderConfigRef{Kind: "ClusterProviderConfig", Name: "default"},
 				TTL:               &metav1.Duration{Duration: 60 * time.Second},
@@ -34,8 +36,9 @@ func TestDefault(t *testing.T) {
 		"a ttl of zero stands, to be refused": {
 			in: Input{TTL: &metav1.Duration{}},
 			want: Input{
+				EnvironmentConfig: new("openfunction-gateway"),
 				Attachment:        "Auto",
-				Hostnames:         "Fill",
+				Hostnames:         "Follow",
 				Entrypoint:        Entrypoint{Name: "gateway", Namespace: "openfunction", EnvoyGatewayNamespaces: []string{"envoy-gateway-system"}},
 				ProviderConfigRef: ProviderConfigRef{Kind: "ClusterProviderConfig", Name: "default"},
 				TTL:               &metav1.Duration{},

@@ -24,21 +24,32 @@ const (
 )
 
 // HostnameMode says what becomes of the hostnames that users write.
-// +kubebuilder:validation:Enum=Fill;Overwrite
+// +kubebuilder:validation:Enum=Follow;Fill;Overwrite
 type HostnameMode string
 
 // The hostname modes.
 const (
+	HostnamesFollow    HostnameMode = "Follow"
 	HostnamesFill      HostnameMode = "Fill"
 	HostnamesOverwrite HostnameMode = "Overwrite"
 )
 
-// Input configures the function for one Composition.
+// Input configures the function for one Composition. The data of an
+// EnvironmentConfig may have the same fields, all but environmentConfig, and wins.
 //
 // +kubebuilder:resource:categories=crossplane
 type Input struct {
 	metav1.TypeMeta   `json:",inline"`
 	metav1.ObjectMeta `json:"metadata,omitempty"`
+
+	// EnvironmentConfig is the name of an EnvironmentConfig
+	// (apiextensions.crossplane.io/v1beta1) whose data has the other fields of this
+	// Input and wins over them: a platform team changes it at any time, while
+	// Crossplane's package manager writes a packaged Composition back. There need
+	// not be one of that name. Where the name is empty, none is looked for.
+	// +optional
+	// +openfunction:default=openfunction-gateway
+	EnvironmentConfig *string `json:"environmentConfig,omitempty"`
 
 	// Attachment is how listeners reach a Gateway that spec.gatewayRef names.
 	// Auto keeps what is in use, else takes ListenerSet where the Gateway allows
@@ -47,10 +58,14 @@ type Input struct {
 	// +openfunction:default=Auto
 	Attachment AttachmentMode `json:"attachment,omitempty"`
 
-	// Hostnames says what becomes of a listener's hostname: Fill fills in what is
-	// missing, Overwrite generates every one, as OpenFunction did.
+	// Hostnames says what becomes of a listener's hostname. All of them fill in what
+	// is missing, "*.<domain>" or "*.<clusterDomain>". Follow does so, too, in place of
+	// a wildcard in an XR that lies in neither domain, as when only the domain of a
+	// manifest was changed; unless policy.allowedDomains lists it, or two listeners
+	// would serve the same. Fill leaves all that is written as it is. Overwrite
+	// generates every hostname, as OpenFunction did.
 	// +optional
-	// +openfunction:default=Fill
+	// +openfunction:default=Follow
 	Hostnames HostnameMode `json:"hostnames,omitempty"`
 
 	// Defaults for any field of the XR's spec. What the XR sets wins.
@@ -129,7 +144,8 @@ type Policy struct {
 	// +openfunction:default="none"
 	AllowedCertificates []string `json:"allowedCertificates,omitempty"`
 	// AllowedAnnotations lists the keys of annotations and labels that gatewayDef
-	// may put on a Gateway and its infrastructure: a key, all keys of a prefix as
+	// and gatewaySpec may put on a Gateway and its infrastructure, and on
+	// ListenerSets: a key, all keys of a prefix as
 	// "external-dns.alpha.kubernetes.io/*", or "*".
 	// +optional
 	// +openfunction:default="all, none where allowedDomains is set"

@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/names"
+	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
 // The bounds of ttl: below, an answer would be stale before it is used; above,
@@ -24,10 +25,13 @@ const (
 func (in Input) Validate() field.ErrorList {
 	path := field.NewPath("input")
 	var errs field.ErrorList
+	if name := in.EnvironmentConfig; name != nil && *name != "" && names.Fault(*name) != "" {
+		errs = append(errs, field.Invalid(path.Child("environmentConfig"), text.Brief(*name), names.Fault(*name)))
+	}
 	if all := []AttachmentMode{AttachmentAuto, AttachmentListenerSet, AttachmentPatch}; !slices.Contains(all, in.Attachment) {
 		errs = append(errs, field.NotSupported(path.Child("attachment"), in.Attachment, all))
 	}
-	if all := []HostnameMode{HostnamesFill, HostnamesOverwrite}; !slices.Contains(all, in.Hostnames) {
+	if all := []HostnameMode{HostnamesFollow, HostnamesFill, HostnamesOverwrite}; !slices.Contains(all, in.Hostnames) {
 		errs = append(errs, field.NotSupported(path.Child("hostnames"), in.Hostnames, all))
 	}
 	errs = append(errs, in.Policy.validate(path)...)

@@ -1,6 +1,7 @@
 package v1beta1
 
 import (
+	"strconv"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -57,17 +58,28 @@ func validateEntries(entries []string, path *field.Path, valid func(string) bool
 func (p Policy) validateDomains(path *field.Path) field.ErrorList {
 	var errs field.ErrorList
 	for i, entry := range p.AllowedDomains {
-		base, wildcard := strings.CutPrefix(entry, "*.")
-		fault := names.DomainFault(base, "example.com")
-		if fault == "" {
-			continue
+		if fault := domainFault(entry); fault != "" {
+			errs = append(errs, field.Invalid(path.Index(i), entry, fault))
 		}
-		if wildcard {
-			fault = `after "*.": ` + fault
-		}
-		errs = append(errs, field.Invalid(path.Index(i), entry, fault))
 	}
 	return errs
+}
+
+// domainFault returns what is wrong with an entry of allowedDomains, and what to write
+// instead.
+func domainFault(entry string) string {
+	base, wildcard := strings.CutPrefix(entry, "*.")
+	if !wildcard {
+		return names.DomainFault(entry, "example.com")
+	}
+	switch fault, fixed := names.HostnameFault(base); {
+	case fault == "":
+		return ""
+	case fixed == "":
+		return `after "*.": ` + fault + `: write a name such as "*.example.com"`
+	default:
+		return `after "*.": ` + fault + ": write " + strconv.Quote("*."+fixed)
+	}
 }
 
 // labelCharacters are what a pattern of a namespace is made of.

@@ -44,7 +44,7 @@ func TestValidate(t *testing.T) {
 			in: Input{Attachment: "auto", Hostnames: "Keep"},
 			want: []string{
 				`input.attachment: Unsupported value: "auto": supported values: "Auto", "ListenerSet", "Patch"`,
-				`input.hostnames: Unsupported value: "Keep": supported values: "Fill", "Overwrite"`,
+				`input.hostnames: Unsupported value: "Keep": supported values: "Follow", "Fill", "Overwrite"`,
 			},
 		},
 		"allowedGateways": {
@@ -76,13 +76,14 @@ func TestValidate(t *testing.T) {
 			},
 		},
 		"allowedDomains": {
-			in: Input{Policy: Policy{AllowedDomains: []string{"Example.com", "*.Example.com", "*", "10.0.0.1", ""}}},
+			in: Input{Policy: Policy{AllowedDomains: []string{"Example.com", "*.Example.com", "*", "10.0.0.1", "", "*.10.0.0.1"}}},
 			want: []string{
 				`input.policy.allowedDomains[0]: Invalid value: "Example.com": must be lowercase: write "example.com"`,
-				`input.policy.allowedDomains[1]: Invalid value: "*.Example.com": after "*.": must be lowercase: write "example.com"`,
-				`input.policy.allowedDomains[2]: Invalid value: "*": must have no wildcard: write a name such as "example.com"`,
+				`input.policy.allowedDomains[1]: Invalid value: "*.Example.com": after "*.": must be lowercase: write "*.example.com"`,
+				`input.policy.allowedDomains[2]: Invalid value: "*": must not contain a wildcard: write a name such as "example.com"`,
 				`input.policy.allowedDomains[3]: Invalid value: "10.0.0.1": must be a DNS name, not an IP address: write a name such as "example.com"`,
-				`input.policy.allowedDomains[4]: Invalid value: "": must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write a name such as "example.com"`,
+				`input.policy.allowedDomains[4]: Invalid value: "": must start and end with a letter or digit, and so must each part between dots: write a name such as "example.com"`,
+				`input.policy.allowedDomains[5]: Invalid value: "*.10.0.0.1": after "*.": must be a DNS name, not an IP address: write a name such as "*.example.com"`,
 			},
 		},
 		"allowedClasses": {
@@ -147,14 +148,14 @@ func TestValidate(t *testing.T) {
 			in: Input{Routes: Routes{GatewayRef: &v1alpha1.OpenFunctionGatewayRef{Namespace: "Infra"}}},
 			want: []string{
 				`input.routes.gatewayRef.name: Required value: write the name of an OpenFunction Gateway, such as "openfunction"`,
-				`input.routes.gatewayRef.namespace: Invalid value: "Infra": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end: write "infra"`,
+				`input.routes.gatewayRef.namespace: Invalid value: "Infra": must be lowercase: write "infra"`,
 			},
 		},
 		"entrypoint": {
 			in: Input{Entrypoint: Entrypoint{Name: "Gateway", Namespace: "open.function", Target: &ServiceReference{Name: "1envoy"}}},
 			want: []string{
-				`input.entrypoint.name: Invalid value: "Gateway": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end: write "gateway"`,
-				`input.entrypoint.namespace: Invalid value: "open.function": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`,
+				`input.entrypoint.name: Invalid value: "Gateway": must be lowercase: write "gateway"`,
+				`input.entrypoint.namespace: Invalid value: "open.function": may contain only a-z, 0-9 and -`,
 				`input.entrypoint.target.name: Invalid value: "1envoy": must begin with a letter`,
 				`input.entrypoint.target.namespace: Required value: write the name of a namespace`,
 			},
@@ -170,7 +171,7 @@ func TestValidate(t *testing.T) {
 		},
 		"an entrypoint name that gives none": {
 			in:   Input{Entrypoint: Entrypoint{Name: "{{.Name}}_gateway"}},
-			want: []string{`input.entrypoint.name: Invalid value: "{{.Name}}_gateway": gives "x_gateway" for the XR "x", which must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`},
+			want: []string{`input.entrypoint.name: Invalid value: "{{.Name}}_gateway": gives "x_gateway" for the XR "x", which may contain only a-z, 0-9 and -`},
 		},
 		"an entrypoint name that begins with a digit": {
 			in:   Input{Entrypoint: Entrypoint{Name: "1{{.Name}}"}},
@@ -179,7 +180,7 @@ func TestValidate(t *testing.T) {
 		"the namespaces of Envoy Gateway": {
 			in: Input{Entrypoint: Entrypoint{EnvoyGatewayNamespaces: []string{"envoy-gateway-system", "*", ""}}},
 			want: []string{
-				`input.entrypoint.envoyGatewayNamespaces[1]: Invalid value: "*": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`,
+				`input.entrypoint.envoyGatewayNamespaces[1]: Invalid value: "*": may contain only a-z, 0-9 and -`,
 				`input.entrypoint.envoyGatewayNamespaces[2]: Required value: write the name of a namespace`,
 			},
 		},
@@ -191,7 +192,7 @@ func TestValidate(t *testing.T) {
 			in: Input{ProviderConfigRef: ProviderConfigRef{Kind: "Config", Name: "Mine"}},
 			want: []string{
 				`input.providerConfigRef.kind: Unsupported value: "Config": supported values: "ClusterProviderConfig", "ProviderConfig"`,
-				`input.providerConfigRef.name: Invalid value: "Mine": must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "mine"`,
+				`input.providerConfigRef.name: Invalid value: "Mine": must be lowercase: write "mine"`,
 			},
 		},
 		"a ttl of zero": {

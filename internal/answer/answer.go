@@ -3,6 +3,7 @@
 package answer
 
 import (
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/types/known/structpb"
@@ -76,11 +77,38 @@ func Refused(message string) Answer {
 // maxErrors is how many errors one message names: an event holds 1024 bytes.
 const maxErrors = 20
 
-// Refusal returns a message with the errors of what is asked wrongly.
+// Refusal returns a message with the errors of an XR, of the kind that what says, and of
+// the Input, whose paths start with "input". Several errors have a line each.
 func Refusal(what string, errs field.ErrorList) string {
+	inputs := 0
+	for _, e := range errs {
+		if e.Field == "input" || strings.HasPrefix(e.Field, "input.") {
+			inputs++
+		}
+	}
+	switch inputs {
+	case 0:
+	case len(errs):
+		what = "Input in the Composition"
+	default:
+		what += ", and Input in the Composition"
+	}
+	if len(errs) == 1 {
+		return "invalid " + what + ": " + errs[0].Error()
+	}
+	return "invalid " + what + ":" + nextLine + list(errs, nextLine)
+}
+
+// Told returns errors as one message tells them, a line each.
+func Told(errs field.ErrorList) string { return list(errs, "\n") }
+
+func list(errs field.ErrorList, separator string) string {
 	texts := make([]string, 0, len(errs))
 	for _, e := range errs {
 		texts = append(texts, e.Error())
 	}
-	return "invalid " + what + ": " + text.List(texts, maxErrors, "; ", "; and ")
+	return text.List(texts, maxErrors, separator, separator+"and ")
 }
+
+// nextLine starts the line of an error, as kubectl does.
+const nextLine = "\n* "

@@ -1,12 +1,31 @@
 package cluster
 
 import (
+	"strings"
+
+	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 )
 
 // Kind is an API version and kind.
 type Kind struct{ APIVersion, Kind string }
+
+// KindOf returns the kind of a resource.
+func KindOf(raw *structpb.Struct) Kind {
+	fields := raw.GetFields()
+	return Kind{fields["apiVersion"].GetStringValue(), fields["kind"].GetStringValue()}
+}
+
+// InAnyVersion reports whether two kinds are one, be it in different versions of its API.
+func (k Kind) InAnyVersion(other Kind) bool {
+	return k.Kind == other.Kind && k.group() == other.group()
+}
+
+func (k Kind) group() string {
+	group, _, _ := strings.Cut(k.APIVersion, "/")
+	return group
+}
 
 // Kinds that are required, composed, or both.
 var (
@@ -18,6 +37,8 @@ var (
 	KindConfigMap     = Kind{"v1", "ConfigMap"}
 	KindHTTPRoute     = Kind{"gateway.networking.k8s.io/v1", "HTTPRoute"}
 	KindEndpointSlice = Kind{"discovery.k8s.io/v1", "EndpointSlice"}
+	// KindEnvironmentConfig comes with Crossplane, so it is always served.
+	KindEnvironmentConfig = Kind{"apiextensions.crossplane.io/v1beta1", "EnvironmentConfig"}
 	// KindObject is provider-kubernetes' namespaced Object; KindClusterObject is the
 	// one that a cluster-scoped XR can compose.
 	KindObject        = Kind{"kubernetes.m.crossplane.io/v1alpha1", "Object"}
@@ -52,6 +73,11 @@ type Requirements struct {
 // NewRequirements returns an empty set.
 func NewRequirements() Requirements {
 	return Requirements{Resources: map[string]Selector{}, Schemas: map[string]Kind{}}
+}
+
+// EnvironmentConfig adds an EnvironmentConfig.
+func (r Requirements) EnvironmentConfig(name string) {
+	r.Resources[configRequirement(name)] = Selector{Kind: KindEnvironmentConfig, Name: name}
 }
 
 // Gateway adds a Gateway.
@@ -107,6 +133,7 @@ func (r Requirements) Existing(kind Kind, name types.NamespacedName) {
 func (r Requirements) Schema(kind Kind) { r.Schemas[schemaRequirement(kind)] = kind }
 
 func gatewayRequirement(n types.NamespacedName) string { return PrefixGateway + "/" + n.String() }
+func configRequirement(name string) string             { return "environmentconfig/" + name }
 func classRequirement(name string) string              { return "gatewayclass/" + name }
 func namespaceRequirement(name string) string          { return "namespace/" + name }
 func serviceRequirement(n types.NamespacedName) string { return "service/" + n.String() }

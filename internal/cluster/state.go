@@ -48,6 +48,17 @@ func (a Answer[T]) One() *T {
 // Missing reports whether the requirement was fetched and nothing was found.
 func (a Answer[T]) Missing() bool { return a.Known && len(a.Items) == 0 }
 
+// EnvironmentConfig reads the data of a required EnvironmentConfig as it is, nil where
+// there is none, and whether that is known. A platform team wrote the data: it is for
+// the reader to say what is wrong with it.
+func (s State) EnvironmentConfig(name string) (data *structpb.Value, known bool) {
+	found, known := s.Required[configRequirement(name)]
+	if len(found) == 0 {
+		return nil, known
+	}
+	return found[0].GetFields()["data"], true
+}
+
 // Gateway reads a required Gateway.
 func (s State) Gateway(name types.NamespacedName) Answer[Gateway] {
 	return read[Gateway](s.Required, gatewayRequirement(name))

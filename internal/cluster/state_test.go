@@ -204,3 +204,24 @@ func TestAControllerHasAKindAndAName(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+func TestWhatAnotherVersionComposedIsKnownByItsLabelAndItsController(t *testing.T) {
+	resource := goldentest.Struct(t, `{metadata: {labels: {composed-for: hash}, ownerReferences: [{uid: me, controller: true}]}}`)
+	s := State{Observed: map[string]*structpb.Struct{"old-key": resource, "earlier": resource}, Earlier: map[string]bool{"earlier": true}}
+	for name, tc := range map[string]struct {
+		key, uid, value string
+		want            bool
+	}{
+		"ours":                                   {key: "old-key", uid: "me", value: "hash", want: true},
+		"labelled for another XR":                {key: "old-key", uid: "me", value: "other"},
+		"controlled by another XR":               {key: "old-key", uid: "other", value: "hash"},
+		"what an earlier step desires":           {key: "earlier", uid: "me", value: "hash"},
+		"what is not observed, and has no label": {key: "else", uid: "me", value: "hash"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := s.Stray(tc.key, tc.uid, "composed-for", tc.value); got != tc.want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}

@@ -58,8 +58,11 @@ func (p *Problem) Verdict() Verdict {
 const (
 	// ReasonPending: the cluster, or the implementation, has not answered yet.
 	ReasonPending = "Pending"
-	// ReasonInvalid: the XR or the Input is wrong; the message has every path.
+	// ReasonInvalid: the XR or the Input is wrong, or lacks what the EnvironmentConfig
+	// could have; the message has every path.
 	ReasonInvalid = "Invalid"
+	// ReasonInvalidConfig: the EnvironmentConfig is wrong; the message has every path.
+	ReasonInvalidConfig = "InvalidConfig"
 	// ReasonGatewayNotFound: the Gateway of spec.gatewayRef is not there.
 	ReasonGatewayNotFound = "GatewayNotFound"
 	// ReasonGatewayExists: the Gateway of spec.gatewayDef is somebody else's.

@@ -13,24 +13,28 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/status"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // Answer turns an OpenFunction Gateway into listeners on a Kubernetes Gateway, an
 // entry Service and a status.
 func Answer(q answer.Question) answer.Answer {
-	asked, errs := ask.Read(q.Composite, q.Input)
+	asked, errs := ask.Read(q.Composite, q.Input, q.State)
 	attachment := attach.Decide(attach.Request{
 		XR: asked.XR, Tenant: asked.Tenant, Conditions: asked.Conditions, Input: asked.Input, Listeners: asked.Listeners, State: q.State,
+		Held: asked.Held,
 	})
 	entry := entrypoint.Request{
-		XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: q.State, Gateway: attachment.Target(),
+		XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: q.State, Gateway: attachment.Target(), Held: asked.Held,
 	}
 	out := answer.Answer{Requirements: cluster.NewRequirements(), TTL: asked.Input.TTL.Duration}
+	asked.Require(out.Requirements)
 	attachment.Require(out.Requirements)
 	entry.Require(out.Requirements)
 	publish := publication{asked, q.State}
 	publish.require(out.Requirements)
+	status.Require(out.Requirements, asked.Listeners)
 	if len(errs) > 0 {
 		out.Refusal = answer.Refusal("OpenFunction Gateway", errs)
 		out.Conditions = status.Refused(out.Refusal)
@@ -41,14 +45,15 @@ func Answer(q answer.Question) answer.Answer {
 	entered := entry.Compose(attached.Serving(), attached.Served())
 	published, unpublished := publish.compose(attached, attachment.Target())
 	report := status.Make(status.Subject{
-		XR: asked.XR, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered, Unpublished: unpublished,
+		XR: asked.XR, Held: asked.Held, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered, Unpublished: unpublished,
 		Warnings: slices.Concat(asked.Warnings, entered.Warnings),
+		Sample:   q.State.Namespace(v1alpha1.SampleNamespace),
 	})
 	out.Composed = slices.Concat(attached.Composed, entered.Composed, published)
 	for _, c := range out.Composed {
 		c.Mark(attachment.Owner())
 	}
-	out.Composed = append(out.Composed, underOldKeys(q.State, asked.XR.Metadata.UID, attachment.Owner(), out.Composed)...)
+	out.Composed = underOldKeys(q.State, asked.XR.Metadata.UID, attachment.Owner(), out.Composed)
 	out.Status = wire.Encode(&report.Status)
 	out.Conditions, out.Events, out.Held = report.Conditions, report.Events, report.Held
 	if report.Soon {

@@ -41,8 +41,12 @@ func (p publication) require(reqs cluster.Requirements) {
 }
 
 // compose returns the ConfigMap, made of what the attachment states: what others say of it
-// changes too often for all routes to read it.
+// changes too often for all routes to read it. While it is not known what is wanted, the
+// observed one stays.
 func (p publication) compose(attached attach.Result, gateway cluster.Target) ([]resources.Composed, *condition.Problem) {
+	if p.Held != nil {
+		return p.observed(), nil
+	}
 	parents, leaving := p.parents(attached, gateway)
 	spec := p.XR.Spec
 	data, err := routing.Routing{
@@ -59,6 +63,18 @@ func (p publication) compose(attached attach.Result, gateway cluster.Target) ([]
 		return nil, problem
 	}
 	return []resources.Composed{composed}, nil
+}
+
+// observed returns the ConfigMap that is observed, as it stays. Its namespace may depend on
+// what is not known.
+func (p publication) observed() []resources.Composed {
+	var out []resources.Composed
+	for key, raw := range p.state.Observed {
+		if k, ours := resources.ParseKey(key); ours && k.Role == resources.RoleRouting {
+			out = append(out, resources.Composed{Key: k, Resource: resources.Kept(raw), Ready: true})
+		}
+	}
+	return out
 }
 
 // parents returns what has the listeners, and those of its listeners that still serve but

@@ -10,26 +10,39 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
-// underOldKeys returns what is composed under the keys, too, under which another version
-// of this function composed the same: Crossplane deletes what is observed under a key
-// that is not desired, also where it is desired under another.
+// underOldKeys returns all that is composed, and under the keys, too, under which another
+// version of this function composed the same: Crossplane deletes what is observed under a
+// key that is not desired, also where it is desired under another. What is composed under
+// a key of our own is the same under each, or Crossplane would apply one form over the
+// other, in any order.
 func underOldKeys(state cluster.State, uid string, xr resources.Owner, composed []resources.Composed) []resources.Composed {
 	desired := make(map[string]bool, len(composed))
 	named := make(map[identity]resources.Composed, len(composed))
 	for _, c := range composed {
 		desired[c.Key.String()] = true
-		named[identityOf(c.Resource)] = c
+		if id := identityOf(c.Resource); !c.Key.IsAnothers() || named[id].Resource == nil {
+			named[id] = c
+		}
 	}
-	var out []resources.Composed
+	out := make([]resources.Composed, 0, len(composed))
+	for _, c := range composed {
+		out = append(out, under(c.Key, named[identityOf(c.Resource)]))
+	}
+	var old []resources.Composed
 	for key, raw := range state.Observed {
 		same, ours := named[identityOf(raw)]
 		if ours && !desired[key] && state.Stray(key, uid, resources.LabelComposedFor, xr.Hash()) {
-			same.Key = resources.KeyAs(key, same.Key.Role, same.Key.Target)
-			out = append(out, same)
+			old = append(old, under(resources.KeyAs(key, same.Key.Role, same.Key.Target), same))
 		}
 	}
-	slices.SortFunc(out, func(a, b resources.Composed) int { return a.Key.Compare(b.Key) })
-	return out
+	slices.SortFunc(old, func(a, b resources.Composed) int { return a.Key.Compare(b.Key) })
+	return append(out, old...)
+}
+
+// under returns what is composed under another key.
+func under(k resources.Key, c resources.Composed) resources.Composed {
+	c.Key = k
+	return c
 }
 
 // identity is what no two resources share.
@@ -39,9 +52,5 @@ type identity struct {
 }
 
 func identityOf(raw *structpb.Struct) identity {
-	fields := raw.GetFields()
-	return identity{
-		cluster.Kind{APIVersion: fields["apiVersion"].GetStringValue(), Kind: fields["kind"].GetStringValue()},
-		cluster.ReadAs[cluster.Meta](raw).Metadata.NamespacedName(),
-	}
+	return identity{cluster.KindOf(raw), cluster.ReadAs[cluster.Meta](raw).Metadata.NamespacedName()}
 }

@@ -46,7 +46,8 @@ type Case struct {
 // reconciles, in its subfolders, are cases of their own.
 //
 // A case that lacks an XR, a Composition, Functions or schemas has those of the
-// nearest folder above it, up to root.
+// nearest folder above it, up to root. A folder without any of a case's files, and
+// with none above it, is something else.
 func Cases(root string) ([]Case, error) {
 	var cases []Case
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -63,6 +64,9 @@ func Cases(root string) ([]Case, error) {
 			return err
 		}
 		c, err := NewCase(root, path)
+		if c.isNone() {
+			return nil
+		}
 		cases = append(cases, c)
 		return err
 	})
@@ -90,6 +94,11 @@ func NewCase(root, dir string) (Case, error) {
 		need(dir, fileComposition, c.Composition),
 		need(dir, fileFunctions, c.Functions),
 	)
+}
+
+// isNone reports whether a folder is no case, since it has none of the files.
+func (c Case) isNone() bool {
+	return c.XR == "" && c.Composition == "" && c.Functions == "" && c.Observed == "" && c.Required == ""
 }
 
 // need returns an error if no path was found for a file that a case must have.

@@ -69,6 +69,17 @@ func TestCasesTakeWhatTheyLackFromTheFoldersAbove(t *testing.T) {
 	}
 }
 
+func TestFoldersWithoutFilesOfACaseAreNone(t *testing.T) {
+	got, err := Cases(writeFiles(t, map[string]string{
+		"schemas/v1.json":         "",
+		"production/runtime.yaml": "",
+		"production/README.md":    "",
+	}))
+	if err != nil || len(got) > 0 {
+		t.Errorf("Cases: got %v, %v", got, err)
+	}
+}
+
 func TestCasesSayWhatIsMissing(t *testing.T) {
 	root := writeFiles(t, map[string]string{"Empty/required.yaml": ""})
 	_, err := Cases(root)

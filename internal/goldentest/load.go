@@ -7,8 +7,11 @@ import (
 	"slices"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/google/uuid"
 	"google.golang.org/protobuf/types/known/structpb"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/yaml"
 )
 
@@ -16,16 +19,25 @@ import (
 // resource has in the pipeline.
 const keyAnnotation = "crossplane.io/composition-resource-name"
 
-// defaultUID is the uid of an XR whose case writes none. The render engine gives
-// such an XR a uid too.
-const defaultUID = "00000000-0000-4000-8000-000000000000"
-
 // A scene is what the files of a case say.
 type scene struct {
-	xr       *unstructured.Unstructured
-	observed *fnv1.State
-	world    *World
-	pipeline []step
+	xr          *unstructured.Unstructured
+	observed    *fnv1.State
+	world       *World
+	composition composition
+}
+
+// A composition is the part of a Composition that the engine reads.
+type composition struct {
+	metav1.ObjectMeta `json:"metadata"`
+
+	Spec struct {
+		CompositeTypeRef struct {
+			APIVersion string `json:"apiVersion"`
+			Kind       string `json:"kind"`
+		} `json:"compositeTypeRef"`
+		Pipeline []step `json:"pipeline"`
+	} `json:"spec"`
 }
 
 // A step is one step of a Composition's pipeline.
@@ -44,7 +56,7 @@ func load(c Case) (*scene, error) {
 		return nil, err
 	}
 	if xr.GetUID() == "" {
-		xr.SetUID(defaultUID)
+		xr.SetUID(defaultUID(xr))
 	}
 	observed, err := ReadStream(c.Observed)
 	if err != nil {
@@ -57,8 +69,14 @@ func load(c Case) (*scene, error) {
 	if s.world, err = c.world(observed); err != nil {
 		return nil, err
 	}
-	s.pipeline, err = readPipeline(c.Composition)
+	s.composition, err = readComposition(c.Composition, xr)
 	return s, err
+}
+
+// defaultUID returns the uid that the render engine gives an XR whose file has none.
+func defaultUID(xr *unstructured.Unstructured) types.UID {
+	identity := xr.GroupVersionKind().String() + "\x00" + xr.GetNamespace() + "\x00" + xr.GetName()
+	return types.UID(uuid.NewSHA1(uuid.Nil, []byte(identity)).String())
 }
 
 // world returns the World that a case describes. What is observed can be required
@@ -80,21 +98,21 @@ func (c Case) world(observed []*unstructured.Unstructured) (*World, error) {
 	return w, nil
 }
 
-// readPipeline returns the steps of a Composition.
-func readPipeline(path string) ([]step, error) {
+// readComposition reads the Composition of an XR. One of another kind is an error.
+func readComposition(path string, xr *unstructured.Unstructured) (composition, error) {
+	var c composition
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
-	var composition struct {
-		Spec struct {
-			Pipeline []step `json:"pipeline"`
-		} `json:"spec"`
+	if err := yaml.Unmarshal(data, &c); err != nil {
+		return c, fmt.Errorf("%s: %w", path, err)
 	}
-	if err := yaml.Unmarshal(data, &composition); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if of := c.Spec.CompositeTypeRef; of.APIVersion != xr.GetAPIVersion() || of.Kind != xr.GetKind() {
+		return c, fmt.Errorf("%s: spec.compositeTypeRef is %s %s, and the XR is %s %s",
+			path, of.APIVersion, of.Kind, xr.GetAPIVersion(), xr.GetKind())
 	}
-	return composition.Spec.Pipeline, nil
+	return c, nil
 }
 
 // observedState returns what Crossplane observes of an XR and of what it composed.

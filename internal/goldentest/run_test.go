@@ -250,7 +250,7 @@ func TestRunGivesTheFunctionWhatCrossplaneDoes(t *testing.T) {
 	}
 	xr := map[string]any{
 		"apiVersion": "example.org/v1", "kind": "App",
-		"metadata": map[string]any{"name": "app", "namespace": "team-a", "uid": "00000000-0000-4000-8000-000000000000"},
+		"metadata": map[string]any{"name": "app", "namespace": "team-a", "uid": "cc6f443a-fd36-5d77-9c3e-10285aa0c07d"},
 		"status": map[string]any{"conditions": []any{
 			map[string]any{"type": "Ready", "status": "True", "reason": "Available"},
 			map[string]any{"type": "Kept", "status": "True", "reason": "Kept", "lastTransitionTime": "2026-01-01T00:00:00Z"},
@@ -299,6 +299,10 @@ func TestRunSaysWhatIsWrongWithACase(t *testing.T) {
 		"an input that is no object": {
 			files: map[string]string{"app/composition.yaml": strings.ReplaceAll(compositionYAML, "{apiVersion: example.org/v1, kind: Input, color: blue}", "blue")},
 			err:   `app/composition.yaml: input of step "app"`,
+		},
+		"a Composition of another kind": {
+			files: map[string]string{"app/composition.yaml": strings.ReplaceAll(compositionYAML, "kind: App", "kind: Other")},
+			err:   "app/composition.yaml: spec.compositeTypeRef is example.org/v1 Other, and the XR is example.org/v1 App",
 		},
 		"two XRs": {
 			files: map[string]string{"app/xr.yaml": xrYAML + "---" + xrYAML},

@@ -66,14 +66,22 @@ func (o *Outcome) mergedConditions() []any {
 	had, _, _ := unstructured.NestedSlice(o.xr.Object, "status", "conditions")
 	merged := functionsConditions(had)
 	for _, c := range o.conditions {
-		doc := conditionDoc(c.GetType(), statusName(c.GetStatus()), c.GetReason(), c.GetMessage())
-		if i := slices.IndexFunc(merged, hasType(c.GetType())); i >= 0 {
-			merged[i] = doc
-			continue
-		}
-		merged = append(merged, doc)
+		merged = setCondition(merged, conditionDoc(c.GetType(), statusName(c.GetStatus()), c.GetReason(), c.GetMessage()))
 	}
 	return merged
+}
+
+// setCondition returns conditions with this one in the place of that of its type, or
+// at the end.
+func setCondition(conditions []any, doc map[string]any) []any {
+	i := slices.IndexFunc(conditions, func(condition any) bool {
+		m, _ := condition.(map[string]any)
+		return m["type"] == doc["type"]
+	})
+	if i < 0 {
+		return append(conditions, doc)
+	}
+	return slices.Replace(slices.Clone(conditions), i, i+1, any(doc))
 }
 
 // functionsConditions returns conditions without those that Crossplane writes
@@ -89,13 +97,6 @@ func functionsConditions(conditions []any) []any {
 		}
 	}
 	return kept
-}
-
-func hasType(typ string) func(any) bool {
-	return func(condition any) bool {
-		m, _ := condition.(map[string]any)
-		return m["type"] == typ
-	}
 }
 
 func conditionDoc(typ, status, reason, message any) map[string]any {

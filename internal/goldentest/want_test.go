@@ -74,7 +74,8 @@ requirements:
 ttl: 15s
 `
 
-// renderedYAML is what wantYAML has, as render prints it.
+// renderedYAML is what wantYAML has, as render prints it: an XR without a uid has
+// one that is made of its kind, namespace and name.
 const renderedYAML = `---
 apiVersion: example.org/v1
 kind: App
@@ -85,23 +86,31 @@ spec:
   crossplane:
     resourceRefs:
     - apiVersion: v1
+      kind: ConfigMap
+      name: config
+    - apiVersion: v1
       kind: Service
       name: web
 status:
   conditions:
   - lastTransitionTime: "2024-01-01T00:00:00Z"
+    message: 'Unready resources: service'
+    reason: Creating
+    status: "False"
+    type: Ready
+  - lastTransitionTime: "2024-01-01T00:00:00Z"
     reason: Kept
     status: "True"
     type: Kept
-  - lastTransitionTime: "2024-01-01T00:00:00Z"
-    reason: WatchCircuitClosed
-    status: "True"
-    type: Responsive
   - lastTransitionTime: "2024-01-01T00:00:00Z"
     message: it is
     reason: Accepted
     status: "True"
     type: Accepted
+  - lastTransitionTime: "2024-01-01T00:00:00Z"
+    reason: WatchCircuitClosed
+    status: "True"
+    type: Responsive
   - lastTransitionTime: "2024-01-01T00:00:00Z"
     reason: Pending
     status: Unknown
@@ -110,11 +119,6 @@ status:
     reason: ReconcileSuccess
     status: "True"
     type: Synced
-  - lastTransitionTime: "2024-01-01T00:00:00Z"
-    message: 'Unready resources: service'
-    reason: Creating
-    status: "False"
-    type: Ready
   port: 8080
 ---
 apiVersion: v1
@@ -133,7 +137,7 @@ metadata:
     controller: true
     kind: App
     name: app
-    uid: 00000000-0000-4000-8000-000000000000
+    uid: cc6f443a-fd36-5d77-9c3e-10285aa0c07d
 ---
 apiVersion: v1
 kind: Service
@@ -150,7 +154,7 @@ metadata:
     controller: true
     kind: App
     name: app
-    uid: 00000000-0000-4000-8000-000000000000
+    uid: cc6f443a-fd36-5d77-9c3e-10285aa0c07d
 ---
 apiVersion: render.crossplane.io/v1beta1
 kind: Result
@@ -225,7 +229,14 @@ func TestYAMLIsWhatRenderPrints(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rendered, err := Rendered([]byte(renderedYAML))
+	printed, err := o.Print()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(renderedYAML, string(printed)); diff != "" {
+		t.Errorf("Print (-want +got):\n%s", diff)
+	}
+	rendered, err := Rendered(printed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,6 +284,9 @@ func TestYAMLOfAFatalResultHasNothingComposed(t *testing.T) {
 	}
 	if diff := cmp.Diff(wantFatalYAML, string(got)); diff != "" {
 		t.Errorf("YAML (-want +got):\n%s", diff)
+	}
+	if _, err := o.Print(); messageOf(err) != "cannot compose resources: pipeline step \"app\" returned a fatal result: spec.a: wrong\nspec.b: wrong" {
+		t.Errorf("Print: got the error %v", err)
 	}
 	message, err := FatalMessage(got)
 	if err != nil {

@@ -37,6 +37,29 @@ func DomainFault(s, example string) string {
 	return fault + ": write a name such as " + strconv.Quote(example)
 }
 
+// WildcardFault returns what is wrong with s as a hostname that may have "*." in front,
+// and what to write instead, if that can be known. Labels may be of any length, as in
+// the Gateway API's CRDs.
+func WildcardFault(s string) string {
+	rest, wildcard := strings.CutPrefix(s, "*.")
+	switch {
+	case IsSubdomain(rest):
+		return ""
+	case s == "":
+		return "must not be empty: remove it, or write a hostname"
+	case strings.Contains(rest, "*"):
+		return `may have "*" only in front, before a dot: write a hostname such as "*.ofn.io"`
+	}
+	fixed := respell(s, MaxName)
+	if fixed == "" {
+		return nameFault(rest)
+	}
+	if wildcard {
+		fixed = "*." + fixed
+	}
+	return nameFault(rest) + ": write " + strconv.Quote(fixed)
+}
+
 // HostnameFault returns what is wrong with s as a hostname without a wildcard,
 // and the correct spelling of s, or "" if that is anyone's guess.
 func HostnameFault(s string) (fault, fixed string) {
@@ -50,21 +73,19 @@ func HostnameFault(s string) (fault, fixed string) {
 func dnsFault(s string, limit int) string {
 	switch {
 	case len(s) > limit:
-		return "must be at most " + strconv.Itoa(limit) + " bytes"
+		return tooLong(limit)
 	case IsIP(s):
 		return "must be a DNS name, not an IP address"
 	case strings.Contains(s, "*"):
-		return "must have no wildcard"
+		return "must not contain a wildcard"
 	case strings.HasSuffix(s, "."):
 		return "must not end with a dot"
-	case s != strings.ToLower(s):
-		return "must be lowercase"
 	case !IsSubdomain(s):
-		return `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot`
+		return nameFault(s)
 	}
 	for label := range strings.SplitSeq(s, ".") {
 		if len(label) > maxLabel {
-			return "must not have a label of more than 63 bytes"
+			return "may have at most 63 characters between dots"
 		}
 	}
 	return ""
@@ -88,15 +109,6 @@ func respell(s string, limit int) string {
 		return ""
 	}
 	return s
-}
-
-// advise returns fault and what to write instead of s, if that can be known.
-func advise(fault, s string, limit int) string {
-	fixed := respell(s, limit)
-	if fixed == "" || limit == maxLabel && strings.Contains(fixed, ".") {
-		return fault
-	}
-	return fault + ": write " + strconv.Quote(fixed)
 }
 
 // ServiceHost returns the name of a Service in the cluster's DNS.

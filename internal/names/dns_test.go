@@ -18,21 +18,21 @@ func TestDomainFaultGivesTheCorrectSpelling(t *testing.T) {
 		domain251:               "",
 		"OFN.io":                `must be lowercase: write "ofn.io"`,
 		"ofn.io.":               `must not end with a dot: write "ofn.io"`,
-		"*.ofn.io":              `must have no wildcard: write "ofn.io"`,
-		"*.OFN.io.":             `must have no wildcard: write "ofn.io"`,
-		"*":                     `must have no wildcard: write a name such as "example.com"`,
+		"*.ofn.io":              `must not contain a wildcard: write "ofn.io"`,
+		"*.OFN.io.":             `must not contain a wildcard: write "ofn.io"`,
+		"*":                     `must not contain a wildcard: write a name such as "example.com"`,
 		"172.31.73.53":          `must be a DNS name, not an IP address: write a name such as "example.com"`,
 		"2001:db8::1":           `must be a DNS name, not an IP address: write a name such as "example.com"`,
-		".ofn.io":               `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "ofn.io"`,
-		"ofn..io":               `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write a name such as "example.com"`,
-		"-ofn.io":               `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write a name such as "example.com"`,
-		"ofn-.io":               `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write a name such as "example.com"`,
-		"my_team.ofn.io":        `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "my-team.ofn.io"`,
-		"https://ofn.io:8443/x": `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "ofn.io"`,
-		"\tofn.io":              `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "ofn.io"`,
-		"öfn.io":                `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write a name such as "example.com"`,
-		"a" + label63 + ".io":   `must not have a label of more than 63 bytes: write a name such as "example.com"`,
-		domain251 + "a":         `must be at most 251 bytes: write a name such as "example.com"`,
+		".ofn.io":               `must start and end with a letter or digit, and so must each part between dots: write "ofn.io"`,
+		"ofn..io":               `must start and end with a letter or digit, and so must each part between dots: write a name such as "example.com"`,
+		"-ofn.io":               `must start and end with a letter or digit, and so must each part between dots: write a name such as "example.com"`,
+		"ofn-.io":               `must start and end with a letter or digit, and so must each part between dots: write a name such as "example.com"`,
+		"my_team.ofn.io":        `may contain only a-z, 0-9, - and .: write "my-team.ofn.io"`,
+		"https://ofn.io:8443/x": `may contain only a-z, 0-9, - and .: write "ofn.io"`,
+		"\tofn.io":              `may contain only a-z, 0-9, - and .: write "ofn.io"`,
+		"öfn.io":                `may contain only a-z, 0-9, - and .: write a name such as "example.com"`,
+		"a" + label63 + ".io":   `may have at most 63 characters between dots: write a name such as "example.com"`,
+		domain251 + "a":         `must be at most 251 characters long: write a name such as "example.com"`,
 	} {
 		t.Run(domain, func(t *testing.T) {
 			if got := DomainFault(domain, "example.com"); got != want {
@@ -43,23 +43,52 @@ func TestDomainFaultGivesTheCorrectSpelling(t *testing.T) {
 }
 
 func TestHostnameFaultComesWithTheCorrectSpelling(t *testing.T) {
-	characters := `must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot`
+	const ends = "must start and end with a letter or digit, and so must each part between dots"
 	for hostname, want := range map[string]struct{ fault, fixed string }{
 		"fn.ofn.io":                      {"", ""},
 		strings.Repeat("a.", 126) + "a":  {"", ""},
-		strings.Repeat("a.", 126) + "ab": {"must be at most 253 bytes", ""},
-		"":                               {characters, ""},
-		"fn..ofn.io":                     {characters, ""},
-		"my_fn.ofn.io":                   {characters, "my-fn.ofn.io"},
+		strings.Repeat("a.", 126) + "ab": {"must be at most 253 characters long", ""},
+		"":                               {ends, ""},
+		"fn..ofn.io":                     {ends, ""},
+		"my_fn.ofn.io":                   {"may contain only a-z, 0-9, - and .", "my-fn.ofn.io"},
 		"fn.OFN.io":                      {"must be lowercase", "fn.ofn.io"},
 		"fn.ofn.io.":                     {"must not end with a dot", "fn.ofn.io"},
-		"*.ofn.io":                       {"must have no wildcard", "ofn.io"},
+		"*.ofn.io":                       {"must not contain a wildcard", "ofn.io"},
 		"10.0.0.1":                       {"must be a DNS name, not an IP address", ""},
-		"a" + label63 + ".io":            {"must not have a label of more than 63 bytes", ""},
+		"a" + label63 + ".io":            {"may have at most 63 characters between dots", ""},
 	} {
 		t.Run(hostname, func(t *testing.T) {
 			if fault, fixed := HostnameFault(hostname); fault != want.fault || fixed != want.fixed {
 				t.Errorf("got %q, %q, want %q, %q", fault, fixed, want.fault, want.fixed)
+			}
+		})
+	}
+}
+
+func TestWildcardFaultGivesTheCorrectSpelling(t *testing.T) {
+	const wildcard = `may have "*" only in front, before a dot: write a hostname such as "*.ofn.io"`
+	for hostname, want := range map[string]string{
+		"ofn.io":                   "",
+		"*.ofn.io":                 "",
+		"10.0.0.1":                 "",
+		label63 + "a.io":           "",
+		"":                         "must not be empty: remove it, or write a hostname",
+		"*":                        wildcard,
+		"*ofn.io":                  wildcard,
+		"a.*.io":                   wildcard,
+		"https://*.ofn.io":         wildcard,
+		"Shop.ofn.io":              `must be lowercase: write "shop.ofn.io"`,
+		"*.OFN.io":                 `must be lowercase: write "*.ofn.io"`,
+		"https://shop.ofn.io/cart": `may contain only a-z, 0-9, - and .: write "shop.ofn.io"`,
+		"*.ofn.io:8443":            `may contain only a-z, 0-9, - and .: write "*.ofn.io"`,
+		"shop.ofn.io.":             `must start and end with a letter or digit, and so must each part between dots: write "shop.ofn.io"`,
+		"a..io":                    "must start and end with a letter or digit, and so must each part between dots",
+		"*.":                       "must start and end with a letter or digit, and so must each part between dots",
+		"10.0.0.1:80":              "may contain only a-z, 0-9, - and .",
+	} {
+		t.Run(hostname, func(t *testing.T) {
+			if got := WildcardFault(hostname); got != want {
+				t.Errorf("got %q, want %q", got, want)
 			}
 		})
 	}

@@ -11,12 +11,12 @@ func KeyFault(s string, maxPrefix int) string {
 	name := s
 	if prefix, rest, found := strings.Cut(s, "/"); found {
 		if len(prefix) > maxPrefix || !IsSubdomain(prefix) {
-			return fmt.Sprintf(`must have a lowercase DNS name of at most %d bytes before the "/": write such a key as "example.com/team"`, maxPrefix)
+			return fmt.Sprintf(`must have a lowercase DNS name of at most %d characters before the "/": write a key such as "example.com/team"`, maxPrefix)
 		}
 		name = rest
 	}
 	if name == "" || !isLabelValue(name) {
-		return `must be at most 63 letters, digits, "-", "_" and ".", a letter or digit at either end, after a DNS name and "/" or none: write such a key as "example.com/team"`
+		return labelFault + `, after an optional DNS name and "/": write a key such as "example.com/team"`
 	}
 	return ""
 }
@@ -26,5 +26,7 @@ func LabelValueFault(s string) string {
 	if isLabelValue(s) {
 		return ""
 	}
-	return `must be at most 63 letters, digits, "-", "_" and ".", a letter or digit at either end`
+	return labelFault
 }
+
+const labelFault = "must be at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit"

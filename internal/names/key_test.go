@@ -6,8 +6,8 @@ import (
 )
 
 func TestKeyFault(t *testing.T) {
-	const name = `must be at most 63 letters, digits, "-", "_" and ".", a letter or digit at either end, after a DNS name and "/" or none: write such a key as "example.com/team"`
-	const prefix = `must have a lowercase DNS name of at most 11 bytes before the "/": write such a key as "example.com/team"`
+	const name = `must be at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit, after an optional DNS name and "/": write a key such as "example.com/team"`
+	const prefix = `must have a lowercase DNS name of at most 11 characters before the "/": write a key such as "example.com/team"`
 	for key, want := range map[string]string{
 		"team":                   "",
 		"Tier_1.x":               "",
@@ -39,7 +39,7 @@ func TestKeyFault(t *testing.T) {
 }
 
 func TestLabelValueFault(t *testing.T) {
-	const fault = `must be at most 63 letters, digits, "-", "_" and ".", a letter or digit at either end`
+	const fault = `must be at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit`
 	for value, want := range map[string]string{
 		"":            "",
 		"a":           "",

@@ -5,6 +5,8 @@ package names
 
 import (
 	"regexp"
+	"strconv"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation"
 )
@@ -24,20 +26,34 @@ var kindPattern = regexp.MustCompile(`^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$`)
 // Fault returns what is wrong with s as the name of an object, a lowercase DNS
 // subdomain of at most 253 bytes, and what to write instead, if that can be known.
 func Fault(s string) string {
-	if IsSubdomain(s) {
+	switch {
+	case IsSubdomain(s):
 		return ""
+	case s == "":
+		return empty
+	case len(s) > MaxName:
+		return tooLong(MaxName)
 	}
-	return advise(`must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot`, s, MaxName)
+	return advise(nameFault(s), s, IsSubdomain)
 }
 
 // NamespaceFault returns what is wrong with s as the name of a namespace, a
 // lowercase DNS label of at most 63 bytes, and what to write instead, if that can
 // be known.
 func NamespaceFault(s string) string {
-	if isLabel(s) {
+	switch {
+	case isLabel(s):
 		return ""
+	case s == "":
+		return empty
+	case len(s) > maxLabel:
+		return tooLong(maxLabel)
+	case hasCapitals(s):
+		return advise(lowercase, s, isLabel)
+	case strings.Trim(s, labelCharacters) != "":
+		return advise("may contain only a-z, 0-9 and -", s, isLabel)
 	}
-	return advise(`must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`, s, maxLabel)
+	return "must start and end with a letter or digit"
 }
 
 // ServiceFault returns what is wrong with s as the name of a Service, a lowercase DNS
@@ -50,6 +66,41 @@ func ServiceFault(s string) string {
 	}
 	return fault
 }
+
+// advise returns fault and what to write instead of s, if that can be known: what is
+// valid in small letters, without space around it and with hyphens for underscores.
+func advise(fault, s string, valid func(string) bool) string {
+	fixed := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(s)), "_", "-")
+	if !valid(fixed) {
+		return fault
+	}
+	return fault + ": write " + strconv.Quote(fixed)
+}
+
+// What names are made of, and what is wrong with them.
+const (
+	labelCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-"
+	nameCharacters  = labelCharacters + "."
+	lowercase       = "must be lowercase"
+	empty           = "must not be empty"
+)
+
+// nameFault returns what is wrong with s, which is no DNS subdomain.
+func nameFault(s string) string {
+	switch {
+	case hasCapitals(s):
+		return lowercase
+	case strings.Trim(s, nameCharacters) != "":
+		return "may contain only a-z, 0-9, - and ."
+	}
+	return "must start and end with a letter or digit, and so must each part between dots"
+}
+
+func hasCapitals(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return 'A' <= r && r <= 'Z' })
+}
+
+func tooLong(limit int) string { return "must be at most " + strconv.Itoa(limit) + " characters long" }
 
 // GroupFault returns what is wrong with s as an API group; "" is the core group.
 func GroupFault(s string) string {
@@ -64,7 +115,7 @@ func KindFault(s string) string {
 	if len(s) <= maxLabel && kindPattern.MatchString(s) {
 		return ""
 	}
-	return `must be a kind, such as "HTTPRoute": at most 63 letters, digits and "-", a letter first`
+	return `must be a kind, such as "HTTPRoute": at most 63 letters, digits and -, with a letter first`
 }
 
 // Kubernetes' own library says what Kubernetes takes. A name that is too long does

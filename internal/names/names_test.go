@@ -6,27 +6,28 @@ import (
 )
 
 func TestFaults(t *testing.T) {
-	name := `must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot`
-	namespace := `must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`
 	group := `must be an API group, such as "gateway.networking.k8s.io", or "" for the core group`
-	kind := `must be a kind, such as "HTTPRoute": at most 63 letters, digits and "-", a letter first`
+	kind := `must be a kind, such as "HTTPRoute": at most 63 letters, digits and -, with a letter first`
 	for _, c := range []struct {
 		name, in, want string
 		fault          func(string) string
 	}{
 		{"a name with dots", "eg.public-1", "", Fault},
 		{"a name of 253 bytes", strings.Repeat("a", 253), "", Fault},
-		{"a name of 254 bytes", strings.Repeat("a", 254), name, Fault},
-		{"a name in capitals", "Contour", name + `: write "contour"`, Fault},
-		{"a name with an underscore", "my_gateway", name + `: write "my-gateway"`, Fault},
-		{"no name", "", name, Fault},
+		{"a name of 254 bytes", strings.Repeat("a", 254), "must be at most 253 characters long", Fault},
+		{"a name in capitals", "Contour", `must be lowercase: write "contour"`, Fault},
+		{"a name with an underscore", "my_gateway", `may contain only a-z, 0-9, - and .: write "my-gateway"`, Fault},
+		{"a name with a dot first", ".contour", "must start and end with a letter or digit, and so must each part between dots", Fault},
+		{"a name with its namespace", "projectcontour/contour", "may contain only a-z, 0-9, - and .", Fault},
+		{"no name", "", "must not be empty", Fault},
 		{"a namespace", "team-1", "", NamespaceFault},
 		{"a namespace of 63 bytes", label63, "", NamespaceFault},
-		{"a namespace of 64 bytes", label63 + "a", namespace, NamespaceFault},
-		{"a namespace with a dot", "team.a", namespace, NamespaceFault},
-		{"a namespace with a dot and capitals", "Team.A", namespace, NamespaceFault},
-		{"a namespace in capitals", "Team", namespace + `: write "team"`, NamespaceFault},
-		{"no namespace", "", namespace, NamespaceFault},
+		{"a namespace of 64 bytes", label63 + "a", "must be at most 63 characters long", NamespaceFault},
+		{"a namespace with a dot", "team.a", "may contain only a-z, 0-9 and -", NamespaceFault},
+		{"a namespace with a dot and capitals", "Team.A", "must be lowercase", NamespaceFault},
+		{"a namespace in capitals", "Team", `must be lowercase: write "team"`, NamespaceFault},
+		{"a namespace with a hyphen last", "team-", "must start and end with a letter or digit", NamespaceFault},
+		{"no namespace", "", "must not be empty", NamespaceFault},
 		{"the core group", "", "", GroupFault},
 		{"a group", "gateway.networking.k8s.io", "", GroupFault},
 		{"a group in capitals", "Gateway", group, GroupFault},

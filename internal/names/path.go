@@ -12,7 +12,7 @@ const maxPath = 1024
 // PathPrefix match; the rules are those of the HTTPRoute CRD.
 func PathFault(path string) string {
 	if len(path) > maxPath {
-		return fmt.Sprintf("must be at most %d bytes", maxPath)
+		return fmt.Sprintf("must be at most %d characters long", maxPath)
 	}
 	for _, bad := range [...]string{"//", "/./", "/../", "%2f", "%2F"} {
 		if strings.Contains(path, bad) {
@@ -29,7 +29,7 @@ func PathFault(path string) string {
 		case isAlphanumeric(c), strings.IndexByte("-/._~!$&'()*+,;=:@", c) >= 0:
 		case c == '%' && i+2 < len(path) && isHex(path[i+1]) && isHex(path[i+2]):
 		default:
-			return fmt.Sprintf(`must hold only letters, digits, -/._~!$&'()*+,;=:@ and %%XX, not %q`, path[i:i+1])
+			return fmt.Sprintf(`may contain only letters, digits, -/._~!$&'()*+,;=:@ and %%XX, not %q`, path[i:i+1])
 		}
 	}
 	return ""

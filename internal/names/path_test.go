@@ -6,7 +6,7 @@ import (
 )
 
 func TestPathFault(t *testing.T) {
-	characters := `must hold only letters, digits, -/._~!$&'()*+,;=:@ and %XX, not `
+	characters := `may contain only letters, digits, -/._~!$&'()*+,;=:@ and %XX, not `
 	for path, want := range map[string]string{
 		"/":                    "",
 		"/team-a/fn/":          "",
@@ -38,7 +38,7 @@ func TestPathsAreBounded(t *testing.T) {
 	if got := PathFault("/" + strings.Repeat("a", 1023)); got != "" {
 		t.Errorf("1024 bytes: got %q, want none", got)
 	}
-	if got, want := PathFault("/"+strings.Repeat("a", 1024)), "must be at most 1024 bytes"; got != want {
+	if got, want := PathFault("/"+strings.Repeat("a", 1024)), "must be at most 1024 characters long"; got != want {
 		t.Errorf("1025 bytes: got %q, want %q", got, want)
 	}
 }

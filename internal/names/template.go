@@ -23,7 +23,7 @@ func Render(template string, fields map[string]string) (out, fault string) {
 		}
 		value, known := fields[strings.Trim(field, " ")]
 		if !known {
-			return b.String() + "{{" + action, strconv.Quote("{{"+field+"}}") + " is not understood"
+			return b.String() + "{{" + action, strconv.Quote("{{"+field+"}}") + " is not known"
 		}
 		b.WriteString(value)
 		rest = after

@@ -10,10 +10,10 @@ func TestRender(t *testing.T) {
 		"text":                        {"text", ""},
 		"":                            {"", ""},
 		"a}}b":                        {"a}}b", ""},
-		"{{.Name}}.{{.Namespace}}.io": {"fn.{{.Namespace}}.io", `"{{.Namespace}}" is not understood`},
-		"{{range .Name}}a{{end}}":     {"{{range .Name}}a{{end}}", `"{{range .Name}}" is not understood`},
-		"{{.Name\t}}":                 {"{{.Name\t}}", `"{{.Name\t}}" is not understood`},
-		"{{}}":                        {"{{}}", `"{{}}" is not understood`},
+		"{{.Name}}.{{.Namespace}}.io": {"fn.{{.Namespace}}.io", `"{{.Namespace}}" is not known`},
+		"{{range .Name}}a{{end}}":     {"{{range .Name}}a{{end}}", `"{{range .Name}}" is not known`},
+		"{{.Name\t}}":                 {"{{.Name\t}}", `"{{.Name\t}}" is not known`},
+		"{{}}":                        {"{{}}", `"{{}}" is not known`},
 		"{{.Name}}.{{.Domain":         {"fn.{{.Domain", `"{{" has no "}}"`},
 	} {
 		t.Run(template, func(t *testing.T) {

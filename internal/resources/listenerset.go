@@ -23,13 +23,13 @@ type listenerSetSpec struct {
 
 // MakeListenerSet returns a ListenerSet that attaches the listeners, at most 64,
 // to a Gateway (GEP-1713).
-func MakeListenerSet(name, parent types.NamespacedName, listeners []gwapiv1.Listener) *structpb.Struct {
+func MakeListenerSet(meta Metadata, parent types.NamespacedName, listeners []gwapiv1.Listener) *structpb.Struct {
 	group, kind := gwapiv1.Group(gwapiv1.GroupName), gwapiv1.Kind(cluster.KindGateway.Kind)
 	namespace := gwapiv1.Namespace(parent.Namespace)
 	return wire.Encode(&listenerSet{
 		APIVersion: cluster.KindListenerSet.APIVersion,
 		Kind:       cluster.KindListenerSet.Kind,
-		Metadata:   Metadata{Name: name.Name, Namespace: name.Namespace},
+		Metadata:   meta,
 		Spec: listenerSetSpec{
 			ParentRef: gwapiv1.ParentGatewayReference{
 				Group: &group, Kind: &kind, Name: gwapiv1.ObjectName(parent.Name), Namespace: &namespace,

@@ -54,7 +54,7 @@ spec:
 `,
 		},
 		"a ListenerSet": {
-			got: MakeListenerSet(types.NamespacedName{Namespace: "team", Name: "set"}, contour, one("http")),
+			got: MakeListenerSet(Metadata{Namespace: "team", Name: "set"}, contour, one("http")),
 			want: `apiVersion: gateway.networking.k8s.io/v1
 kind: ListenerSet
 metadata:

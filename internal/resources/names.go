@@ -148,7 +148,8 @@ const ObjectManagerPrefix = "provider-kubernetes/"
 // OwnObjectManager reports whether a field manager is that of an Object which
 // this function composed, for any XR.
 func OwnObjectManager(manager string) bool {
-	return strings.HasPrefix(manager, ObjectManagerPrefix+"ofn-")
+	_, ours := ObjectOfManager(manager)
+	return ours
 }
 
 // ObjectOfManager returns the name of the Object that applies as a field manager,
@@ -157,7 +158,7 @@ func OwnObjectManager(manager string) bool {
 func ObjectOfManager(manager string) (name string, ours bool) {
 	name, ours = strings.CutPrefix(manager, ObjectManagerPrefix)
 	i := strings.LastIndexByte(name, '-')
-	if !ours || !OwnObjectManager(manager) || i < 0 || len(name)-i-1 != hashLength {
+	if !ours || !strings.HasPrefix(name, "ofn-") || len(name)-i-1 != hashLength {
 		return "", false
 	}
 	if _, err := hex.DecodeString(name[i+1:]); err != nil {

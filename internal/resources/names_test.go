@@ -138,7 +138,7 @@ func TestListenerSetNames(t *testing.T) {
 func TestOurObjectsAreKnownByTheirManager(t *testing.T) {
 	for manager, want := range map[string]bool{
 		"provider-kubernetes/ofn-openfunction-openfunction-projectcontour-contour-a902859d": true,
-		"provider-kubernetes/web": false, "openfunction": false, "ofn-x": false, "": false,
+		"provider-kubernetes/ofn-of-the-operator":                                           false, "provider-kubernetes/web": false, "openfunction": false, "ofn-x": false, "": false,
 	} {
 		if got := OwnObjectManager(manager); got != want {
 			t.Errorf("%s: %v", manager, got)

@@ -85,7 +85,7 @@ func (s scene) denied() *condition.Problem {
 		allowed = fmt.Sprintf("%q and those of the route's own namespace, since it is not set", s.defaultRef().String())
 	}
 	return &condition.Problem{Reason: condition.ReasonNotAllowedByPolicy, Message: fmt.Sprintf(
-		"spec.gatewayRef may not name OpenFunction Gateway %s: the Input's policy.routeGateways allows %s. "+
+		"spec.gatewayRef may not name OpenFunction Gateway %s: policy.routeGateways (of the Input or the EnvironmentConfig) allows %s. "+
 			"Correct spec.gatewayRef, or the platform team adds %[1]q to policy.routeGateways.", s.ref(), allowed)}
 }
 
@@ -159,7 +159,7 @@ func (s scene) withoutListeners(r routing.Routing) *condition.Problem {
 		}
 		if len(p.Listeners) > 0 {
 			return &condition.Problem{Reason: condition.ReasonNotAllowedByPolicy, Message: fmt.Sprintf(
-				"ConfigMap %s leads routes to %s %s/%s, which policy does not admit: the platform team can add %q to the Input's policy.allowedGateways.",
+				"ConfigMap %s leads routes to %s %s/%s, which policy does not admit: the platform team can add %q to policy.allowedGateways (of the Input or the EnvironmentConfig).",
 				routing.NameFor(s.ref()), p.Kind, p.Namespace, p.Name, p.Namespace+"/"+p.Name)}
 		}
 	}

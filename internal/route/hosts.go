@@ -135,7 +135,7 @@ func (s scene) notAllowed(wanted []asked, g gateway, own string) []string {
 		default:
 			continue
 		}
-		faults = append(faults, fmt.Sprintf("%s: %q is not allowed: write one that the Input's policy.%s covers (%s), or the platform team adds it there",
+		faults = append(faults, fmt.Sprintf("%s: %q is not allowed: write one that policy.%s (of the Input or the EnvironmentConfig) covers (%s), or the platform team adds it there",
 			a.at, a.host, list, v1beta1.Quoted(entries)))
 	}
 	return faults

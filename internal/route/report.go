@@ -36,6 +36,10 @@ type report struct {
 }
 
 func (s scene) report(o outcome) report {
+	if s.Held != nil {
+		conditions := held(s.Held)
+		return report{status: s.kept(), conditions: conditions, events: s.events(conditions, o)}
+	}
 	ref := s.ref()
 	r := report{status: v1alpha1.FunctionRouteStatus{
 		ObservedGeneration: s.XR.Metadata.Generation,
@@ -63,9 +67,30 @@ func (s scene) report(o outcome) report {
 	return r
 }
 
+// kept returns the status as it was, since all that it speaks of stays. It no longer says
+// what the implementation makes of the route.
+func (s scene) kept() v1alpha1.FunctionRouteStatus {
+	out := s.XR.Status
+	if out.Route != nil {
+		route := *out.Route
+		route.Conditions = []v1alpha1.Condition{asCondition(typeAccepted, see(s.Held)), asCondition(typeResolvedRefs, see(s.Held))}
+		out.Route = &route
+	}
+	out.Parents = slices.Clone(out.Parents)
+	for i := range out.Parents {
+		out.Parents[i].Accepted, out.Parents[i].ResolvedRefs, out.Parents[i].Message = metav1.ConditionUnknown, metav1.ConditionUnknown, ""
+	}
+	return out
+}
+
+// see returns the verdict of what is unknown while something is held back.
+func see(p *condition.Problem) condition.Verdict {
+	return condition.Unknown(p.Reason, "See condition "+typeAccepted+".")
+}
+
 // held returns the conditions of a route of which nothing new is composed. One tells why.
 func held(p *condition.Problem) []answer.Condition {
-	see := condition.Unknown(p.Reason, "See condition "+typeAccepted+".")
+	see := see(p)
 	return []answer.Condition{
 		{Type: typeAccepted, Verdict: p.Verdict()}, {Type: typeResolvedRefs, Verdict: see}, {Type: typeInternalNameReady, Verdict: see},
 	}

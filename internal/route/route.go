@@ -4,6 +4,7 @@
 package route
 
 import (
+	"cmp"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -18,7 +19,7 @@ import (
 // Answer turns a FunctionRoute into an HTTPRoute, a Service that is the function's name
 // inside the cluster, and a status.
 func Answer(q answer.Question) answer.Answer {
-	asked, errs := read(q.Composite, q.Input)
+	asked, errs := read(q.Composite, q.Input, q.State)
 	s := scene{ask: asked, state: q.State}
 	out := answer.Answer{Requirements: cluster.NewRequirements(), TTL: asked.Input.TTL.Duration}
 	s.require(out.Requirements)
@@ -84,8 +85,8 @@ type plan struct {
 // stays as it is.
 func (s scene) compose() outcome {
 	g, problem := s.gateway()
-	out := outcome{problem: problem, gateway: g}
-	if problem == nil {
+	out := outcome{problem: cmp.Or(s.Held, problem), gateway: g}
+	if out.problem == nil {
 		out.plan, out.problem = s.plan(g)
 	}
 	if out.problem == nil {
@@ -148,6 +149,7 @@ func (s scene) owner() resources.Owner {
 
 // require adds all that the answer is made from.
 func (s scene) require(reqs cluster.Requirements) {
+	s.settings.Require(reqs)
 	s.requireGateway(reqs)
 	s.requireBackend(reqs)
 	if _, observed := s.state.Observed[s.routeKey().String()]; !observed {

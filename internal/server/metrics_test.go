@@ -1,7 +1,6 @@
 package server
 
 import (
-	"io"
 	"net"
 	"net/http"
 	"runtime"
@@ -23,7 +22,7 @@ func TestMetricsCountRequestsAndNameTheVersion(t *testing.T) {
 		t.Fatal("RunFunction: got no error of a panic")
 	}
 
-	got := scrape(t, "http://"+s.metricsListener.Addr().String()+"/metrics")
+	got := scrape(t, "http://"+s.httpListener.Addr().String()+"/metrics")
 	for _, want := range []string{
 		`grpc_server_handled_total{grpc_code="OK",grpc_method="RunFunction",grpc_service="apiextensions.fn.proto.v1.FunctionRunnerService",grpc_type="unary"} 1`,
 		`grpc_server_handled_total{grpc_code="Internal",grpc_method="RunFunction",grpc_service="apiextensions.fn.proto.v1.FunctionRunnerService",grpc_type="unary"} 1`,
@@ -43,8 +42,8 @@ func TestMetricsCanBeSwitchedOff(t *testing.T) {
 			o := insecureOptions()
 			o.MetricsAddress = address
 			s := serve(t, echo, o)
-			if s.metricsListener != nil {
-				t.Errorf("metrics are served at %s", s.metricsListener.Addr())
+			if s.httpListener != nil {
+				t.Errorf("metrics are served at %s", s.httpListener.Addr())
 			}
 			if err := run(t, s, nil); err != nil {
 				t.Errorf("RunFunction: %v", err)
@@ -67,7 +66,7 @@ func TestMetricsAddressInUseIsLoggedOnly(t *testing.T) {
 	if err := run(t, serve(t, echo, o), nil); err != nil {
 		t.Errorf("RunFunction: %v", err)
 	}
-	got := log.the(t, "Cannot serve metrics; choose another --metrics-address, or off")["error"]
+	got := log.the(t, "Cannot serve metrics and probes; choose another --metrics-address, or off")["error"]
 	if want := "listen tcp " + o.MetricsAddress + ": bind: address already in use"; got != want {
 		t.Errorf("log: got error %q, want %q", got, want)
 	}
@@ -76,18 +75,9 @@ func TestMetricsAddressInUseIsLoggedOnly(t *testing.T) {
 // scrape returns the metrics at an address.
 func scrape(t *testing.T, url string) string {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
-	if err != nil {
-		t.Fatal(err)
+	status, body := get(t, url)
+	if status != http.StatusOK {
+		t.Fatalf("%s: got status %d", url, status)
 	}
-	rsp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rsp.Body.Close() //nolint:errcheck // It was read.
-	b, err := io.ReadAll(rsp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
+	return body
 }

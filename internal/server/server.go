@@ -40,8 +40,8 @@ type Options struct {
 	// not decoded. If it is nil, the function reads everything.
 	NeverRead prune.Rule
 
-	// MetricsAddress of the HTTP listener for /metrics. There is none if it is empty
-	// or "off".
+	// MetricsAddress of the HTTP listener for /metrics, /healthz and /readyz. There is
+	// none if it is empty or "off".
 	MetricsAddress string
 
 	// DrainTimeout bounds how long requests in flight may take to finish.
@@ -56,12 +56,12 @@ type Options struct {
 
 // A Server serves one composition function.
 type Server struct {
-	options         Options
-	listener        net.Listener
-	metricsListener net.Listener // nil if metrics are off
-	grpc            *grpc.Server
-	health          *health.Server
-	metrics         *http.Server
+	options      Options
+	listener     net.Listener
+	httpListener net.Listener // nil if there are no metrics and probes
+	grpc         *grpc.Server
+	health       *health.Server
+	http         *http.Server
 }
 
 // New returns a server of the supplied function that listens already. It returns an
@@ -93,12 +93,12 @@ func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
 	m.grpc.InitializeMetrics(srv)
 
 	return &Server{
-		options:         o,
-		listener:        lis,
-		metricsListener: listenForMetrics(o),
-		grpc:            srv,
-		health:          h,
-		metrics:         m.server(),
+		options:      o,
+		listener:     lis,
+		httpListener: listenForHTTP(o),
+		grpc:         srv,
+		health:       h,
+		http:         newHTTPServer(m.registry, h),
 	}, nil
 }
 
@@ -106,9 +106,9 @@ func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
 // requests, and returns nil once those in flight are answered or DrainTimeout has
 // passed.
 func (s *Server) Serve(ctx context.Context) error {
-	if s.metricsListener != nil {
-		go s.metrics.Serve(s.metricsListener) //nolint:errcheck // It only ever says that it was closed.
-		defer s.metrics.Close()               //nolint:errcheck // Nothing is left to do about it.
+	if s.httpListener != nil {
+		go s.http.Serve(s.httpListener) //nolint:errcheck // It only ever says that it was closed.
+		defer s.http.Close()            //nolint:errcheck // Nothing is left to do about it.
 	}
 
 	failed := make(chan error, 1)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -80,13 +81,16 @@ func TestOversizeRequestIsRefused(t *testing.T) {
 }
 
 func TestDrainLetsRequestsFinishAndSaysNotServing(t *testing.T) {
+	o := insecureOptions()
+	o.MetricsAddress = "127.0.0.1:0"
 	entered, release := make(chan struct{}), make(chan struct{})
 	s, served, stop := serveUntil(t, func(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 		close(entered)
 		<-release
 		return echo(ctx, req)
-	}, insecureOptions())
+	}, o)
 	conn := dial(t, s, nil)
+	wantProbes(t, s, http.StatusOK, http.StatusOK)
 
 	watchCtx, unwatch := context.WithCancel(t.Context())
 	watch, err := healthv1.NewHealthClient(conn).Watch(watchCtx, &healthv1.HealthCheckRequest{})
@@ -106,6 +110,7 @@ func TestDrainLetsRequestsFinishAndSaysNotServing(t *testing.T) {
 	<-entered
 	stop()
 	wantHealth(t, watch, healthv1.HealthCheckResponse_NOT_SERVING)
+	wantProbes(t, s, http.StatusOK, http.StatusServiceUnavailable)
 	unwatch()
 
 	select {

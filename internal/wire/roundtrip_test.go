@@ -40,10 +40,10 @@ const xr = `{
     "gateway": {"name": "gw", "namespace": "gws", "className": "istio", "attachment": "Create", "reason": "r"},
     "addresses": [{"type": "IPAddress", "value": "10.0.0.1"}, {"value": "10.0.0.2"}],
     "parentRefs": [{"group": "gateway.networking.k8s.io", "kind": "Gateway", "namespace": "gws", "name": "gw"}],
-    "entrypoint": {"host": "gateway.openfunction.svc.cluster.local", "target": "10.0.0.1"},
+    "entrypoint": {"host": "gateway.openfunction.svc.cluster.local", "targets": ["10.0.0.1"]},
     "routing": {
-      "domain": "ofn.io", "hostTemplate": "h", "pathTemplate": "p", "labelKey": "k", "labelValue": "v",
-      "example": {"hostname": "h", "path": "/p", "url": "http://h", "labels": {"k": "v"}}
+      "domain": "ofn.io", "clusterDomain": "cluster.local", "hostTemplate": "h", "pathTemplate": "p", "labelKey": "k", "labelValue": "v",
+      "example": {"hostname": "h", "internalHostname": "i", "path": "/p", "templatePath": "/t", "url": "http://h", "labels": {"k": "v"}}
     },
     "listeners": [{
       "name": "https", "hostname": "*.ofn.io", "port": 443, "protocol": "HTTPS", "supportedKinds": [{"kind": "HTTPRoute"}], "attachedRoutes": 0,

@@ -21,15 +21,15 @@ func TestCopiedListener(t *testing.T) {
 	scenario(t, "a tenant copies a listener word for word and its owner renews the certificate: the owner's at every poll, the copy is told")
 	withContour(t)
 	namespaces(t, "a-copier", "owner")
-	apply(t, composition("certificates", "policy: {patchGateways: [projectcontour/contour], allowedCertificates: [projectcontour/*]}"))
+	apply(t, harness.Composition("certificates", "policy: {patchGateways: [projectcontour/contour], allowedCertificates: [projectcontour/*]}"))
 	owner := applyXR(t, secured("owner", "web-1"))
-	web := awaitOnContour(t, "the owner's certificate", certificate("web", "web-1"))
+	web := awaitOnContour(t, "the owner's certificate", certificate("web-1"))
 	manager := managersOf(t, web, "web")
 	if len(manager) != 1 {
 		t.Fatalf("applied by %v", manager)
 	}
 	alwaysOnContour(t, func(g *gwapiv1.Gateway) error {
-		if before, after := certificate("web", "web-1")(g), certificate("web", "web-2")(g); before != nil && after != nil {
+		if before, after := certificate("web-1")(g), certificate("web-2")(g); before != nil && after != nil {
 			return errors.Join(before, after)
 		}
 		if got := managersOf(t, g, "web"); !slices.Equal(got, manager) {
@@ -43,7 +43,7 @@ func TestCopiedListener(t *testing.T) {
 	x, err := readXR(suite, owner)
 	must(t, err)
 	patch(t, x.Unstructured, `{"spec": {"gatewaySpec": {"listeners": [`+webListener("web-2")+`]}}}`)
-	awaitOnContour(t, "the renewed certificate", certificate("web", "web-2"))
+	awaitOnContour(t, "the renewed certificate", certificate("web-2"))
 	awaitXR(t, copier, "says that the name is taken", says("ListenersReady", "False", "NameConflict"))
 }
 
@@ -67,15 +67,15 @@ func webListener(certificate string) string {
 		`"tls": {"certificateRefs": [{"name": "` + certificate + `"}]}}`
 }
 
-// certificate is content with a Gateway whose listener has a certificate.
-func certificate(listener gwapiv1.SectionName, name gwapiv1.ObjectName) func(*gwapiv1.Gateway) error {
+// certificate is content with a Gateway whose listener "web" has a certificate.
+func certificate(name gwapiv1.ObjectName) func(*gwapiv1.Gateway) error {
 	return func(g *gwapiv1.Gateway) error {
 		for _, l := range g.Spec.Listeners {
-			if l.Name == listener && l.TLS != nil && l.TLS.CertificateRefs[0].Name == name {
+			if l.Name == "web" && l.TLS != nil && l.TLS.CertificateRefs[0].Name == name {
 				return nil
 			}
 		}
-		return fmt.Errorf("no listener %s with %s: %v", listener, name, g.Spec.Listeners)
+		return fmt.Errorf("no listener web with %s: %v", name, g.Spec.Listeners)
 	}
 }
 
@@ -115,7 +115,7 @@ func managersOf(t *testing.T, g *gwapiv1.Gateway, listener string) []string {
 				Listeners map[string]json.RawMessage `json:"f:listeners"`
 			} `json:"f:spec"`
 		}{}
-		must(t, json.Unmarshal(e.FieldsV1.Raw, &fields))
+		must(t, json.Unmarshal(e.FieldsV1.GetRawBytes(), &fields))
 		if _, has := fields.Spec.Listeners[`k:{"name":"`+listener+`"}`]; has && e.Subresource == "" {
 			managers = append(managers, e.Manager)
 		}
@@ -166,30 +166,11 @@ spec:
 
 // defaults is a Composition whose Input has a listener for all XRs.
 func defaults(name string) string {
-	return composition("defaults", `policy: {patchGateways: [projectcontour/contour]}
+	return harness.Composition("defaults", `policy: {patchGateways: [projectcontour/contour]}
       defaults:
         gatewaySpec:
           listeners:
           - {name: shared, hostname: `+name+`.example.com, protocol: HTTP, port: 80, allowedRoutes: {namespaces: {from: All}}}`)
-}
-
-// composition is a Composition whose Input has these fields.
-func composition(name, input string) string {
-	return `
-apiVersion: apiextensions.crossplane.io/v1
-kind: Composition
-metadata: {name: ` + name + `}
-spec:
-  compositeTypeRef: {apiVersion: networking.openfunction.io/v1alpha1, kind: Gateway}
-  mode: Pipeline
-  pipeline:
-  - step: gateway
-    functionRef: {name: openfunction-function-openfunction-gateway}
-    input:
-      apiVersion: gateway.fn.openfunction.io/v1beta1
-      kind: Input
-      ` + input + `
-`
 }
 
 // hostname is content with a Gateway whose listener has a hostname.

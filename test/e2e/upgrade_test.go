@@ -1,15 +1,12 @@
 package e2e
 
-import (
-	"testing"
-
-	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
-)
+import "testing"
 
 func TestUpgrade(t *testing.T) {
-	scenario(t, "the packages upgraded as the README says, with an XR in use: nothing is deleted or made anew, the new function answers")
+	scenario(t, "the packages upgraded as the README says, with an XR and an EnvironmentConfig in use: nothing is deleted or made anew, the new function answers")
 	withContour(t)
-	name := applyXR(t, defaultXR(t))
+	withValues(t, values("old.example.com"))
+	name := applyXR(t, plainXR)
 	x := awaitXR(t, name, "Ready", ready)
 	before, function := identities(t, x), lab.FunctionAddress
 	staysProgrammed(t, onGateway(contour))
@@ -18,11 +15,9 @@ func TestUpgrade(t *testing.T) {
 	if lab.FunctionAddress == function {
 		t.Fatal("no other function serves")
 	}
-	patch(t, x.Unstructured, `{"spec": {"domain": "upgraded.example.com", "gatewaySpec": {"listeners": [
-		{"name": "ofn-http-external", "protocol": "HTTP", "port": 80, "allowedRoutes": {"namespaces": {"from": "All"}}}]}}}`)
+	must(t, hostname("ofn-http-external", "*.old.example.com")(readGateway(t, contour)))
+	setValues(t, values("upgraded.example.com"))
+	awaitOnContour(t, "the new domain", hostname("ofn-http-external", "*.upgraded.example.com"))
 	x = awaitXR(t, name, "Ready for the new domain", ready)
-	if got, want := *listenerOf(t, readGateway(t, contour), "ofn-http-external").Hostname, gwapiv1.Hostname("*.upgraded.example.com"); got != want {
-		t.Errorf("hostname %q, want %q", got, want)
-	}
 	same(t, before, identities(t, x))
 }

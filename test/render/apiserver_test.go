@@ -51,15 +51,7 @@ func newAPIServer(tb testing.TB) *apiServer {
 		filepath.Join(provider, "package/crds/kubernetes.m.crossplane.io_objects.yaml"),
 		filepath.Join(provider, "package/crds/kubernetes.crossplane.io_objects.yaml"),
 	} {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		crd := &apiextensionsv1.CustomResourceDefinition{}
-		if err := yaml.Unmarshal(data, crd); err != nil {
-			tb.Fatalf("%s: %v", path, err)
-		}
-		s.install(tb, crd)
+		s.installFile(tb, path)
 	}
 	s.installXRDs(tb)
 	scheme := runtime.NewScheme()
@@ -68,6 +60,20 @@ func newAPIServer(tb testing.TB) *apiServer {
 	s.decoder = serializer.NewCodecFactory(scheme, serializer.EnableStrict).
 		UniversalDecoder(core.SchemeGroupVersion, discovery.SchemeGroupVersion)
 	return s
+}
+
+// installFile serves the kind of a CRD's manifest.
+func (s *apiServer) installFile(tb testing.TB, path string) {
+	tb.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	crd := &apiextensionsv1.CustomResourceDefinition{}
+	if err := yaml.Unmarshal(data, crd); err != nil {
+		tb.Fatalf("%s: %v", path, err)
+	}
+	s.install(tb, crd)
 }
 
 func (s *apiServer) install(tb testing.TB, crd *apiextensionsv1.CustomResourceDefinition) {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
@@ -26,6 +28,7 @@ import (
 type crdVersion struct {
 	gvk        schema.GroupVersionKind
 	namespaced bool
+	columns    []apiextensionsv1.CustomResourceColumnDefinition
 	structural *structuralschema.Structural
 	openapi    validation.SchemaValidator
 	rules      *cel.Validator
@@ -57,6 +60,7 @@ func newCRDVersion(crd *apiextensionsv1.CustomResourceDefinition, v apiextension
 	return &crdVersion{
 		gvk:        gvk,
 		namespaced: crd.Spec.Scope == apiextensionsv1.NamespaceScoped,
+		columns:    v.AdditionalPrinterColumns,
 		structural: structural,
 		openapi:    openapi,
 		rules:      cel.NewValidator(structural, true, celconfig.PerCallLimit),
@@ -72,16 +76,45 @@ func (v *crdVersion) admit(o *unstructured.Unstructured) field.ErrorList {
 		return field.ErrorList{field.InternalError(nil, err)}
 	}
 	var errs field.ErrorList
-	pruned := pruning.PruneWithOptions(o.Object, v.structural, true, structuralschema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true})
-	for _, path := range pruned {
-		errs = append(errs, field.Forbidden(field.NewPath(path), "unknown field"))
+	for _, err := range v.prune(o) {
+		errs = append(errs, field.Forbidden(nil, err.Error()))
 	}
+	return append(errs, v.validate(o)...)
+}
+
+// prune removes unknown fields, and returns what a strict request is refused with.
+func (v *crdVersion) prune(o *unstructured.Unstructured) []error {
+	var errs []error
+	for _, path := range pruning.PruneWithOptions(o.Object, v.structural, true, structuralschema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}) {
+		errs = append(errs, fmt.Errorf("unknown field %q", path))
+	}
+	return errs
+}
+
+// validate is what the API server would object to in an object without unknown
+// fields. As there, no rule is evaluated where the object has not the shape that rules
+// need.
+func (v *crdVersion) validate(o *unstructured.Unstructured) field.ErrorList {
 	defaulting.Default(o.Object, v.structural)
-	errs = append(errs, apivalidation.ValidateObjectMetaAccessor(o, v.namespaced, apivalidation.NameIsDNSSubdomain, field.NewPath("metadata"))...)
+	errs := apivalidation.ValidateObjectMetaAccessor(o, v.namespaced, apivalidation.NameIsDNSSubdomain, field.NewPath("metadata"))
 	errs = append(errs, validation.ValidateCustomResource(nil, o.Object, v.openapi)...)
 	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, v.structural, o.Object)...)
+	if slices.ContainsFunc(errs, blocks) {
+		return append(errs, field.Invalid(nil, nil,
+			"some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"))
+	}
 	broken, _ := v.rules.Validate(context.Background(), nil, v.structural, o.Object, nil, celconfig.RuntimeCELCostBudget)
 	return append(errs, broken...)
+}
+
+// blocks reports whether no rule is evaluated after an error.
+func blocks(err *field.Error) bool {
+	switch err.Type {
+	case field.ErrorTypeNotSupported, field.ErrorTypeRequired, field.ErrorTypeTooLong, field.ErrorTypeTooMany, field.ErrorTypeTypeInvalid:
+		return true
+	default:
+		return false
+	}
 }
 
 // apply applies a manifest to a live object as server-side apply by force does.

@@ -16,7 +16,7 @@ import (
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 )
 
-// functionName is the function's name in functions.yaml.
+// functionName is the name of the function's package, and its name in functions.yaml.
 const functionName = "function-openfunction-gateway"
 
 // startTimeout is how long a function may take to serve.

@@ -282,7 +282,8 @@ func withListeners(t *testing.T, object string, listeners []any, path ...string)
 }
 
 // refusal is the message of the function's fatal result for an XR, empty if
-// there is none.
+// there is none. The Input looks for no EnvironmentConfig, which the function would
+// wait for.
 func refusal(t *testing.T, fn fnv1.FunctionRunnerServiceClient, xr *unstructured.Unstructured) string {
 	t.Helper()
 	composite, err := structpb.NewStruct(xr.Object)
@@ -290,6 +291,7 @@ func refusal(t *testing.T, fn fnv1.FunctionRunnerServiceClient, xr *unstructured
 		t.Fatal(err)
 	}
 	rsp, err := fn.RunFunction(t.Context(), &fnv1.RunFunctionRequest{
+		Input:    &structpb.Struct{Fields: map[string]*structpb.Value{"environmentConfig": structpb.NewStringValue("")}},
 		Observed: &fnv1.State{Composite: &fnv1.Resource{Resource: composite}},
 	})
 	if err != nil {

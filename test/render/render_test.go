@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,14 +19,13 @@ import (
 )
 
 // TestRender renders every case and every example with the real CLI and engine,
-// and compares with the same want.yaml that the function's own tests do.
+// and compares with the same want.yaml that the function's own tests do, and with
+// what `make render` prints without them.
 func TestRender(t *testing.T) {
 	b := binariesFromEnv(t)
 	api := newAPIServer(t)
-	targets := map[string]string{
-		functionName:               serveFunction(t, b),
-		goldentest.EarlierFunction: serveEarlier(t),
-	}
+	targets := targets(serveFunction(t, b))
+	targets[goldentest.EarlierFunction] = serveEarlier(t)
 	for _, c := range allCases(t) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
@@ -37,12 +38,17 @@ func TestRender(t *testing.T) {
 				t.Fatal(err)
 			}
 			stdout, err := b.render(t.Context(), c, targets)
+			own, ownErr := renderOwn(t.Context(), c, targets)
 			if fatal != "" {
 				checkFatal(t, fatal, err)
+				checkFatal(t, fatal, ownErr)
 				return
 			}
-			if err != nil {
+			if err := errors.Join(err, ownErr); err != nil {
 				t.Fatal(err)
+			}
+			if diff := cmp.Diff(inOrder(stdout), inOrder(own)); diff != "" {
+				t.Errorf("(-Crossplane's engine +our own):\n%s", diff)
 			}
 			checkRendered(t, want, stdout)
 			if !hasEarlierStep(t, c) {
@@ -79,6 +85,20 @@ func checkRendered(t *testing.T, want, stdout []byte) {
 		t.Errorf("render (-want.yaml +rendered):\n%s", diff)
 	}
 }
+
+// inOrder returns what was rendered with the events of resources that are not ready
+// in order: they are the last documents, and Crossplane prints them in any order.
+func inOrder(rendered []byte) string {
+	docs := strings.SplitAfter(string(rendered), "\n---\n")
+	first := slices.IndexFunc(docs, unreadyEvent.MatchString)
+	if first >= 0 {
+		docs[len(docs)-1] += "---\n"
+		slices.Sort(docs[first:])
+	}
+	return strings.Join(docs, "")
+}
+
+var unreadyEvent = regexp.MustCompile(`(?m)^message: '?Composed resource `)
 
 // hasEarlierStep tells whether some of what a case renders is not ours, and may
 // be of kinds and fields that are nobody's.

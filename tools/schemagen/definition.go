@@ -62,7 +62,7 @@ func definition(crd *extv1.CustomResourceDefinition) manifest {
 					XValidations: schema.XValidations,
 
 					Properties: map[string]extv1.JSONSchemaProps{
-						"spec":   schema.Properties["spec"],
+						"spec":   forScope(schema.Properties["spec"], crd.Spec.Scope),
 						"status": schema.Properties["status"],
 					},
 				}},

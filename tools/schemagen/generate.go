@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"sigs.k8s.io/yaml"
 )
@@ -62,7 +64,7 @@ func (p *parser) xr(kind string) (*extv1.CustomResourceDefinition, error) {
 	props := schemaOf(crd).Properties
 	props["status"] = relaxed(props["status"])
 	withoutTags(schemaOf(crd))
-	return crd, withoutDefaults(schemaOf(crd))
+	return crd, errors.Join(withoutDefaults(schemaOf(crd)), inOwnWords(schemaOf(crd)))
 }
 
 // input returns the CRD of the function's Input.
@@ -71,7 +73,7 @@ func (p *parser) input() (*extv1.CustomResourceDefinition, error) {
 	if err != nil {
 		return nil, err
 	}
-	return crd, withoutDefaults(schemaOf(crd))
+	return crd, errors.Join(withoutDefaults(schemaOf(crd)), inWords(schemaOf(crd)))
 }
 
 // schemaOf returns the schema of a CRD's only version.

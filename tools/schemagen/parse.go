@@ -25,8 +25,10 @@ func parse(root string, paths ...string) (*parser, error) {
 	if err := crdmarkers.Register(registry); err != nil {
 		return nil, err
 	}
-	if err := registry.Register(documentedDefaultMarker()); err != nil {
-		return nil, err
+	for _, marker := range []*markers.Definition{documentedDefaultMarker(), domainMarker()} {
+		if err := registry.Register(marker); err != nil {
+			return nil, err
+		}
 	}
 	p := &parser{
 		crd:  &crd.Parser{Collector: &markers.Collector{Registry: registry}, Checker: &loader.TypeChecker{}},

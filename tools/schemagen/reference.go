@@ -108,7 +108,7 @@ func (r *referenceWriter) table(path string, s extv1.JSONSchemaProps) {
 func (r *referenceWriter) row(path, name string, object extv1.JSONSchemaProps) {
 	field := object.Properties[name]
 	text, fallback := describe(field)
-	if slices.Contains(object.Required, name) {
+	if slices.Contains(object.Required, name) || requires(object, name) {
 		fallback = "*required*"
 	}
 	if !r.observed {
@@ -117,21 +117,36 @@ func (r *referenceWriter) row(path, name string, object extv1.JSONSchemaProps) {
 	r.printf("| %s | %s | %s |\n", code(name), r.typeOf(path+"."+name, field), text)
 }
 
+// requires reports whether a rule for an object refuses it without a field.
+func requires(object extv1.JSONSchemaProps, name string) bool {
+	return slices.ContainsFunc(object.XValidations, func(r extv1.ValidationRule) bool {
+		return r.Rule == "has(self."+name+") && size(self."+name+") > 0"
+	})
+}
+
 // refusals writes the messages of the rules for an object and its fields.
 func (r *referenceWriter) refusals(names []string, s extv1.JSONSchemaProps) {
 	var messages []string
 	for _, name := range names {
 		if field := s.Properties[name]; !r.hasSection(field) && !r.isSpec(field) {
-			messages = append(messages, messagesOf(field)...)
+			for _, m := range messagesOf(field) {
+				messages = append(messages, code(name)+": "+prose(m))
+			}
 		}
 	}
-	messages = append(messages, messagesOf(s)...)
+	for _, rule := range s.XValidations {
+		m := prose(rule.Message)
+		if of := strings.TrimPrefix(rule.FieldPath, "."); of != "" {
+			m = code(of) + ": " + m
+		}
+		messages = append(messages, m)
+	}
 	if len(messages) == 0 {
 		return
 	}
 	r.WriteString("\nThe API server refuses, with these words:\n\n")
 	for _, m := range messages {
-		r.printf("- %s\n", prose(m))
+		r.printf("- %s\n", m)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-tools/pkg/crd"
 	crdmarkers "sigs.k8s.io/controller-tools/pkg/crd/markers"
 	"sigs.k8s.io/controller-tools/pkg/markers"
@@ -41,25 +42,49 @@ var pathDefaults = strings.NewReplacer(
 	"self.type in ['Exact','PathPrefix'] ||", "!has(self.type) || self.type in ['Exact','PathPrefix'] ||",
 )
 
+// domain says that a field is a domain, and gives an example of one:
+//
+//	// +openfunction:domain=ofn.io
+type domain string
+
+// domainMarker makes the marker known to the parser.
+func domainMarker() *markers.Definition {
+	return markers.Must(markers.MakeDefinition("openfunction:domain", markers.DescribesField, domain("")))
+}
+
+// ApplyToSchema adds the rule for domains.
+func (d domain) ApplyToSchema(_ *crdmarkers.SchemaContext, s *extv1.JSONSchemaProps) error { //nolint:unparam // controller-tools' interface.
+	s.XValidations = append(s.XValidations, domainRule(string(d)))
+	return nil
+}
+
 // nullSafe rewrites a rule of Gateway API's that reads a field as if it were
 // always there: in Gateway API's own CRDs a default has filled it in by then, in
-// ours nothing has.
-func nullSafe(rule string) (string, bool) {
+// ours nothing has. Such a rule also gets words that say what to write.
+func nullSafe(r extv1.ValidationRule) (safe extv1.ValidationRule, known bool) {
 	const hostname = `self.value.matches(r"""^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$""")`
-	if strings.Contains(rule, "self.type in ['Exact','PathPrefix']") {
-		return pathDefaults.Replace(rule), true
+	if strings.Contains(r.Rule, "self.type in ['Exact','PathPrefix']") {
+		r.Rule = pathDefaults.Replace(r.Rule)
+		return r, true
 	}
-	switch rule {
+	switch r.Rule {
 	case `self.mode == 'Terminate' ? size(self.certificateRefs) > 0 || size(self.options) > 0 : true`:
-		return `self.?mode.orValue('Terminate') != 'Terminate' || size(self.?certificateRefs.orValue([])) > 0 || size(self.?options.orValue({})) > 0`, true
+		r.Rule = `self.?mode.orValue('Terminate') != 'Terminate' || size(self.?certificateRefs.orValue([])) > 0 || size(self.?options.orValue({})) > 0`
+		r.FieldPath, r.Reason = ".certificateRefs", ptr.To(extv1.FieldValueRequired)
+		r.Message = "Terminate needs a certificate: write the name of its Secret"
+		return r, true
 	case `(size(self.group) == 0 && self.kind == 'Service') ? has(self.port) : true`:
-		return `self.?group.orValue('') != '' || self.?kind.orValue('Service') != 'Service' || has(self.port)`, true
+		r.Rule = `self.?group.orValue('') != '' || self.?kind.orValue('Service') != 'Service' || has(self.port)`
+		return r, true
 	case `self.numerator <= self.denominator`:
-		return `self.numerator <= self.?denominator.orValue(100)`, true
+		r.Rule = `self.numerator <= self.?denominator.orValue(100)`
+		return r, true
 	case `self.type == 'Hostname' ? (!has(self.value) || ` + hostname + `): true`:
-		return `self.?type.orValue('IPAddress') != 'Hostname' || !has(self.value) || ` + hostname, true
+		r.Rule = `self.?type.orValue('IPAddress') != 'Hostname' || !has(self.value) || self.value == '' || ` + hostname
+		r.FieldPath, r.Message = ".value", `must be a lowercase DNS name, such as "gw.example.com"`
+		return r, true
 	}
-	return "", false
+	return r, false
 }
 
 // tags finds what Gateway API's own generator takes out of descriptions.
@@ -100,11 +125,11 @@ func guardRules(rules extv1.ValidationRules, name string) error {
 		if strings.Contains(r.Rule, "has(self."+name+")") {
 			continue
 		}
-		safe, ok := nullSafe(r.Rule)
+		safe, ok := nullSafe(r)
 		if !ok {
 			return fmt.Errorf("a rule relies on the default of %q, which is removed; add its like to nullSafe: %s", name, r.Rule)
 		}
-		rules[i].Rule = safe
+		rules[i] = safe
 	}
 	return nil
 }

@@ -1,17 +1,23 @@
-// Package ask reads what is asked for: an OpenFunction Gateway and the Input that a
+// Package ask reads what is asked for: an OpenFunction Gateway, completed with what a
 // platform team sets for all of them.
 package ask
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/platform"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
@@ -24,43 +30,82 @@ type Ask struct {
 	Tenant v1alpha1.GatewaySpec
 	// Conditions that the XR has.
 	Conditions []v1alpha1.Condition
-	// Input with its defaults filled in.
+	// Input with the EnvironmentConfig's values and its defaults filled in.
 	Input v1beta1.Input
 	// Listeners to attach, in order.
 	Listeners []listener.Listener
 	// Warnings of what is legal but probably not meant.
 	Warnings []string
+	// Held is set while it is not known what is wanted: the EnvironmentConfig was not
+	// read yet, is wrong, or lacks something. The Ask is then as complete as it can be.
+	Held *condition.Problem
+
+	settings platform.Settings
 }
 
-// Read decodes, completes and validates an XR and an Input. All errors come at
-// once, with paths below "spec" and "input"; the Ask is then as complete as it
-// can be, to tell what the answer would depend on.
-func Read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
-	var a Ask
-	undecoded := wire.Decode(input, &a.Input, field.NewPath("input"), wire.Strict)
-	a.Input = a.Input.Default()
-	undecoded = append(undecoded, a.readXR(composite)...)
+// Read decodes, completes and validates an XR, an Input and the EnvironmentConfig that
+// the Input names. It returns errors only where the XR or the Input are wrong whatever
+// the EnvironmentConfig has; all errors come at once then, with paths below "spec",
+// "input" and that of the EnvironmentConfig. The Ask is then as complete as it can be,
+// to tell what the answer would depend on.
+func Read(composite, input *structpb.Struct, state cluster.State) (Ask, field.ErrorList) {
+	a := Ask{settings: platform.Read(input, state)}
+	a.Input = a.settings.Input
+	undecoded := slices.Concat(a.settings.Undecoded, a.readXR(composite))
+	written := a.XR.Spec
+	invalid := slices.Concat(a.settings.Invalid, a.complete(composite, undecoded))
+	errs := slices.Concat(undecoded, wire.Without(invalid, undecoded))
+	switch {
+	case !a.settings.Known:
+		a.Held = a.settings.Unread()
+	case a.settings.Config == "" && len(errs) > 0, a.standing(errs, undecoded, written):
+		return a, errs
+	case len(errs) > 0:
+		a.Held = a.settings.Problem(errs)
+	}
+	if a.Held != nil {
+		a.XR.Status, a.Input.TTL = statusOf(composite), v1beta1.Input{}.Default().TTL
+	}
+	return a, nil
+}
 
+// Require adds what is read besides the XR and the Input.
+func (a *Ask) Require(reqs cluster.Requirements) { a.settings.Require(reqs) }
+
+// complete fills in what the XR leaves out, plans its listeners and validates it all.
+func (a *Ask) complete(composite *structpb.Struct, undecoded field.ErrorList) field.ErrorList {
 	meta := a.XR.Metadata
 	if meta.Namespace != "" {
 		a.Tenant = a.XR.Spec
 	}
 	written := a.XR.Spec.HasListeners()
 	a.XR.Spec = a.XR.Spec.Default(a.Input.Defaults, meta.Name, meta.Namespace)
-	errs := append(a.Input.Validate(), a.XR.Spec.Validate(field.NewPath("spec"), meta.Namespace == "")...)
-	errs = append(errs, a.plan(field.NewPath("spec"), listenersOf(undecoded))...)
+	errs := a.XR.Spec.Validate(field.NewPath("spec"), meta.Namespace == "")
+	errs = append(errs, a.plan(field.NewPath("spec"), written, listenersOf(undecoded))...)
 	for i := range a.Listeners {
-		a.Listeners[i].Shared = a.Listeners[i].Added || !written
+		a.Listeners[i].Shared = (a.Listeners[i].Added || !written) && !a.ofTenantsDomain(a.Listeners[i].Hostname)
 	}
 	if a.Input.TTL.Duration <= 0 { // Crossplane would take it for unlimited
 		a.Input.TTL = v1beta1.Input{}.Default().TTL
 	}
-	return a, append(undecoded, wire.Without(atOrigin(errs, composite, input), undecoded)...)
+	return a.settings.AtOrigin(errs, composite)
 }
 
-// plan plans the listeners, and holds what a tenant wrote to the policy.
-func (a *Ask) plan(path *field.Path, undecoded map[int]bool) field.ErrorList {
-	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input.Hostnames, path.Child("gatewaySpec", "listeners"), undecoded)
+// ofTenantsDomain reports whether a hostname is made of a domain that a tenant chose
+// although the platform has another. A listener with it is the tenant's own: were it
+// shared, the tenant's next choice would take from all XRs what they are served by.
+func (a *Ask) ofTenantsDomain(hostname *gwapiv1.Hostname) bool {
+	own := func(chosen, platforms string) bool {
+		return chosen != "" && platforms != "" && chosen != platforms && hostname != nil && *hostname == gwapiv1.Hostname("*."+chosen)
+	}
+	return own(a.Tenant.Domain, a.Input.Defaults.Domain) ||
+		own(a.Tenant.ClusterDomain, cmp.Or(a.Input.Defaults.ClusterDomain, v1alpha1.DefaultClusterDomain))
+}
+
+// plan plans the listeners, which are written in the XR or come from the defaults, and
+// holds what a tenant wrote to the policy.
+func (a *Ask) plan(path *field.Path, written bool, undecoded map[int]bool) field.ErrorList {
+	listeners, warnings, errs := listener.Plan(a.XR.Spec, a.Input, written, path.Child("gatewaySpec", "listeners"), undecoded)
 	a.Listeners, a.Warnings = listeners, append(a.XR.Spec.Warnings(), warnings...)
 	return append(errs, a.checkPolicy(path)...)
 }

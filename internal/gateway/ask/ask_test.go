@@ -1,13 +1,16 @@
 package ask
 
 import (
+	"maps"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
@@ -21,6 +24,16 @@ func messages(errs field.ErrorList) []string {
 	return out
 }
 
+// read reads what is asked for where the Input looks for no EnvironmentConfig.
+func read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
+	fields := maps.Clone(input.GetFields())
+	if fields == nil {
+		fields = map[string]*structpb.Value{}
+	}
+	fields["environmentConfig"] = structpb.NewStringValue("")
+	return Read(composite, &structpb.Struct{Fields: fields}, cluster.State{})
+}
+
 const (
 	plainInput = "{apiVersion: gateway.fn.openfunction.io/v1beta1, kind: Input}"
 	plainSpec  = "{domain: ofn.io, gatewayRef: {name: contour, namespace: projectcontour}}"
@@ -31,7 +44,7 @@ func xr(spec string) string {
 }
 
 func TestWhatIsAskedForIsCompleted(t *testing.T) {
-	a, errs := Read(goldentest.Struct(t, xr(plainSpec)), goldentest.Struct(t, plainInput))
+	a, errs := read(goldentest.Struct(t, xr(plainSpec)), goldentest.Struct(t, plainInput))
 	if len(errs) > 0 {
 		t.Fatal(messages(errs))
 	}
@@ -49,21 +62,23 @@ func TestWhatIsAskedForIsCompleted(t *testing.T) {
 	if a.XR.APIVersion != "networking.openfunction.io/v1alpha1" || a.XR.Kind != "Gateway" {
 		t.Errorf("it is a %s of %s", a.XR.Kind, a.XR.APIVersion)
 	}
-	if in := a.Input; in.Attachment != "Auto" || in.Hostnames != "Fill" || in.TTL.Duration != time.Minute || in.Entrypoint.Name != "gateway" {
+	if in := a.Input; in.Attachment != "Auto" || in.Hostnames != "Follow" || in.TTL.Duration != time.Minute || in.Entrypoint.Name != "gateway" {
 		t.Errorf("input %+v", in)
 	}
 	if len(a.Listeners) != 1 || a.Listeners[0].Name != "ofn-http-internal" || *a.Listeners[0].Hostname != "*.cluster.local" || !a.Listeners[0].Added {
 		t.Errorf("listeners %+v", a.Listeners)
 	}
-	if a.Warnings != nil {
-		t.Errorf("warnings %q", a.Warnings)
+	warnings := []string{"no listener is external, so functions are reached inside the cluster only: " +
+		"add one to gatewaySpec.listeners, such as {name: ofn-http-external, allowedRoutes: {namespaces: {from: All}}}"}
+	if diff := cmp.Diff(warnings, a.Warnings); diff != "" {
+		t.Errorf("warnings (-want +got):\n%s", diff)
 	}
 }
 
 func TestAnEmptySpecTakesAllFromTheInput(t *testing.T) {
 	in := "{defaults: {domain: ofn.io, clusterDomain: cluster.example, gatewayDef: {gatewayClassName: eg}, gatewaySpec: {listeners: [{name: web}]}}, ttl: 90s}"
 	for _, doc := range []string{xr("{}"), "{metadata: {name: openfunction, namespace: openfunction}}"} {
-		a, errs := Read(goldentest.Struct(t, doc), goldentest.Struct(t, in))
+		a, errs := read(goldentest.Struct(t, doc), goldentest.Struct(t, in))
 		if len(errs) > 0 {
 			t.Fatal(messages(errs))
 		}
@@ -84,8 +99,34 @@ func TestAnEmptySpecTakesAllFromTheInput(t *testing.T) {
 	}
 }
 
+// TestWhatIsMadeOfATenantsDomainIsTheTenantsOwn: others rely on what is shared, so a
+// tenant does not decide what it serves.
+func TestWhatIsMadeOfATenantsDomainIsTheTenantsOwn(t *testing.T) {
+	const platform = `{apiVersion: gateway.fn.openfunction.io/v1beta1, kind: Input, environmentConfig: "", defaults: {domain: ofn.io, clusterDomain: corp.local,
+		gatewayRef: {name: contour, namespace: projectcontour}, gatewaySpec: {listeners: [{name: functions}, {name: fixed, hostname: "*.fixed.io"}]}}}`
+	for _, c := range []struct {
+		spec string
+		want []bool // functions, fixed, ofn-http-internal
+	}{
+		{"{}", []bool{true, true, true}},
+		{"{domain: ofn.io, clusterDomain: corp.local}", []bool{true, true, true}},
+		{"{domain: own.io}", []bool{false, true, true}},
+		{"{clusterDomain: own.local}", []bool{true, true, false}},
+		{"{gatewaySpec: {listeners: [{name: functions}, {name: fixed, hostname: a.io}]}}", []bool{false, false, true}},
+	} {
+		a, errs := Read(goldentest.Struct(t, xr(c.spec)), goldentest.Struct(t, platform), cluster.State{})
+		var shared []bool
+		for _, l := range a.Listeners {
+			shared = append(shared, l.Shared)
+		}
+		if diff := cmp.Diff(c.want, shared); diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", c.spec, messages(errs), diff)
+		}
+	}
+}
+
 func TestTheStatusIsReadLeniently(t *testing.T) {
-	a, errs := Read(goldentest.Struct(t, `
+	a, errs := read(goldentest.Struct(t, `
 metadata: {name: openfunction, namespace: openfunction, generation: much}
 spec: `+plainSpec+`
 status:
@@ -116,9 +157,9 @@ func TestAllErrorsComeAtOnce(t *testing.T) {
 			spec: `{domain: "*.OFN.io", clusterDomain: 1.2.3.4, pathTemplate: "{{.Domain}}", gatewayRef: {name: contour},
 				gatewaySpec: {listeners: [{name: a, protocol: TCP}, {name: b, protocol: HTTP, tls: {}}]}}`,
 			want: []string{
-				`spec.domain: Invalid value: "*.OFN.io": must have no wildcard: write "ofn.io"`,
+				`spec.domain: Invalid value: "*.OFN.io": must not contain a wildcard: write "ofn.io"`,
 				`spec.clusterDomain: Invalid value: "1.2.3.4": must be a DNS name, not an IP address: write a name such as "cluster.local"`,
-				`spec.pathTemplate: Invalid value: "{{.Domain}}": "{{.Domain}}" is not understood: write text, {{.Name}} and {{.Namespace}} only`,
+				`spec.pathTemplate: Invalid value: "{{.Domain}}": may contain only text, {{.Name}} and {{.Namespace}}, as in "{{.Namespace}}/{{.Name}}": "{{.Domain}}" is not known`,
 				`spec.gatewayRef.namespace: Required value: write the namespace of the Gateway, such as "projectcontour"`,
 				`spec.gatewaySpec.listeners[0].port: Required value: listener "a": TCP has no default port: write one from 1 to 65535`,
 				`spec.gatewaySpec.listeners[1].tls: Forbidden: listener "b": HTTP takes no tls: remove it, or write protocol: HTTPS`,
@@ -127,9 +168,9 @@ func TestAllErrorsComeAtOnce(t *testing.T) {
 		"the Input's and the XR's": {
 			spec: "{}", input: "{attachment: Magic, hostname: Fill}",
 			want: []string{
-				`input.hostname: Forbidden: unknown field; known fields are: kind, apiVersion, metadata, attachment, hostnames, defaults, policy, entrypoint, routes, providerConfigRef, ttl; did you mean "hostnames"?`,
+				`input.hostname: Forbidden: unknown field; known fields are: kind, apiVersion, metadata, environmentConfig, attachment, hostnames, defaults, policy, entrypoint, routes, providerConfigRef, ttl; did you mean "hostnames"?`,
 				`input.attachment: Unsupported value: "Magic": supported values: "Auto", "ListenerSet", "Patch"`,
-				`spec.domain: Required value: set spec.domain or the Input's defaults.domain`,
+				`spec.domain: Required value: set spec.domain, or domain in the Input's defaults`,
 				`spec.gatewayRef: Required value: set gatewayRef to use an existing Gateway or gatewayDef to create one, in spec or in the Input's defaults`,
 			},
 		},
@@ -168,8 +209,8 @@ func TestAllErrorsComeAtOnce(t *testing.T) {
 			input: "{policy: {allowedDomains: [example.com]}}",
 			want: []string{
 				`spec.gatewaySpec.listeners[1].port: Invalid value: 0: listener "b": write a port from 1 to 65535`,
-				`spec.domain: Forbidden: "ofn.io" and what is below it is not allowed: write one that the Input's policy.allowedDomains covers ("example.com"), or the platform team adds it there`,
-				`spec.gatewaySpec.listeners[0].hostname: Forbidden: listener "a": "www.ofn.io" is not allowed: write one that the Input's policy.allowedDomains covers ("example.com"), or the platform team adds it there`,
+				`spec.domain: Forbidden: "ofn.io" and what is below it is not allowed: write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers ("example.com"), or the platform team adds it there`,
+				`spec.gatewaySpec.listeners[0].hostname: Forbidden: listener "a": "www.ofn.io" is not allowed: write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers ("example.com"), or the platform team adds it there`,
 			},
 		},
 	} {
@@ -178,7 +219,7 @@ func TestAllErrorsComeAtOnce(t *testing.T) {
 			if input == "" {
 				input = plainInput
 			}
-			_, errs := Read(goldentest.Struct(t, xr(tc.spec)), goldentest.Struct(t, input))
+			_, errs := read(goldentest.Struct(t, xr(tc.spec)), goldentest.Struct(t, input))
 			if diff := cmp.Diff(tc.want, messages(errs)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -187,9 +228,9 @@ func TestAllErrorsComeAtOnce(t *testing.T) {
 }
 
 func TestNothingAtAllIsWrongButDoesNotPanic(t *testing.T) {
-	a, errs := Read(nil, nil)
+	a, errs := read(nil, nil)
 	want := []string{
-		`spec.domain: Required value: set spec.domain or the Input's defaults.domain`,
+		`spec.domain: Required value: set spec.domain, or domain in the Input's defaults`,
 		`spec.gatewayRef: Required value: set gatewayRef to use an existing Gateway or gatewayDef to create one, in spec or in the Input's defaults`,
 	}
 	if diff := cmp.Diff(want, messages(errs)); diff != "" {
@@ -202,7 +243,7 @@ func TestNothingAtAllIsWrongButDoesNotPanic(t *testing.T) {
 
 func TestEveryAnswerHasATTL(t *testing.T) {
 	for ttl, want := range map[string]time.Duration{"0s": time.Minute, "-5s": time.Minute, "48h": 48 * time.Hour, "1s": time.Second} {
-		a, _ := Read(goldentest.Struct(t, xr(plainSpec)), goldentest.Struct(t, "{ttl: "+ttl+"}"))
+		a, _ := read(goldentest.Struct(t, xr(plainSpec)), goldentest.Struct(t, "{ttl: "+ttl+"}"))
 		if a.Input.TTL.Duration != want {
 			t.Errorf("%s: %v", ttl, a.Input.TTL)
 		}
@@ -210,7 +251,7 @@ func TestEveryAnswerHasATTL(t *testing.T) {
 }
 
 func TestWarningsOfTheSpecComeFirst(t *testing.T) {
-	a, errs := Read(goldentest.Struct(t, xr(`{domain: ofn.io, hostTemplate: "{{.Name}}.example.com", gatewayRef: {name: contour, namespace: projectcontour},
+	a, errs := read(goldentest.Struct(t, xr(`{domain: ofn.io, hostTemplate: "{{.Name}}.example.com", gatewayRef: {name: contour, namespace: projectcontour},
 		gatewaySpec: {listeners: [{name: web, allowedRoutes: {namespaces: {from: All}}}, {name: tls, protocol: HTTPS, allowedRoutes: {namespaces: {from: All}}}]}}`)), goldentest.Struct(t, plainInput))
 	if len(errs) > 0 {
 		t.Fatal(messages(errs))

@@ -46,7 +46,7 @@ func TestErrorsOfDefaultsHaveTheInputsPath(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			xr := goldentest.Struct(t, `{"kind": "Gateway", "metadata": {"name": "openfunction", "namespace": "openfunction"}, "spec": `+tc.spec+`}`)
-			_, errs := Read(xr, input)
+			_, errs := read(xr, input)
 			var got []string
 			for _, e := range errs {
 				got = append(got, e.Field)

@@ -21,6 +21,9 @@ func (a *Ask) checkPolicy(path *field.Path) field.ErrorList {
 	if def := a.Tenant.GatewayDef; def != nil {
 		errs = append(errs, checkGatewayDef(def, a.Input.Policy, path.Child("gatewayDef"))...)
 	}
+	labels, annotations := a.Tenant.OfCarrier()
+	errs = append(errs, checkKeys(labels, a.Input.Policy, path.Child("gatewaySpec", "labels"))...)
+	errs = append(errs, checkKeys(annotations, a.Input.Policy, path.Child("gatewaySpec", "annotations"))...)
 	if a.Tenant.HasListeners() {
 		errs = append(errs, listener.CheckPolicy(a.XR.Spec, a.Input, a.XR.Metadata.Namespace, path.Child("gatewaySpec", "listeners"))...)
 	}
@@ -34,7 +37,7 @@ func (a *Ask) checkDomains(path *field.Path) field.ErrorList {
 	var errs field.ErrorList
 	if domain != "" && !policy.AllowsDomain("*."+domain) {
 		errs = append(errs, field.Forbidden(path.Child("domain"), fmt.Sprintf("%q and what is below it is not allowed: "+
-			"write one that the Input's policy.allowedDomains covers (%s), or the platform team adds it there", domain, v1beta1.Quoted(policy.AllowedDomains))))
+			"write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers (%s), or the platform team adds it there", domain, v1beta1.Quoted(policy.AllowedDomains))))
 	}
 	if clusterDomain != "" && policy.AllowedDomains != nil && !a.Input.TrustsClusterDomain(clusterDomain) {
 		errs = append(errs, field.Forbidden(path.Child("clusterDomain"), fmt.Sprintf("%q is not the domain of this cluster: "+
@@ -48,7 +51,7 @@ func checkGatewayDef(def *v1alpha1.GatewayDef, policy v1beta1.Policy, path *fiel
 	var errs field.ErrorList
 	if class := string(def.GatewayClassName); class != "" && !policy.AllowsClass(class) {
 		errs = append(errs, field.Forbidden(path.Child("gatewayClassName"), fmt.Sprintf("%q is not allowed: "+
-			"write one that the Input's policy.allowedClasses lists (%s), or the platform team adds it there", class, v1beta1.Quoted(policy.AllowedClasses))))
+			"write one that policy.allowedClasses (of the Input or the EnvironmentConfig) lists (%s), or the platform team adds it there", class, v1beta1.Quoted(policy.AllowedClasses))))
 	}
 	errs = append(errs, checkKeys(def.Labels, policy, path.Child("labels"))...)
 	errs = append(errs, checkKeys(def.Annotations, policy, path.Child("annotations"))...)
@@ -69,7 +72,7 @@ func checkKeys[K, V ~string](of map[K]V, policy v1beta1.Policy, path *field.Path
 	for _, key := range slices.Sorted(maps.Keys(of)) {
 		if len(key) <= maxKey && !policy.AllowsAnnotation(string(key)) {
 			errs = append(errs, field.Forbidden(path.Key(string(key)), fmt.Sprintf(
-				"remove it, or write one that the Input's policy.allowedAnnotations lists (%s), or the platform team adds it there",
+				"remove it, or write one that policy.allowedAnnotations (of the Input or the EnvironmentConfig) lists (%s), or the platform team adds it there",
 				v1beta1.Quoted(policy.AllowedAnnotations))))
 		}
 	}

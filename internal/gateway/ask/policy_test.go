@@ -9,8 +9,8 @@ import (
 )
 
 func TestPolicyLimitsWhatATenantWrote(t *testing.T) {
-	const listed = ` is not allowed: write one that the Input's policy.`
-	const keys = `Forbidden: remove it, or write one that the Input's policy.allowedAnnotations lists (`
+	const listed = ` is not allowed: write one that policy.`
+	const keys = `Forbidden: remove it, or write one that policy.allowedAnnotations (of the Input or the EnvironmentConfig) lists (`
 	const def = `{domain: ofn.io, gatewayDef: {gatewayClassName: evil, labels: {team: b}, annotations: {x.io/y: z, example.com/a: b},
 		infrastructure: {labels: {tier: web}, annotations: {external-dns.alpha.kubernetes.io/hostname: www.bank.com}}}}`
 	for name, tc := range map[string]struct {
@@ -20,11 +20,11 @@ func TestPolicyLimitsWhatATenantWrote(t *testing.T) {
 		"nothing is set": {spec: def, policy: "{}"},
 		"a domain": {
 			spec: "{domain: ofn.io, gatewayDef: {gatewayClassName: eg}}", policy: "{allowedDomains: [fn.ofn.io, '*.corp']}",
-			want: []string{`spec.domain: Forbidden: "ofn.io" and what is below it` + listed + `allowedDomains covers ("fn.ofn.io", "*.corp"), or the platform team adds it there`},
+			want: []string{`spec.domain: Forbidden: "ofn.io" and what is below it` + listed + `allowedDomains (of the Input or the EnvironmentConfig) covers ("fn.ofn.io", "*.corp"), or the platform team adds it there`},
 		},
 		"any domain": {
 			spec: "{domain: ofn.io, gatewayDef: {gatewayClassName: eg}}", policy: "{allowedDomains: []}",
-			want: []string{`spec.domain: Forbidden: "ofn.io" and what is below it` + listed + `allowedDomains covers (nothing), or the platform team adds it there`},
+			want: []string{`spec.domain: Forbidden: "ofn.io" and what is below it` + listed + `allowedDomains (of the Input or the EnvironmentConfig) covers (nothing), or the platform team adds it there`},
 		},
 		"a cluster domain": {
 			spec: "{domain: ofn.io, clusterDomain: com, gatewayDef: {gatewayClassName: eg}}", policy: "{allowedDomains: [ofn.io]}",
@@ -34,7 +34,7 @@ func TestPolicyLimitsWhatATenantWrote(t *testing.T) {
 		"no cluster domain where domains are not": {spec: "{domain: ofn.io, clusterDomain: com, gatewayDef: {gatewayClassName: eg}}", policy: "{}"},
 		"a class": {
 			spec: "{domain: ofn.io, gatewayDef: {gatewayClassName: evil}}", policy: "{allowedClasses: [contour, istio*]}",
-			want: []string{`spec.gatewayDef.gatewayClassName: Forbidden: "evil"` + listed + `allowedClasses lists ("contour", "istio*"), or the platform team adds it there`},
+			want: []string{`spec.gatewayDef.gatewayClassName: Forbidden: "evil"` + listed + `allowedClasses (of the Input or the EnvironmentConfig) lists ("contour", "istio*"), or the platform team adds it there`},
 		},
 		"annotations and labels": {
 			spec: def, policy: "{allowedAnnotations: [team, example.com/*]}",
@@ -56,15 +56,15 @@ func TestPolicyLimitsWhatATenantWrote(t *testing.T) {
 				{name: b, protocol: HTTPS, tls: {certificateRefs: [{name: tls, namespace: bank}]}}]}}`,
 			policy: "{allowedDomains: [ofn.io], allowedPorts: [80]}",
 			want: []string{
-				`spec.gatewaySpec.listeners[0].hostname: Forbidden: listener "a": "bank.com"` + listed + `allowedDomains covers ("ofn.io"), or the platform team adds it there`,
-				`spec.gatewaySpec.listeners[1].port: Forbidden: listener "b": 443 is not allowed: write a port that the Input's policy.allowedPorts lists (80), or the platform team adds 443 there`,
+				`spec.gatewaySpec.listeners[0].hostname: Forbidden: listener "a": "bank.com"` + listed + `allowedDomains (of the Input or the EnvironmentConfig) covers ("ofn.io"), or the platform team adds it there`,
+				`spec.gatewaySpec.listeners[1].port: Forbidden: listener "b": 443 is not allowed: write a port that policy.allowedPorts (of the Input or the EnvironmentConfig) lists (80), or the platform team adds 443 there`,
 				`spec.gatewaySpec.listeners[1].tls.certificateRefs[0].namespace: Forbidden: listener "b": Secret bank/tls is not in namespace "openfunction", ` +
-					`and the Input's policy.allowedCertificates lists nothing: name a Secret of your own with namespace: "openfunction", or the platform team adds "bank/tls" to policy.allowedCertificates`,
+					`and policy.allowedCertificates (of the Input or the EnvironmentConfig) lists nothing: name a Secret of your own with namespace: "openfunction", or the platform team adds "bank/tls" to policy.allowedCertificates`,
 			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, errs := Read(goldentest.Struct(t, xr(tc.spec)), goldentest.Struct(t, "{defaults: {clusterDomain: k8s.corp}, policy: "+tc.policy+"}"))
+			_, errs := read(goldentest.Struct(t, xr(tc.spec)), goldentest.Struct(t, "{defaults: {clusterDomain: k8s.corp}, policy: "+tc.policy+"}"))
 			if diff := cmp.Diff(tc.want, messages(errs)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -88,7 +88,7 @@ func TestPolicyDoesNotLimitThePlatformTeam(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, errs := Read(goldentest.Struct(t, tc.xr), goldentest.Struct(t, tc.input)); errs != nil {
+			if _, errs := read(goldentest.Struct(t, tc.xr), goldentest.Struct(t, tc.input)); errs != nil {
 				t.Errorf("got %q", messages(errs))
 			}
 		})
@@ -97,14 +97,14 @@ func TestPolicyDoesNotLimitThePlatformTeam(t *testing.T) {
 
 func TestWhatATenantWroteIsKnownFromTheDefaults(t *testing.T) {
 	const input = "{defaults: {domain: ofn.io, gatewayDef: {namespace: infra, gatewayClassName: eg}}}"
-	a, errs := Read(goldentest.Struct(t, xr("{domain: example.com, gatewayDef: {name: gw}}")), goldentest.Struct(t, input))
+	a, errs := read(goldentest.Struct(t, xr("{domain: example.com, gatewayDef: {name: gw}}")), goldentest.Struct(t, input))
 	if errs != nil {
 		t.Fatal(messages(errs))
 	}
 	if got := a.Tenant; got.Domain != "example.com" || got.GatewayDef.Name != "gw" || got.GatewayDef.Namespace != "" || got.GatewayDef.GatewayClassName != "" {
 		t.Errorf("the tenant wrote %+v, %+v", got, got.GatewayDef)
 	}
-	a, _ = Read(goldentest.Struct(t, "{kind: ClusterGateway, metadata: {name: openfunction}, spec: {domain: example.com}}"), goldentest.Struct(t, input))
+	a, _ = read(goldentest.Struct(t, "{kind: ClusterGateway, metadata: {name: openfunction}, spec: {domain: example.com}}"), goldentest.Struct(t, input))
 	if a.Tenant.Domain != "" {
 		t.Error("a cluster-scoped XR has a tenant")
 	}

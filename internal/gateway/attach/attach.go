@@ -7,6 +7,7 @@
 package attach
 
 import (
+	"cmp"
 	"slices"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -33,6 +34,8 @@ type Request struct {
 	Input v1beta1.Input
 	// Listeners to attach, as planned.
 	Listeners []listener.Listener
+	// Held is set while it is not known what is wanted: all that is observed stays.
+	Held *condition.Problem
 	// State of the cluster.
 	State cluster.State
 }
@@ -50,6 +53,7 @@ type Attachment struct {
 func Decide(r Request) *Attachment {
 	s := newScene(r)
 	a := &Attachment{scene: s, choice: s.choose()}
+	a.problem = cmp.Or(r.Held, a.problem)
 	var before place
 	for _, k := range s.ours {
 		p := s.at(k)
@@ -140,6 +144,9 @@ type scene struct {
 
 func newScene(r Request) *scene {
 	meta := r.XR.Metadata
+	if r.Held != nil {
+		r.Input.ProviderConfigRef = r.providerConfig()
+	}
 	s := &scene{Request: r, owner: resources.Owner{Kind: r.XR.Kind, Namespace: meta.Namespace, Name: meta.Name}}
 	s.target.Name = named(r.XR.Spec)
 	s.target.Read = s.State.Gateway(s.target.Name)
@@ -189,7 +196,7 @@ func (s *scene) observedKeys() []resources.Key {
 
 // handedOver reports whether what is observed under a key is no longer this XR's.
 func (s *scene) handedOver(k resources.Key) bool {
-	switch w := (place{scene: s, role: k.Role, gateway: k.Target}).way().(type) {
+	switch w := (place{scene: s, role: k.Role, gateway: k.Target, observed: []resources.Key{k}}).way().(type) {
 	case createDirectly:
 		return w.handedOver()
 	case createByObject:

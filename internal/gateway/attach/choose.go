@@ -31,9 +31,9 @@ func (s *scene) choose() choice {
 		return choice{problem: s.ourGateway(fmt.Sprintf("set spec.managementPolicies: [Observe] on the Object %s and delete it",
 			s.place(resources.RoleGatewayObject, s.target.Name).newObject().name))}
 	case s.Input.Attachment == v1beta1.AttachmentListenerSet:
-		return s.chosen(sets, "set by the Input's attachment")
+		return s.chosen(sets, "set by attachment (of the Input or the EnvironmentConfig)")
 	case s.Input.Attachment == v1beta1.AttachmentPatch:
-		return s.chosen(patch, "set by the Input's attachment")
+		return s.chosen(patch, "set by attachment (of the Input or the EnvironmentConfig)")
 	case patch.where().inUse(): // before ListenerSets, which a Gateway's own listeners outrank
 		return s.chosen(patch, "in use")
 	case sets.where().inUse():
@@ -101,10 +101,14 @@ func (a *Attachment) requireChoice(reqs cluster.Requirements) {
 	if a.way != nil && a.way.where().inUse() {
 		return
 	}
-	if refers {
+	switch {
+	case refers:
+		// Of Objects both kinds: a Patch looks at those of other XRs, and Crossplane asks
+		// six times at most.
 		reqs.Schema(cluster.KindListenerSet)
-	}
-	if refers || a.createRole() == resources.RoleGatewayObject {
+		reqs.Schema(cluster.KindObject)
+		reqs.Schema(cluster.KindClusterObject)
+	case a.createRole() == resources.RoleGatewayObject:
 		reqs.Schema(resources.ObjectKind(a.owner))
 	}
 }

@@ -22,9 +22,9 @@ import (
 const (
 	snippet = `its operator can set spec.allowedListeners: {namespaces: {from: Selector, selector: {matchLabels: {kubernetes.io/metadata.name: openfunction}}}}.`
 	unset   = `Gateway projectcontour/contour does not allow ListenerSets from namespace "openfunction" (spec.allowedListeners is not set): ` + snippet
-	denied  = `spec.gatewayRef may not name Gateway projectcontour/contour: the Input's policy.allowedGateways lists "infra/*". ` +
+	denied  = `spec.gatewayRef may not name Gateway projectcontour/contour: policy.allowedGateways (of the Input or the EnvironmentConfig) lists "infra/*". ` +
 		`Correct spec.gatewayRef, or the platform team adds "projectcontour/contour" to policy.allowedGateways.`
-	noPatch = `Patch may not change Gateway projectcontour/contour: the Input's policy.patchGateways lists nothing. ` +
+	noPatch = `Patch may not change Gateway projectcontour/contour: policy.patchGateways (of the Input or the EnvironmentConfig) lists nothing. ` +
 		`Correct spec.gatewayRef, or the platform team adds "projectcontour/contour" to policy.patchGateways.`
 	noSets = "the kind ListenerSet is not served: install the Gateway API CRDs v1.5 or later (standard channel)."
 )
@@ -63,7 +63,7 @@ func TestAutoTakesTheListenerSetWhereTheGatewayConsentsElsePatch(t *testing.T) {
 			policy: &v1beta1.Policy{AllowedGateways: []string{"projectcontour/contour"}, PatchGateways: []string{"infra/*", "istio-system/istio"}},
 			want: decision{problem: &condition.Problem{
 				Reason: "NoAttachment", Message: "Neither attachment is possible. ListenerSet: " + unset + " Patch: " +
-					`Patch may not change Gateway projectcontour/contour: the Input's policy.patchGateways lists "infra/*", "istio-system/istio". ` +
+					`Patch may not change Gateway projectcontour/contour: policy.patchGateways (of the Input or the EnvironmentConfig) lists "infra/*", "istio-system/istio". ` +
 					`Correct spec.gatewayRef, or the platform team adds "projectcontour/contour" to policy.patchGateways.`,
 			}},
 		},
@@ -188,7 +188,7 @@ func TestAClusterScopedXRAsksForTheInputsNamespaceAndTheClusterScopedObject(t *t
 	Decide(r).Require(reqs)
 	want := []string{
 		"gateway/projectcontour/contour", "namespace/edge",
-		"schema/gateway.networking.k8s.io/v1/ListenerSet", "schema/kubernetes.crossplane.io/v1alpha2/Object",
+		"schema/gateway.networking.k8s.io/v1/ListenerSet", "schema/kubernetes.crossplane.io/v1alpha2/Object", "schema/kubernetes.m.crossplane.io/v1alpha1/Object",
 	}
 	got := slices.Sorted(maps.Keys(reqs.Resources))
 	if diff := cmp.Diff(want, append(got, slices.Sorted(maps.Keys(reqs.Schemas))...)); diff != "" {
@@ -236,15 +236,17 @@ func (k known) calls(t *testing.T, r Request) []call {
 func TestRequirementsGrowUntilTheyAreStable(t *testing.T) {
 	first := []string{
 		"gateway/projectcontour/contour", "namespace/openfunction",
-		"schema/gateway.networking.k8s.io/v1/ListenerSet", "schema/kubernetes.m.crossplane.io/v1alpha1/Object",
+		"schema/gateway.networking.k8s.io/v1/ListenerSet", "schema/kubernetes.crossplane.io/v1alpha2/Object", "schema/kubernetes.m.crossplane.io/v1alpha1/Object",
 	}
 	second := []string{
 		"gateway/projectcontour/contour", "gatewayclass/contour", "namespace/openfunction",
-		"schema/gateway.networking.k8s.io/v1/ListenerSet", "schema/kubernetes.m.crossplane.io/v1alpha1/Object",
+		"schema/gateway.networking.k8s.io/v1/ListenerSet", "schema/kubernetes.crossplane.io/v1alpha2/Object", "schema/kubernetes.m.crossplane.io/v1alpha1/Object",
 	}
 	third := func(existing string) []string { return slices.Insert(slices.Clone(second), 0, existing) }
 	patch := third("existing/Object/openfunction/" + contourPatch)
 	sets := third("existing/ListenerSet/openfunction/openfunction-contour-3dbee570")
+	const byTarget = "gateway.fn.openfunction.io/target=6e5f07a3bc567e68700d397ee37b0954"
+	looked := slices.Insert(slices.Clone(patch), 4, "objects/kubernetes.crossplane.io/v1alpha2/"+byTarget, "objects/kubernetes.m.crossplane.io/v1alpha1/"+byTarget)
 	gateways := func(allowed any) map[types.NamespacedName]map[string]any {
 		return map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allowed, "spec", "allowedListeners")}
 	}
@@ -270,8 +272,8 @@ func TestRequirementsGrowUntilTheyAreStable(t *testing.T) {
 			mode:  "Auto",
 			want: []call{
 				{requires: first, problem: waiting},
-				{requires: patchBeforeClass(second), method: "Patch", problem: "Waiting to see whether Object openfunction/" + contourPatch + " exists."},
-				{requires: patch, method: "Patch"},
+				{requires: looked, method: "Patch", problem: "Waiting to see whether Object openfunction/" + contourPatch + " exists."},
+				{requires: looked, method: "Patch"},
 			},
 		},
 		"Auto, no Gateway": {
@@ -317,7 +319,7 @@ func TestRequirementsGrowUntilTheyAreStable(t *testing.T) {
 		"Patch in use: no schema, no look for what is there": {
 			world: known{
 				gateways: gateways(nil), classes: map[string]string{"contour": "[]"},
-				observed: map[string]*structpb.Struct{contourKey: yamlStruct(t, "{metadata: {name: "+contourPatch+"}}")},
+				observed: map[string]*structpb.Struct{contourKey: patchOf(internal())},
 			},
 			mode: "Auto",
 			want: []call{
@@ -343,11 +345,6 @@ func TestRequirementsGrowUntilTheyAreStable(t *testing.T) {
 			}
 		})
 	}
-}
-
-// patchBeforeClass: a Gateway without allowedListeners needs no class to be asked.
-func patchBeforeClass(second []string) []string {
-	return slices.Insert(slices.Clone(second), 0, "existing/Object/openfunction/"+contourPatch)
 }
 
 func TestAutoWaitsForTheSchemaThatNobodyWatches(t *testing.T) {
@@ -414,7 +411,7 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 		},
 		"ListenerSet, pinned, where they came to be denied": {
 			mode: "ListenerSet", observed: []string{setKey}, allowed: allow("None"),
-			want: decision{method: "ListenerSet", reason: "set by the Input's attachment"},
+			want: decision{method: "ListenerSet", reason: "set by attachment (of the Input or the EnvironmentConfig)"},
 		},
 		"Patch, where both are in use: it outranks": {
 			mode: "Auto", observed: []string{contourKey, setKey}, allowed: allow("All"),
@@ -422,11 +419,11 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 		},
 		"ListenerSet, pinned, where both are in use: no schema is waited for": {
 			mode: "ListenerSet", observed: []string{contourKey, setKey}, allowed: allow("None"),
-			want: decision{method: "ListenerSet", reason: "set by the Input's attachment"},
+			want: decision{method: "ListenerSet", reason: "set by attachment (of the Input or the EnvironmentConfig)"},
 		},
 		"Patch, pinned, where both are in use": {
 			mode: "Patch", observed: []string{contourKey, setKey},
-			want: decision{method: "Patch", reason: "set by the Input's attachment"},
+			want: decision{method: "Patch", reason: "set by attachment (of the Input or the EnvironmentConfig)"},
 		},
 		"Patch, which policy came to deny": {
 			mode: "Auto", observed: []string{contourKey}, policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}, PatchGateways: []string{"*/*"}},
@@ -442,7 +439,7 @@ func TestTheChoiceStaysWithWhatIsInUse(t *testing.T) {
 		},
 		"ListenerSet, pinned, which policy came to deny": {
 			mode: "ListenerSet", observed: []string{setKey}, policy: &v1beta1.Policy{AllowedGateways: []string{"infra/*"}},
-			want: decision{method: "ListenerSet", reason: "set by the Input's attachment", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
+			want: decision{method: "ListenerSet", reason: "set by attachment (of the Input or the EnvironmentConfig)", problem: &condition.Problem{Reason: "NotAllowedByPolicy", Message: denied}},
 		},
 		"ListenerSet needs no policy": {
 			mode: "Auto", observed: []string{setKey}, policy: &v1beta1.Policy{},
@@ -508,7 +505,7 @@ func texts[T ~string](in []T) []string {
 }
 
 func TestPolicySaysWhereATenantMayCreateAGateway(t *testing.T) {
-	infra := `spec.gatewayDef may not create a Gateway in namespace "infra": the Input's policy.gatewayNamespaces lists `
+	infra := `spec.gatewayDef may not create a Gateway in namespace "infra": policy.gatewayNamespaces (of the Input or the EnvironmentConfig) lists `
 	advice := `. Correct spec.gatewayDef.namespace, or the platform team adds "infra" to policy.gatewayNamespaces.`
 	for name, tc := range map[string]struct {
 		namespace string

@@ -50,7 +50,7 @@ func planned(claims []claim) []sharing.Planned {
 	out := make([]sharing.Planned, 0, len(claims))
 	for i := range claims {
 		if c := &claims[i]; c.stated != nil {
-			out = append(out, sharing.Planned{Listener: *c.stated, Shared: c.planned.Shared || c.planned.Added})
+			out = append(out, sharing.Planned{Listener: *c.stated, Shared: c.planned.Shared})
 		}
 	}
 	return out

@@ -34,7 +34,7 @@ func tenantPatching(listeners ...listener.Listener) Request {
 func TestPatchUsesNoSecretOfTheGatewaysNamespaceUnlessListed(t *testing.T) {
 	operators := gwapiv1.SecretObjectReference{Name: "operators-tls"}
 	message := `Under Patch a certificateRef without namespace means the Gateway's: Secret projectcontour/operators-tls is not in namespace "openfunction", ` +
-		`and the Input's policy.allowedCertificates lists nothing: name a Secret of your own with namespace: "openfunction", ` +
+		`and policy.allowedCertificates (of the Input or the EnvironmentConfig) lists nothing: name a Secret of your own with namespace: "openfunction", ` +
 		`or the platform team adds "projectcontour/operators-tls" to policy.allowedCertificates.`
 	denied := &condition.Problem{Reason: "NotAllowedByPolicy", Message: message}
 	for name, tc := range map[string]struct {
@@ -90,6 +90,7 @@ func TestADeniedListenerStaysAsItIsApplied(t *testing.T) {
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour,
 			has(onHTTP("shop", 8080, ""), "kubectl"), has(was, ourManager), has(internal(), ourManager))},
+		served:   everything,
 		observed: map[string]*structpb.Struct{contourKey: patchOf(was, internal())},
 	}
 	res := world.compose(t, tenantPatching(external(), wanted))
@@ -114,6 +115,7 @@ func TestADeniedListenerGoesWhereAnOperatorsIsInItsWay(t *testing.T) {
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour,
 			has(secured("theirs", "admin.ofn.io"), "kubectl"), has(was, ourManager), has(internal(), ourManager))},
+		served:   everything,
 		observed: map[string]*structpb.Struct{contourKey: patchOf(was, internal())},
 	}
 	res := world.compose(t, tenantPatching(was))

@@ -85,7 +85,7 @@ func (s *scene) deniedSecret(l listener.Listener, namespace string) *condition.P
 // policy lacks, with both ways out of it.
 func notListed(what, list string, entries []string, field, lacks string) *condition.Problem {
 	return &condition.Problem{Reason: condition.ReasonNotAllowedByPolicy, Message: fmt.Sprintf(
-		"%s: the Input's policy.%s lists %s. Correct %s, or the platform team adds %q to policy.%[2]s.",
+		"%s: policy.%s (of the Input or the EnvironmentConfig) lists %s. Correct %s, or the platform team adds %q to policy.%[2]s.",
 		what, list, v1beta1.Quoted(entries), field, lacks)}
 }
 

@@ -99,7 +99,7 @@ func (c created) manifest(listeners []Outcome) *structpb.Struct {
 			free = append(free, o.Listener.Listener)
 		}
 	}
-	return resources.MakeGateway(*c.XR.Spec.GatewayDef, free)
+	return resources.MakeGateway(c.XR.Spec.ToCreate(), free)
 }
 
 // createDirectly has Crossplane create the Gateway.

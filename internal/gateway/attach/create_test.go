@@ -322,9 +322,12 @@ func TestAGatewayThatSomebodyMadeBeforeOurObjectCouldIsTheirs(t *testing.T) {
 			problem:     "GatewayExists", policies: []any{"Observe"},
 		},
 		"another XR's, whose Object comes before ours": {
-			gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-a"))), problem: "GatewayExists", policies: []any{"Observe"},
+			gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-a-00000000"))), problem: "GatewayExists", policies: []any{"Observe"},
 		},
-		"ours, whose Object comes before that of another XR": {gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-z")))},
+		"an operator's Object, whose name begins like ours": {
+			gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-z"))), problem: "GatewayExists", policies: []any{"Observe"},
+		},
+		"ours, whose Object comes before that of another XR": {gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/ofn-z-00000000")))},
 		"ours, as the manager tells":                         {gateway: createdByFirst(gatewayOf(infra, has(internal(), "provider-kubernetes/"+infraObjectName)))},
 		"ours, for all that managedFields tell":              {gateway: gatewayOf(infra, has(internal(), "kubectl"))},
 		"ours, as the provider tells, though managedFields do not": {
@@ -419,7 +422,7 @@ func TestCreateLeavesOutWhatOthersPutIntoTheGateway(t *testing.T) {
 		t.Errorf("applies %v", names)
 	}
 	for name, want := range map[gwapiv1.SectionName]condition.Problem{
-		"api": {Reason: "NameConflict", Message: `our HTTP listener "api" and the Gateway's HTTP listener "api" have one name: give ours another name`},
+		"api": {Reason: "NameConflict", Message: `our HTTP listener "api" and the Gateway's HTTP listener "api" have the same name: give ours another name`},
 		"dup": {Reason: "HostnameConflict", Message: `our HTTP listener "dup" and the Gateway's HTTP listener "other" both serve "dup.b.io" on port 80: give ours another hostname or port`},
 	} {
 		if got := problemOf(res, name); got == nil || *got != want {

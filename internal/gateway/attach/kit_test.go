@@ -95,7 +95,7 @@ func onHTTP(name string, port gwapiv1.PortNumber, hostname string) listener.List
 // internal is the listener that every XR has unless its user wrote it.
 func internal() listener.Listener {
 	l := onHTTP("ofn-http-internal", 80, "*.cluster.local")
-	l.Internal, l.Added = true, true
+	l.Internal, l.Added, l.Shared = true, true, true
 	return l
 }
 

@@ -82,7 +82,7 @@ func (s listenerSets) compose() Attached {
 			parent := set.parent(carried, advice)
 			out.Parents = append(out.Parents, parent)
 			out.Composed = append(out.Composed, resources.Composed{
-				Key: set.key, Resource: resources.MakeListenerSet(set.name, s.gateway, listener.Bare(set.listeners)), Ready: parent.serves(carried),
+				Key: set.key, Resource: s.manifest(set), Ready: parent.serves(carried),
 			})
 		}
 	}
@@ -91,6 +91,14 @@ func (s listenerSets) compose() Attached {
 	}
 	out.Warnings = s.namespaceWarnings("the ListenerSet's", s.setNamespace(), s.traits().Method)
 	return out
+}
+
+// manifest returns a ListenerSet with its listeners, and with the labels and
+// annotations by which others, such as cert-manager, are told to act on it.
+func (s listenerSets) manifest(set listenerSet) *structpb.Struct {
+	meta := resources.Metadata{Name: set.name.Name, Namespace: set.name.Namespace}
+	meta.Labels, meta.Annotations = s.XR.Spec.OfCarrier()
+	return resources.MakeListenerSet(meta, s.gateway, listener.Bare(set.listeners))
 }
 
 // notLookedUp returns the problem of a set of which it is not known whether it is

@@ -94,7 +94,7 @@ func (p patch) compose() Attached {
 		out.Warnings = append(out.Warnings, fmt.Sprintf(
 			"Gateway %s has %d ListenerSets attached: listeners in the Gateway outrank theirs where they conflict (GEP-1713).", p.gateway, *n))
 	}
-	out.Warnings = append(out.Warnings, p.namespaceWarnings("the Gateway's", p.gateway.Namespace, p.traits().Method)...)
+	out.Warnings = slices.Concat(out.Warnings, p.namespaceWarnings("the Gateway's", p.gateway.Namespace, p.traits().Method), p.metadataWarnings())
 	return out
 }
 
@@ -120,10 +120,11 @@ func (p patch) manifest(d sharing.Decision) *structpb.Struct {
 }
 
 // keep has what is applied go on. Others may take over what they share, and what
-// conflicts by now with what others put into the Gateway is left out.
+// conflicts by now with what others put into the Gateway is left out; but nothing changes
+// while it is not known what is wanted.
 func (p patch) keep(k resources.Key) *structpb.Struct {
 	gw := p.read().One()
-	if gw == nil {
+	if gw == nil || p.Held != nil {
 		return resources.Kept(p.State.Observed[k.String()])
 	}
 	return p.manifest(p.goOn(gw))

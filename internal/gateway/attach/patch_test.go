@@ -90,12 +90,12 @@ func TestForeignListenersThatConflictLeaveOursOut(t *testing.T) {
 		"the same name": {
 			foreign: onHTTP("web", 8080, "a.example.com"), ours: onHTTP("web", 80, "b.example.com"),
 			reason:  "NameConflict",
-			message: `our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name`,
+			message: `our HTTP listener "web" and the Gateway's HTTP listener "web" have the same name: give ours another name`,
 		},
 		"the same name, and all else too": {
 			foreign: onHTTP("web", 80, "a.example.com"), ours: onHTTP("web", 80, "a.example.com"),
 			reason:  "NameConflict",
-			message: `our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name`,
+			message: `our HTTP listener "web" and the Gateway's HTTP listener "web" have the same name: give ours another name`,
 		},
 		"HTTP beside HTTPS": {
 			foreign: on("tls", "HTTPS", 80, "a.example.com"), ours: onHTTP("web", 80, "b.example.com"),
@@ -197,9 +197,9 @@ func TestWhatOthersHaveOfAListener(t *testing.T) {
 	restricted := internal()
 	restricted.AllowedRoutes = nil
 	written := internal()
-	written.Added = false
+	written.Added, written.Shared = false, false
 	nameConflict := func(by string) *condition.Problem {
-		return &condition.Problem{Reason: "NameConflict", Message: `our HTTP listener "ofn-http-internal" and the Gateway's HTTP listener "ofn-http-internal" have one name: ` + by}
+		return &condition.Problem{Reason: "NameConflict", Message: `our HTTP listener "ofn-http-internal" and the Gateway's HTTP listener "ofn-http-internal" have the same name: ` + by}
 	}
 	byOther := "give ours another name. The Gateway's is applied by Object team/" + otherObject + "."
 	for name, tc := range map[string]struct {
@@ -656,6 +656,7 @@ func TestWarningsNameAHandfulOfListeners(t *testing.T) {
 func TestPatchTellsThatTheProviderIsSilent(t *testing.T) {
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(onHTTP("web", 8080, ""), "kubectl"))},
+		served:   everything,
 		observed: map[string]*structpb.Struct{contourKey: yamlStruct(t, `metadata: {name: patch, namespace: openfunction}`)},
 	}
 	res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{internal()}})
@@ -677,6 +678,7 @@ func TestPatchTellsWhyTheProviderCouldNotApply(t *testing.T) {
 		t.Run(says, func(t *testing.T) {
 			world := known{
 				gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(onHTTP("web", 8080, ""), "kubectl"))},
+				served:   everything,
 				observed: map[string]*structpb.Struct{contourKey: yamlStruct(t, `
 metadata: {name: patch, namespace: openfunction}
 status: {conditions: [{type: Ready, status: "True"}, {type: Synced, status: "False", reason: ReconcileError, message: `+says+`}]}

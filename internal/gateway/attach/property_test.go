@@ -350,7 +350,7 @@ func TestXRsThatDecideAtOnceComeToRest(t *testing.T) {
 		},
 		"HTTPS and TLS of one hostname": {
 			of:   []listener.Listener{on("b", "TLS", 443, "x.ofn.io"), on("a", "HTTPS", 443, "x.ofn.io")},
-			want: "theirs a",
+			want: "theirs b", // its Object is there when the other is decided on
 		},
 		"one name": {
 			of:   []listener.Listener{onHTTP("a", 80, "x.ofn.io"), onHTTP("a", 80, "y.ofn.io")},

@@ -200,15 +200,13 @@ func (s *sim) objects(sel cluster.Selector) []*structpb.Struct {
 
 // labelled reports whether a resource is of a kind and has the labels that are asked for.
 func labelled(resource *structpb.Struct, sel cluster.Selector) bool {
-	fields := resource.GetFields()
-	kind := cluster.Kind{APIVersion: fields["apiVersion"].GetStringValue(), Kind: fields["kind"].GetStringValue()}
 	has := metadataOf(resource).Labels
 	for key, value := range sel.Labels {
 		if has[key] != value {
 			return false
 		}
 	}
-	return kind == sel.Kind
+	return cluster.KindOf(resource) == sel.Kind
 }
 
 // observe what the XR composed, with the status that others gave it.

@@ -3,6 +3,7 @@ package attach
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
@@ -62,7 +63,7 @@ func TestOneOfManyAppliesWhatAllShare(t *testing.T) {
 
 func TestDefaultsOfAllXRsChangeWithoutAGap(t *testing.T) {
 	for _, n := range []int{2, 3, 10, 50} {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
+		t.Run(strconv.Itoa(n), func(t *testing.T) {
 			s := sharers(t, n, "*.old.io")
 			s.defaults("*.new.io")
 			for round := range 4 {
@@ -91,5 +92,48 @@ func TestASurvivorChangesWhatTheOtherLeft(t *testing.T) {
 	}
 	if hostname, _ := s.served(); hostname != "*.new.io" {
 		t.Errorf("three rounds later %q is served", hostname)
+	}
+}
+
+func TestATenantsChoiceOfADomainTakesNothingFromOthers(t *testing.T) {
+	s := sharers(t, 3, "*.ofn.io")
+	own := onHTTP("functions", 80, "*.own.io")
+	for _, x := range s.xrs {
+		if _, managers := s.served(); managers[0] == "provider-kubernetes/"+metadataOf(x.observed[contourKey]).Name {
+			x.Listeners = []listener.Listener{own}
+			break
+		}
+	}
+	_, before := s.served()
+	for round := range 8 {
+		s.lockstep()
+		if hostname, _ := s.served(); hostname != "*.ofn.io" {
+			t.Errorf("round %d: %q is served", round, hostname)
+		}
+	}
+	if _, managers := s.served(); len(managers) != 1 || managers[0] == before[0] {
+		t.Errorf("%v applies it, as before %v", managers, before)
+	}
+}
+
+// TestWhatAnOperatorsApplyTookOutIsNotTheNextOnes: kubectl apply removes what others put
+// into a Gateway until they apply it again. An XR whose name comes first waits for that.
+func TestWhatAnOperatorsApplyTookOutIsNotTheNextOnes(t *testing.T) {
+	s := newSim(t)
+	theirs := has(onHTTP("theirs", 8080, ""), "kubectl")
+	gw := s.add(contour, theirs)
+	for _, team := range []string{"bank", "aaa"} {
+		x := &simXR{Request: Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{onHTTP("web", 80, team+".io")}}}
+		x.XR.Metadata.Namespace, x.XR.Metadata.UID = team, "uid-"+team
+		s.reconcile(x)
+		s.reconcile(x)
+	}
+	gw.listeners = []held{theirs}
+	s.reconcile(s.xrs[1])
+	for range 3 {
+		s.lockstep()
+	}
+	if got := gw.listeners; len(got) != 2 || *got[1].Hostname != "bank.io" || len(got[1].managers) != 1 {
+		t.Errorf("on the Gateway: %v", got)
 	}
 }

@@ -19,12 +19,12 @@ func (s *scene) stray(key string) (resources.Key, bool) {
 		return resources.Key{}, false
 	}
 	raw := s.State.Observed[key]
-	switch raw.GetFields()["kind"].GetStringValue() {
-	case cluster.KindGateway.Kind:
+	switch kind := cluster.KindOf(raw); {
+	case kind.InAnyVersion(cluster.KindGateway):
 		return resources.KeyAs(key, resources.RoleGateway, metadataOf(raw).NamespacedName()), true
-	case cluster.KindListenerSet.Kind:
+	case kind.InAnyVersion(cluster.KindListenerSet):
 		return resources.KeyAs(key, resources.RoleListenerSet, parentOfSet(raw)), true
-	case cluster.KindObject.Kind:
+	case kind.InAnyVersion(resources.ObjectKind(s.owner)) && cluster.KindOf(manifestOf(raw)).InAnyVersion(cluster.KindGateway):
 		o := cluster.ReadAs[cluster.Object](raw)
 		target := o.Spec.ForProvider.Manifest.Metadata.NamespacedName()
 		if mayOnlyPatch(o) {
@@ -33,6 +33,12 @@ func (s *scene) stray(key string) (resources.Key, bool) {
 		return resources.KeyAs(key, resources.RoleGatewayObject, target), target.Name != ""
 	}
 	return resources.Key{}, false
+}
+
+// manifestOf returns what an Object applies.
+func manifestOf(raw *structpb.Struct) *structpb.Struct {
+	spec := raw.GetFields()["spec"].GetStructValue()
+	return spec.GetFields()["forProvider"].GetStructValue().GetFields()["manifest"].GetStructValue()
 }
 
 // mayOnlyPatch reports whether an Object can neither create a Gateway nor delete one.

@@ -2,6 +2,7 @@ package attach
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -36,7 +37,23 @@ func (s *scene) namespaceWarnings(whose, namespace string, method v1alpha1.Attac
 	return out
 }
 
-// maxNamed is how many listeners a warning names.
+// metadataWarnings names the labels and annotations that are for what carries the
+// listeners, where that is a Gateway that is its operator's.
+func (p patch) metadataWarnings() []string {
+	labels, annotations := p.XR.Spec.OfCarrier()
+	var keys []string
+	for _, key := range slices.Concat(slices.Sorted(maps.Keys(labels)), slices.Sorted(maps.Keys(annotations))) {
+		keys = append(keys, strconv.Quote(key))
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("With attachment %s nothing gets the labels and annotations of spec.gatewaySpec (%s): Gateway %s is its operator's, "+
+		"who can write them there. A ListenerSet would get them, and a Gateway of spec.gatewayDef.",
+		p.traits().Method, text.List(keys, maxNamed, ", ", ", and "), p.gateway)}
+}
+
+// maxNamed is how many listeners, labels or annotations a warning names.
 const maxNamed = 8
 
 func (s *scene) namesOf(applies func(listener.Listener) bool) string {

@@ -61,7 +61,7 @@ type place struct {
 	role    resources.Role
 	gateway types.NamespacedName
 	// left is set where what is there has to move: its namespace is no longer the one that
-	// is composed in, or its key is another version's.
+	// is composed in, its key is another version's, or another is there as well.
 	left bool
 	// observed are the keys of what is there already, in order.
 	observed []resources.Key
@@ -85,12 +85,13 @@ func (s *scene) placed(role resources.Role, gateway types.NamespacedName, moved 
 	return p
 }
 
-// moved reports whether a ListenerSet is observed where none is composed any more: of a
-// cluster-scoped XR whose Input names another namespace by now, or under a key of
-// another version.
+// moved reports whether what is observed has to move: a ListenerSet where none is composed
+// any more, of a cluster-scoped XR whose Input names another namespace by now, or under a
+// key of another version; and all but the first of what only one is composed of.
 func (s *scene) moved(k resources.Key) bool {
 	if k.Role != resources.RoleListenerSet {
-		return false
+		first := slices.IndexFunc(s.ours, func(o resources.Key) bool { return o.Role == k.Role && o.Target == k.Target })
+		return first >= 0 && s.ours[first] != k
 	}
 	if k.IsAnothers() {
 		return true

@@ -94,9 +94,9 @@ func (r Request) taken(kind cluster.Kind, name types.NamespacedName) *condition.
 		who = fmt.Sprintf("%s %s controls it:", owner.Kind, owner.Name)
 	}
 	configured := r.Input.Entrypoint.Name
-	how := fmt.Sprintf(`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" in the Input (now %q)`, configured)
+	how := fmt.Sprintf(`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" (of the Input or the EnvironmentConfig; now %q)`, configured)
 	if strings.Contains(configured, "{{") {
-		how = fmt.Sprintf("choose another entrypoint.name in the Input (now %q)", configured)
+		how = fmt.Sprintf("choose another entrypoint.name (of the Input or the EnvironmentConfig; now %q)", configured)
 	}
 	return &condition.Problem{Reason: condition.ReasonNameTaken, Message: fmt.Sprintf(
 		"%s %s exists already, and %s let the platform team %s.", kind.Kind, name, who, how)}
@@ -105,12 +105,10 @@ func (r Request) taken(kind cluster.Kind, name types.NamespacedName) *condition.
 // hold returns the entry as it is observed, and the problem that keeps it so.
 func (r Request) hold(problem *condition.Problem) Result {
 	res := Result{Host: r.host(), Problem: problem, Warnings: r.warnings()}
-	var targets []string
 	for _, k := range r.observedKeys() {
 		res.Composed = append(res.Composed, r.kept(k))
-		targets = append(targets, leadsTo(r.State.Observed[k.String()])...)
+		res.Targets = append(res.Targets, leadsTo(r.State.Observed[k.String()])...)
 	}
-	res.Target = strings.Join(targets, ",")
 	return res
 }
 
@@ -149,12 +147,35 @@ func (r Request) serviceOf(k resources.Key) types.NamespacedName {
 func (r Request) observedKeys() []resources.Key {
 	var keys []resources.Key
 	for s := range r.State.Observed {
-		if k, ok := resources.ParseKey(s); ok && (k.Role == resources.RoleService || k.Role == resources.RoleEndpointSlice) {
+		k, ours := resources.ParseKey(s)
+		if !ours {
+			k, ours = r.stray(s)
+		}
+		if ours && (k.Role == resources.RoleService || k.Role == resources.RoleEndpointSlice) {
 			keys = append(keys, k)
 		}
 	}
 	slices.SortFunc(keys, resources.Key.Compare)
 	return keys
+}
+
+// stray reads what another version of this function composed of an entry for the XR,
+// under a key that this one cannot read, from the resource itself.
+func (r Request) stray(key string) (resources.Key, bool) {
+	meta := r.XR.Metadata
+	owner := resources.Owner{Kind: r.XR.Kind, Namespace: meta.Namespace, Name: meta.Name}
+	if !r.State.Stray(key, meta.UID, resources.LabelComposedFor, owner.Hash()) {
+		return resources.Key{}, false
+	}
+	raw := r.State.Observed[key]
+	name := cluster.ReadAs[cluster.Meta](raw).Metadata.NamespacedName()
+	switch cluster.KindOf(raw) {
+	case cluster.KindService:
+		return resources.KeyAs(key, resources.RoleService, name), true
+	case cluster.KindEndpointSlice:
+		return resources.KeyAs(key, resources.RoleEndpointSlice, name), true
+	}
+	return resources.Key{}, false
 }
 
 // leadsTo returns where an observed Service or EndpointSlice of the entry leads.

@@ -19,28 +19,28 @@ const envoy = "{metadata: {name: envoy, namespace: projectcontour}, spec: {clust
 
 func TestTheEntryLeadsToWhatWasFound(t *testing.T) {
 	for name, tc := range map[string]struct {
-		change []func(*Request)
-		target string
-		ready  map[string]bool
+		change  []func(*Request)
+		targets []string
+		ready   map[string]bool
 	}{
 		"a Service": {
-			change: []func(*Request){found(t, "service/projectcontour/envoy", envoy)},
-			target: "envoy.projectcontour.svc.cluster.local", ready: map[string]bool{serviceKey: false},
+			change:  []func(*Request){found(t, "service/projectcontour/envoy", envoy)},
+			targets: []string{"envoy.projectcontour.svc.cluster.local"}, ready: map[string]bool{serviceKey: false},
 		},
 		"a Service, observed": {
-			change: []func(*Request){found(t, "service/projectcontour/envoy", envoy), observed(t, serviceKey, "{}")},
-			target: "envoy.projectcontour.svc.cluster.local", ready: map[string]bool{serviceKey: true},
+			change:  []func(*Request){found(t, "service/projectcontour/envoy", envoy), observed(t, serviceKey, "{}")},
+			targets: []string{"envoy.projectcontour.svc.cluster.local"}, ready: map[string]bool{serviceKey: true},
 		},
 		"addresses of both families": {
-			change: []func(*Request){withAddresses("192.0.2.1", "2001:db8::1"), observed(t, v4Key, "{}")},
-			target: "192.0.2.1,2001:db8::1", ready: map[string]bool{serviceKey: false, v4Key: true, v6Key: false},
+			change:  []func(*Request){withAddresses("192.0.2.1", "2001:db8::1"), observed(t, v4Key, "{}")},
+			targets: []string{"192.0.2.1", "2001:db8::1"}, ready: map[string]bool{serviceKey: false, v4Key: true, v6Key: false},
 		},
 		"a Service instead of the addresses of before": {
 			change: []func(*Request){
 				found(t, byLabel, "{metadata: {name: lb, namespace: projectcontour, labels: {gateway.networking.k8s.io/gateway-name: contour}}}"),
 				observed(t, serviceKey, "{}"), observed(t, v4Key, "{}"),
 			},
-			target: "lb.projectcontour.svc.cluster.local", ready: map[string]bool{serviceKey: true},
+			targets: []string{"lb.projectcontour.svc.cluster.local"}, ready: map[string]bool{serviceKey: true},
 		},
 		"the Input's target, whatever else is there or unread": {
 			change: []func(*Request){
@@ -49,32 +49,32 @@ func TestTheEntryLeadsToWhatWasFound(t *testing.T) {
 				},
 				withAddresses("192.0.2.1"), unread(byLabel),
 			},
-			target: "lb.edge.svc.cluster.local", ready: map[string]bool{serviceKey: false},
+			targets: []string{"lb.edge.svc.cluster.local"}, ready: map[string]bool{serviceKey: false},
 		},
 		"Envoy Gateway's Service, in its namespace": {
 			change: []func(*Request){
 				found(t, byOwner, "{metadata: {name: eg, namespace: envoy-gateway-system, labels: {gateway.envoyproxy.io/owning-gateway-name: contour, gateway.envoyproxy.io/owning-gateway-namespace: projectcontour}}}"),
 			},
-			target: "eg.envoy-gateway-system.svc.cluster.local", ready: map[string]bool{serviceKey: false},
+			targets: []string{"eg.envoy-gateway-system.svc.cluster.local"}, ready: map[string]bool{serviceKey: false},
 		},
 		"Envoy Gateway's Service, in the Gateway's namespace": {
 			change: []func(*Request){
 				found(t, byOwnerAt, "{metadata: {name: eg, namespace: projectcontour, labels: {gateway.envoyproxy.io/owning-gateway-name: contour, gateway.envoyproxy.io/owning-gateway-namespace: projectcontour}}}"),
 			},
-			target: "eg.projectcontour.svc.cluster.local", ready: map[string]bool{serviceKey: false},
+			targets: []string{"eg.projectcontour.svc.cluster.local"}, ready: map[string]bool{serviceKey: false},
 		},
 		"a name of its own": {
 			change: []func(*Request){found(t, "service/projectcontour/envoy", envoy), func(r *Request) {
 				r.XR.Metadata.Namespace, r.Input.Entrypoint.Namespace, r.Input.Entrypoint.Name = "", "edge", "entry"
 				r.State.Required["existing/Service/edge/entry"] = nil
 			}},
-			target: "envoy.projectcontour.svc.cluster.local", ready: map[string]bool{"service/edge/entry": false},
+			targets: []string{"envoy.projectcontour.svc.cluster.local"}, ready: map[string]bool{"service/edge/entry": false},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			res := compose(request(tc.change...))
-			if res.Problem != nil || res.Target != tc.target {
-				t.Errorf("target %q, problem %+v", res.Target, res.Problem)
+			if res.Problem != nil || !slices.Equal(res.Targets, tc.targets) {
+				t.Errorf("targets %q, problem %+v", res.Targets, res.Problem)
 			}
 			got := map[string]bool{}
 			for _, c := range res.Composed {
@@ -151,7 +151,7 @@ func TestWhatIsObservedStaysUntilThereIsSomethingBetter(t *testing.T) {
 		"the name of a slice is taken": {
 			change: []func(*Request){withAddresses("2001:db8::1"), found(t, "existing/EndpointSlice/openfunction/gateway-ipv6", "{metadata: {name: theirs}}")},
 			want: &condition.Problem{Reason: "NameTaken", Message: `EndpointSlice openfunction/gateway-ipv6 exists already, and nothing controls it: delete or rename it, or let the platform team ` +
-				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" in the Input (now "gateway").`},
+				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" (of the Input or the EnvironmentConfig; now "gateway").`},
 		},
 		"the name of a slice is not read": {
 			change: []func(*Request){withAddresses("2001:db8::1"), unread("existing/EndpointSlice/openfunction/gateway-ipv6")},
@@ -164,8 +164,8 @@ func TestWhatIsObservedStaysUntilThereIsSomethingBetter(t *testing.T) {
 			if diff := cmp.Diff(tc.want, res.Problem); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			if res.Target != "192.0.2.9" {
-				t.Errorf("target %q", res.Target)
+			if !slices.Equal(res.Targets, []string{"192.0.2.9"}) {
+				t.Errorf("targets %q", res.Targets)
 			}
 			kept := map[string]string{}
 			for _, c := range res.Composed {
@@ -185,7 +185,7 @@ func TestWhatIsObservedStaysUntilThereIsSomethingBetter(t *testing.T) {
 
 func TestNothingFoundSaysWhatWasLookedFor(t *testing.T) {
 	res := compose(request(observed(t, serviceKey, "{spec: {type: ExternalName, externalName: old.example.com}}")))
-	if res.Problem == nil || res.Problem.Reason != "TargetNotFound" || res.Target != "old.example.com" || len(res.Composed) != 1 {
+	if res.Problem == nil || res.Problem.Reason != "TargetNotFound" || !slices.Equal(res.Targets, []string{"old.example.com"}) || len(res.Composed) != 1 {
 		t.Errorf("got %+v", res)
 	}
 }
@@ -221,8 +221,8 @@ func TestTheEntryAsksForAllAtOnce(t *testing.T) {
 func TestEqualRequestsGetEqualEntries(t *testing.T) {
 	r := request(append(before(t), observed(t, v6Key, "{endpoints: [{addresses: ['2001:db8::9']}]}"), unread(byLabel))...)
 	for range 20 {
-		if got := compose(r).Target; got != "192.0.2.9,2001:db8::9" {
-			t.Fatalf("target %q", got)
+		if got := compose(r).Targets; !slices.Equal(got, []string{"192.0.2.9", "2001:db8::9"}) {
+			t.Fatalf("targets %q", got)
 		}
 	}
 }
@@ -313,9 +313,9 @@ func TestAnEndpointSliceIsOfTheEntryService(t *testing.T) {
 
 func TestATenantsClusterDomainCountsWherePolicyListsIt(t *testing.T) {
 	const hint = `spec.clusterDomain "evil.example" does not count for the entry Service: its name and its target end with "cluster.local". ` +
-		`If it is the domain of this cluster, the platform team can set it in the Input's defaults.clusterDomain, or list it in policy.allowedDomains.`
+		`If it is the domain of this cluster, the platform team can set it in defaults.clusterDomain (of the Input or the EnvironmentConfig), or list it in policy.allowedDomains.`
 	const hintOfTheInputs = `spec.clusterDomain "cluster.local" does not count for the entry Service: its name and its target end with "k8s.corp". ` +
-		`If it is the domain of this cluster, the platform team can set it in the Input's defaults.clusterDomain, or list it in policy.allowedDomains.`
+		`If it is the domain of this cluster, the platform team can set it in defaults.clusterDomain (of the Input or the EnvironmentConfig), or list it in policy.allowedDomains.`
 	domains := func(wanted, inputs string, allowed ...string) func(*Request) {
 		return func(r *Request) {
 			r.XR.Spec.ClusterDomain, r.Input.Defaults.ClusterDomain, r.Input.Policy.AllowedDomains = wanted, inputs, allowed
@@ -338,8 +338,8 @@ func TestATenantsClusterDomainCountsWherePolicyListsIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := request(append(tc.change, found(t, "service/projectcontour/envoy", envoy), nothingExists)...)
 			res := compose(r)
-			if res.Host != "gateway.openfunction.svc."+tc.counts || res.Target != "envoy.projectcontour.svc."+tc.counts {
-				t.Errorf("%s leads to %s", res.Host, res.Target)
+			if res.Host != "gateway.openfunction.svc."+tc.counts || !slices.Equal(res.Targets, []string{"envoy.projectcontour.svc." + tc.counts}) {
+				t.Errorf("%s leads to %s", res.Host, res.Targets)
 			}
 			if diff := cmp.Diff(tc.warnings, res.Warnings); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)

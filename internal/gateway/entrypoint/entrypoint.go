@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/types"
 
@@ -30,6 +29,8 @@ type Request struct {
 	Gateway cluster.Target
 	// State of the cluster.
 	State cluster.State
+	// Held is set while it is not known what is wanted: all that is observed stays.
+	Held *condition.Problem
 }
 
 // Result is the entry Service as it is to be, and what to say of it.
@@ -38,8 +39,9 @@ type Result struct {
 	Disabled bool
 	// Host is the entry's name in the cluster's DNS.
 	Host string
-	// Target is what the entry leads to, "" while it leads nowhere.
-	Target string
+	// Targets are what the entry leads to: one DNS name, or IP addresses; none while it
+	// leads nowhere.
+	Targets []string
 	// Problem is set while the entry Service, or a change of it, is held back.
 	Problem *condition.Problem
 	// Composed are the Service and its EndpointSlices, and those of an earlier name
@@ -58,10 +60,10 @@ func (r Request) Require(reqs cluster.Requirements) {
 	for _, s := range endpointSlices(r.self(), ports(r.Listeners)) {
 		reqs.Existing(cluster.KindEndpointSlice, s.name)
 	}
-	if r.Input.Entrypoint.Target != nil {
+	gateway := r.Gateway.Name
+	if r.Input.Entrypoint.Target != nil || gateway.Name == "" {
 		return
 	}
-	gateway := r.Gateway.Name
 	if labels := gatewayNameLabels(gateway); labels != nil {
 		reqs.Services(gateway.Namespace, labels)
 	}
@@ -80,7 +82,10 @@ func (r Request) Require(reqs cluster.Requirements) {
 // and while there is nothing to serve or to lead to, what is observed stays as it
 // is.
 func (r Request) Compose(serving bool, attached []listener.Listener) Result {
-	if r.Input.Entrypoint.Disabled {
+	switch {
+	case r.Held != nil:
+		return r.hold(r.Held)
+	case r.Input.Entrypoint.Disabled:
 		return Result{Disabled: true, Host: r.host()}
 	}
 	to, problem := r.target(serving, attached)
@@ -92,7 +97,7 @@ func (r Request) Compose(serving bool, attached []listener.Listener) Result {
 		return r.hold(problem)
 	}
 	composed = append(composed, r.leaving(composed)...)
-	return Result{Host: r.host(), Target: to.String(), Composed: composed, Warnings: r.warnings()}
+	return Result{Host: r.host(), Targets: to.list(), Composed: composed, Warnings: r.warnings()}
 }
 
 // target returns where the entry is to lead, or why it must not change.
@@ -121,7 +126,7 @@ func (r Request) Follows() bool {
 		return true
 	}
 	to, _ := find(r.question())
-	wanted := strings.Split(to.String(), ",")
+	wanted := to.list()
 	for _, k := range r.observedKeys() {
 		if slices.ContainsFunc(leadsTo(r.State.Observed[k.String()]), func(to string) bool { return !slices.Contains(wanted, to) }) {
 			return false
@@ -160,5 +165,5 @@ func (r Request) warnings() []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("spec.clusterDomain %q does not count for the entry Service: its name and its target end with %q. "+
-		"If it is the domain of this cluster, the platform team can set it in the Input's defaults.clusterDomain, or list it in policy.allowedDomains.", wanted, counts)}
+		"If it is the domain of this cluster, the platform team can set it in defaults.clusterDomain (of the Input or the EnvironmentConfig), or list it in policy.allowedDomains.", wanted, counts)}
 }

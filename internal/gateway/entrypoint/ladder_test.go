@@ -337,20 +337,20 @@ func TestServiceNamesAreDistinct(t *testing.T) {
 	}
 }
 
-func TestTargetAsAString(t *testing.T) {
+func TestTargetAsAList(t *testing.T) {
 	cases := map[string]struct {
 		target target
-		want   string
+		want   []string
 		zero   bool
 	}{
-		"AName":     {target: name("lb.example.com"), want: "lb.example.com"},
-		"Addresses": {target: addrs("203.0.113.7", "2001:db8::7"), want: "203.0.113.7,2001:db8::7"},
-		"Nothing":   {want: "", zero: true},
+		"AName":     {target: name("lb.example.com"), want: []string{"lb.example.com"}},
+		"Addresses": {target: addrs("203.0.113.7", "2001:db8::7"), want: []string{"203.0.113.7", "2001:db8::7"}},
+		"Nothing":   {want: []string{}, zero: true},
 	}
 	for title, tc := range cases {
 		t.Run(title, func(t *testing.T) {
-			if got := tc.target.String(); got != tc.want {
-				t.Errorf("String: want %q, got %q", tc.want, got)
+			if diff := cmp.Diff(tc.want, tc.target.list()); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
 			}
 			if got := tc.target.isZero(); got != tc.zero {
 				t.Errorf("IsZero: want %v, got %v", tc.zero, got)

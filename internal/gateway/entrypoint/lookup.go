@@ -62,14 +62,14 @@ func (q question) notFound() *condition.Problem {
 	switch {
 	case q.explicit != nil:
 		return &condition.Problem{Reason: condition.ReasonTargetNotFound, Message: fmt.Sprintf(
-			"The Input's entrypoint.target, Service %s/%s, is the entry itself, leads back to it, or has no valid DNS name. "+
+			"entrypoint.target (of the Input or the EnvironmentConfig), Service %s/%s, is the entry itself, leads back to it, or has no valid DNS name. "+
 				"Name another Service, or none to have it found.", q.explicit.Namespace, q.explicit.Name)}
 	case !q.isProgrammed():
 		return condition.Waiting(fmt.Sprintf(
 			"Nothing found yet that the entry could lead to: Gateway %s is not programmed. Looked for: %s.", q.gateway.Name, q.lookedFor()))
 	}
 	return &condition.Problem{Reason: condition.ReasonTargetNotFound, Message: fmt.Sprintf(
-		"Nothing found that the entry could lead to. Looked for: %s. Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
+		"Nothing found that the entry could lead to. Looked for: %s. Name the Service that the Gateway is reached at in entrypoint.target (of the Input or the EnvironmentConfig).",
 		q.lookedFor())}
 }
 

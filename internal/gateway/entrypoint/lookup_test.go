@@ -23,11 +23,11 @@ func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 				"gateway.envoyproxy.io/owning-gateway-namespace=projectcontour; " +
 				"an address in the status of Gateway projectcontour/contour (it has none); " +
 				"a Service in namespace projectcontour named contour-envoy, envoy-contour or envoy. " +
-				"Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
+				"Name the Service that the Gateway is reached at in entrypoint.target (of the Input or the EnvironmentConfig).",
 		},
 		"TheExplicitTargetIsTheEntry": {
 			asked(explicit("openfunction", "gateway")),
-			"The Input's entrypoint.target, Service openfunction/gateway, is the entry itself, leads back to it, or has no valid DNS name. " +
+			"entrypoint.target (of the Input or the EnvironmentConfig), Service openfunction/gateway, is the entry itself, leads back to it, or has no valid DNS name. " +
 				"Name another Service, or none to have it found.",
 		},
 		"OnlyWhatCannotBeUsed": {
@@ -39,7 +39,7 @@ func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 				"an address in the status of Gateway projectcontour/contour " +
 				"(it has *.example.com, 127.0.0.1: no DNS name or IP address that can be reached from a pod); " +
 				"a Service in namespace projectcontour named contour-envoy, envoy-contour or envoy. " +
-				"Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
+				"Name the Service that the Gateway is reached at in entrypoint.target (of the Input or the EnvironmentConfig).",
 		},
 		"ServicesOfOtherPorts": {
 			asked(byGatewayName(on(service("projectcontour", "contour-contour"), "TCP", 8001))),
@@ -50,7 +50,7 @@ func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 				"gateway.envoyproxy.io/owning-gateway-namespace=projectcontour; " +
 				"an address in the status of Gateway projectcontour/contour (it has none); " +
 				"a Service in namespace projectcontour named contour-envoy, envoy-contour or envoy. " +
-				"Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
+				"Name the Service that the Gateway is reached at in entrypoint.target (of the Input or the EnvironmentConfig).",
 		},
 		"WhereTheInputTrustsNoOtherNamespace": {
 			asked(func(q *question) { q.envoyGatewayNamespaces, q.gateway.Name.Name = []string{"projectcontour"}, "envoy" }),
@@ -60,14 +60,14 @@ func TestNotFoundSaysWhatWasLookedFor(t *testing.T) {
 				"gateway.envoyproxy.io/owning-gateway-namespace=projectcontour; " +
 				"an address in the status of Gateway projectcontour/envoy (it has none); " +
 				"a Service in namespace projectcontour named envoy-envoy or envoy. " +
-				"Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
+				"Name the Service that the Gateway is reached at in entrypoint.target (of the Input or the EnvironmentConfig).",
 		},
 		"ForAGatewayWithANameThatIsNoLabelValue": {
 			asked(func(q *question) { q.gateway.Name.Name = strings.Repeat("g", 64) }),
 			"Nothing found that the entry could lead to. Looked for: " +
 				"an address in the status of Gateway projectcontour/" + strings.Repeat("g", 64) + " (it has none); " +
 				"a Service in namespace projectcontour named " + strings.Repeat("g", 64) + "-envoy, envoy-" + strings.Repeat("g", 64) + " or envoy. " +
-				"Name the Service that the Gateway is reached at in the Input's entrypoint.target.",
+				"Name the Service that the Gateway is reached at in entrypoint.target (of the Input or the EnvironmentConfig).",
 		},
 	}
 	for title, tc := range cases {

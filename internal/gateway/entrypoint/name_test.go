@@ -16,17 +16,17 @@ func TestAServiceOfSomebodyElseIsNotTakenOver(t *testing.T) {
 		"another XR's": {
 			owners: "[{kind: Gateway, name: first, uid: you, controller: true}]", template: "gateway",
 			want: `Service openfunction/gateway exists already, and Gateway first controls it: let the platform team ` +
-				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" in the Input (now "gateway").`,
+				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" (of the Input or the EnvironmentConfig; now "gateway").`,
 		},
 		"nobody's": {
 			owners: "[{kind: Gateway, name: first, uid: you}]", template: "gateway",
 			want: `Service openfunction/gateway exists already, and nothing controls it: delete or rename it, or let the platform team ` +
-				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" in the Input (now "gateway").`,
+				`give every XR an entry of its own, with entrypoint.name: "{{.Name}}-gateway" (of the Input or the EnvironmentConfig; now "gateway").`,
 		},
 		"another's, of a name of our own": {
 			owners: "[{kind: Shop, name: front, uid: you, controller: true}]", template: "{{.Name}}-gateway",
 			want: `Service openfunction/openfunction-gateway exists already, and Shop front controls it: let the platform team ` +
-				`choose another entrypoint.name in the Input (now "{{.Name}}-gateway").`,
+				`choose another entrypoint.name (of the Input or the EnvironmentConfig; now "{{.Name}}-gateway").`,
 		},
 		"ours, although unobserved": {owners: "[{uid: me, controller: true}]", template: "gateway"},
 	} {

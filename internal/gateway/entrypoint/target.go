@@ -3,7 +3,6 @@ package entrypoint
 import (
 	"net/netip"
 	"slices"
-	"strings"
 
 	discoveryv1 "k8s.io/api/discovery/v1"
 )
@@ -20,16 +19,16 @@ type target struct {
 // isZero reports whether the target leads nowhere.
 func (t target) isZero() bool { return t.name == "" && len(t.addresses) == 0 }
 
-// String returns the name, or the addresses separated by commas; "" for neither.
-func (t target) String() string {
+// list returns the name, or the addresses; nothing for neither.
+func (t target) list() []string {
 	if t.name != "" {
-		return t.name
+		return []string{t.name}
 	}
 	out := make([]string, 0, len(t.addresses))
 	for _, a := range t.addresses {
 		out = append(out, a.String())
 	}
-	return strings.Join(out, ",")
+	return out
 }
 
 // of returns the addresses of one family.

@@ -104,6 +104,9 @@ func (c *checker) checkProtocol(protocol string) bool {
 	switch {
 	case isStandard(gwapiv1.ProtocolType(protocol)):
 		return true
+	case isStandard(gwapiv1.ProtocolType(strings.ToUpper(protocol))):
+		c.report(field.Invalid(c.at("protocol"), protocol, "write "+strings.ToUpper(protocol)))
+		return false
 	case len(protocol) > maxProtocol:
 		c.report(field.TooLong(c.at("protocol"), "", maxProtocol))
 		return false
@@ -129,21 +132,13 @@ func (c *checker) checkPort(port gwapiv1.PortNumber) {
 }
 
 func (c *checker) checkHostname(hostname string, protocol gwapiv1.ProtocolType) {
-	rest, wildcard := strings.CutPrefix(hostname, "*.")
-	switch {
+	switch fault := names.WildcardFault(hostname); {
 	case protocol == gwapiv1.TCPProtocolType, protocol == gwapiv1.UDPProtocolType:
 		c.report(field.Forbidden(c.at("hostname"), string(protocol)+" takes no hostname: remove it"))
-	case hostname == "":
-		c.report(field.Invalid(c.at("hostname"), "", "must not be empty: remove it, or write a hostname"))
 	case len(hostname) > maxHostname:
 		c.report(field.TooLong(c.at("hostname"), "", maxHostname))
-	case strings.Contains(rest, "*"):
-		c.report(field.Invalid(c.at("hostname"), hostname, `must have "*" only as the whole first label: write a hostname such as "*.ofn.io"`))
-	case names.Fault(rest) == "":
-	case wildcard:
-		c.report(field.Invalid(c.at("hostname"), hostname, `after "*.": `+names.Fault(rest)))
-	default:
-		c.report(field.Invalid(c.at("hostname"), hostname, names.Fault(rest)))
+	case fault != "":
+		c.report(field.Invalid(c.at("hostname"), hostname, fault))
 	}
 }
 

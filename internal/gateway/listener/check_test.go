@@ -5,16 +5,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 )
 
 const (
-	nameRule      = `must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot`
-	namespaceRule = `must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`
-	groupRule     = `must be an API group, such as "gateway.networking.k8s.io", or "" for the core group`
-	kindRule      = `must be a kind, such as "HTTPRoute": at most 63 letters, digits and "-", a letter first`
-	protocolRule  = `write HTTP, HTTPS, TLS, TCP, UDP or a protocol with a domain, such as "example.com/quic"`
+	endsRule     = "must start and end with a letter or digit, and so must each part between dots"
+	groupRule    = `must be an API group, such as "gateway.networking.k8s.io", or "" for the core group`
+	kindRule     = `must be a kind, such as "HTTPRoute": at most 63 letters, digits and -, with a letter first`
+	protocolRule = `write HTTP, HTTPS, TLS, TCP, UDP or a protocol with a domain, such as "example.com/quic"`
 )
 
 // testErrors plans listeners and compares the errors, whose paths are shortened
@@ -27,7 +24,7 @@ func testErrors(t *testing.T, cases map[string]struct {
 	t.Helper()
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			listeners, _, errs := Plan(specOf(t, c.listeners), v1beta1.HostnamesFill, path(), nil)
+			listeners, _, errs := Plan(specOf(t, c.listeners), fill, true, path(), nil)
 			var got []string
 			for _, message := range messages(errs) {
 				got = append(got, strings.TrimPrefix(message, "spec.gatewaySpec.listeners"))
@@ -59,8 +56,8 @@ func TestNames(t *testing.T) {
 		"misspelt": {
 			listeners: `[{name: My_Web}, {name: a..b, port: 81}]`,
 			want: []string{
-				`[0].name: Invalid value: "My_Web": listener "My_Web": ` + nameRule + `: write "my-web"`,
-				`[1].name: Invalid value: "a..b": listener "a..b": ` + nameRule,
+				`[0].name: Invalid value: "My_Web": listener "My_Web": must be lowercase: write "my-web"`,
+				`[1].name: Invalid value: "a..b": listener "a..b": ` + endsRule,
 			},
 		},
 	})
@@ -127,18 +124,18 @@ func TestHostnames(t *testing.T) {
 		"a wildcard that is not the first label": {
 			listeners: `[{name: a, hostname: "*"}, {name: b, hostname: "a.*.io"}, {name: c, hostname: "*.*.io"}, {name: d, hostname: "*a.io"}]`,
 			want: []string{
-				`[0].hostname: Invalid value: "*": listener "a": must have "*" only as the whole first label: write a hostname such as "*.ofn.io"`,
-				`[1].hostname: Invalid value: "a.*.io": listener "b": must have "*" only as the whole first label: write a hostname such as "*.ofn.io"`,
-				`[2].hostname: Invalid value: "*.*.io": listener "c": must have "*" only as the whole first label: write a hostname such as "*.ofn.io"`,
-				`[3].hostname: Invalid value: "*a.io": listener "d": must have "*" only as the whole first label: write a hostname such as "*.ofn.io"`,
+				`[0].hostname: Invalid value: "*": listener "a": may have "*" only in front, before a dot: write a hostname such as "*.ofn.io"`,
+				`[1].hostname: Invalid value: "a.*.io": listener "b": may have "*" only in front, before a dot: write a hostname such as "*.ofn.io"`,
+				`[2].hostname: Invalid value: "*.*.io": listener "c": may have "*" only in front, before a dot: write a hostname such as "*.ofn.io"`,
+				`[3].hostname: Invalid value: "*a.io": listener "d": may have "*" only in front, before a dot: write a hostname such as "*.ofn.io"`,
 			},
 		},
 		"misspelt": {
 			listeners: `[{name: a, hostname: OFN.io}, {name: b, hostname: "*.OFN.io."}, {name: c, hostname: "*."}]`,
 			want: []string{
-				`[0].hostname: Invalid value: "OFN.io": listener "a": ` + nameRule + `: write "ofn.io"`,
-				`[1].hostname: Invalid value: "*.OFN.io.": listener "b": after "*.": ` + nameRule + `: write "ofn.io"`,
-				`[2].hostname: Invalid value: "*.": listener "c": after "*.": ` + nameRule,
+				`[0].hostname: Invalid value: "OFN.io": listener "a": must be lowercase: write "ofn.io"`,
+				`[1].hostname: Invalid value: "*.OFN.io.": listener "b": must be lowercase: write "*.ofn.io"`,
+				`[2].hostname: Invalid value: "*.": listener "c": ` + endsRule,
 			},
 		},
 		"where there is none": {
@@ -233,7 +230,7 @@ func TestTLS(t *testing.T) {
 				`[0].tls.certificateRefs[2].name: Too long: listener "a": may not be more than 253 characters`,
 				`[0].tls.certificateRefs[3].group: Invalid value: "Core": listener "a": ` + groupRule,
 				`[0].tls.certificateRefs[3].kind: Invalid value: "my.Secret": listener "a": ` + kindRule,
-				`[0].tls.certificateRefs[3].namespace: Invalid value: "": listener "a": ` + namespaceRule,
+				`[0].tls.certificateRefs[3].namespace: Invalid value: "": listener "a": must not be empty`,
 			},
 		},
 		"17 options": {
@@ -293,7 +290,7 @@ func TestEveryMistakeOfAListenerIsReportedAtOnce(t *testing.T) {
 - {name: A, port: 0, hostname: "", tls: {}, allowedRoutes: {namespaces: {from: all}}}
 - {name: b, protocol: "?", hostname: ofn.io}`,
 			want: []string{
-				`[0].name: Invalid value: "A": listener "A": ` + nameRule + `: write "a"`,
+				`[0].name: Invalid value: "A": listener "A": must be lowercase: write "a"`,
 				`[0].port: Invalid value: 0: listener "A": write a port from 1 to 65535`,
 				`[0].hostname: Invalid value: "": listener "A": must not be empty: remove it, or write a hostname`,
 				`[0].tls: Forbidden: listener "A": HTTP takes no tls: remove it, or write protocol: HTTPS`,

@@ -23,7 +23,7 @@ func ConflictBetween(ours, foreign gwapiv1.Listener) (Conflict, bool) {
 	mine, theirs := FrontendOf(&ours), FrontendOf(&foreign)
 	switch {
 	case ours.Name == foreign.Name:
-		return conflict("NameConflict", ours, foreign, "have one name", "name")
+		return conflict("NameConflict", ours, foreign, "have the same name", "name")
 	case mine.port == theirs.port && mine.class != theirs.class && isStream(mine.class) && isStream(theirs.class):
 		return conflict("ProtocolConflict", ours, foreign, fmt.Sprintf("cannot share port %d", mine.port), "port")
 	case mine != theirs:

@@ -28,7 +28,7 @@ func TestConflictBetween(t *testing.T) {
 		"a protocol of its own beside TCP":   {ours: listener("a", "x/y", 81, ""), foreign: listener("b", "TCP", 81, "")},
 		"one name": {
 			ours: listener("a", "HTTP", 80, "a.io"), foreign: listener("a", "TCP", 81, ""),
-			want: Conflict{Reason: "NameConflict", Message: `our HTTP listener "a" and the Gateway's TCP listener "a" have one name: give ours another name`},
+			want: Conflict{Reason: "NameConflict", Message: `our HTTP listener "a" and the Gateway's TCP listener "a" have the same name: give ours another name`},
 		},
 		"HTTP and HTTPS": {
 			ours: listener("a", "HTTP", 80, "a.io"), foreign: listener("b", "HTTPS", 80, "b.io"),

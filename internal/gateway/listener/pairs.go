@@ -71,7 +71,7 @@ func (p *pairs) compare(i int) {
 	l := &p.listeners[i]
 	if first, taken := firstOf(p.names, l.Name, i); taken {
 		err := field.Duplicate(p.path.Index(i).Child("name"), string(l.Name))
-		err.Detail = fmt.Sprintf("%s has it too: write another", p.path.Index(first))
+		err.Detail = fmt.Sprintf("%s has the same name: write another", p.path.Index(first))
 		p.errs = append(p.errs, err)
 	}
 	if first, taken := firstOf(p.places, FrontendOf(&l.Listener), i); taken {

@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 )
 
 func TestPairs(t *testing.T) {
@@ -16,8 +14,8 @@ func TestPairs(t *testing.T) {
 		"one name twice": {
 			listeners: `[{name: a, port: 81}, {name: b, port: 82}, {name: a, port: 83}, {name: a, port: 84}]`,
 			want: []string{
-				`[2].name: Duplicate value: "a": spec.gatewaySpec.listeners[0] has it too: write another`,
-				`[3].name: Duplicate value: "a": spec.gatewaySpec.listeners[0] has it too: write another`,
+				`[2].name: Duplicate value: "a": spec.gatewaySpec.listeners[0] has the same name: write another`,
+				`[3].name: Duplicate value: "a": spec.gatewaySpec.listeners[0] has the same name: write another`,
 			},
 		},
 		"one generated hostname on one port": {
@@ -75,7 +73,7 @@ func TestPairs(t *testing.T) {
 			listeners: `[{name: a, hostname: ""}, {name: a}, {name: a}]`,
 			want: []string{
 				`[0].hostname: Invalid value: "": listener "a": must not be empty: remove it, or write a hostname`,
-				`[2].name: Duplicate value: "a": spec.gatewaySpec.listeners[1] has it too: write another`,
+				`[2].name: Duplicate value: "a": spec.gatewaySpec.listeners[1] has the same name: write another`,
 				`[2].hostname: Invalid value: "*.ofn.io": HTTP listener "a" and HTTP listener "a" both serve "*.ofn.io" on port 80: give "a" another hostname or port`,
 			},
 		},
@@ -87,7 +85,7 @@ func TestAnUnusableDomainIsReportedByTheSpecAlone(t *testing.T) {
 		spec := specOf(t, `[{name: a}, {name: b}, {name: c, hostname: x.io}, {name: d, hostname: x.io}]`)
 		spec.Domain = domain
 		want := []string{`spec.gatewaySpec.listeners[3].hostname: Invalid value: "x.io": HTTP listener "d" and HTTP listener "c" both serve "x.io" on port 80: give "d" another hostname or port`}
-		_, _, errs := Plan(spec, v1beta1.HostnamesFill, path(), nil)
+		_, _, errs := Plan(spec, fill, true, path(), nil)
 		if diff := cmp.Diff(want, messages(errs)); diff != "" {
 			t.Errorf("domain %q (-want +got):\n%s", domain, diff)
 		}

@@ -4,6 +4,7 @@ package listener
 
 import (
 	"cmp"
+	"slices"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -28,7 +29,8 @@ type Listener struct {
 	// every OpenFunction Gateway has.
 	Added bool
 	// Shared is set where the XR's author did not write it, so that every XR of the
-	// Composition has it: it was added, or comes from the Input's defaults.
+	// Composition has it: it was added, or comes from the Input's defaults, and its
+	// hostname is not made of a domain that only this XR has.
 	Shared bool
 }
 
@@ -36,16 +38,17 @@ type Listener struct {
 // last, and warnings of what is legal but probably not meant; or else every
 // error, with its path below path (that of the listeners). Each listener is
 // checked alone first, then the pairs among the valid. The spec is defaulted; it
-// may be invalid otherwise: Validate reports those errors. The undecoded listeners,
-// by their indices, have a field that could not be decoded; they are not compared.
-func Plan(spec v1alpha1.GatewaySpec, mode v1beta1.HostnameMode, path *field.Path, undecoded map[int]bool) (listeners []Listener, warnings []string, errs field.ErrorList) {
-	p := newPlanner(spec, mode)
+// may be invalid otherwise: Validate reports those errors. Its listeners are written in
+// the XR, or else the Input's. The undecoded ones, by their indices, have a field that
+// could not be decoded; they are not compared.
+func Plan(spec v1alpha1.GatewaySpec, in v1beta1.Input, written bool, path *field.Path, undecoded map[int]bool) (listeners []Listener, warnings []string, errs field.ErrorList) {
+	p := newPlanner(spec, in, written)
 	listeners = make([]Listener, 0, len(p.wanted)+1)
 	for i := range p.wanted {
-		listeners = append(listeners, p.complete(&p.wanted[i]))
+		listeners = append(listeners, p.complete(i))
 	}
 	if !p.hasInternal() {
-		added := p.complete(&v1alpha1.Listener{Name: v1alpha1.InternalListenerName})
+		added := p.completed(&v1alpha1.Listener{Name: v1alpha1.InternalListenerName}, false)
 		added.Added = true
 		listeners = append(listeners, added)
 	}
@@ -58,28 +61,36 @@ func Plan(spec v1alpha1.GatewaySpec, mode v1beta1.HostnameMode, path *field.Path
 	if len(errs) > 0 {
 		return nil, nil, errs
 	}
-	return listeners, warn(listeners), nil
+	return listeners, slices.Concat(p.hostnameHints(), warn(listeners), externalHints(spec, listeners)), nil
 }
 
 // planner holds what is the same for all listeners of a plan.
 type planner struct {
 	spec      v1alpha1.GatewaySpec
+	in        v1beta1.Input
 	wanted    []v1alpha1.Listener
 	overwrite bool
+	// follows is set where hostnames that the XR's author wrote follow the domain, and
+	// follow has the indices of the listeners whose hostname does.
+	follows bool
+	follow  map[int]bool
 	// What listeners without a hostname get.
 	internal, external gwapiv1.Hostname
 }
 
-func newPlanner(spec v1alpha1.GatewaySpec, mode v1beta1.HostnameMode) *planner {
+func newPlanner(spec v1alpha1.GatewaySpec, in v1beta1.Input, written bool) *planner {
 	p := &planner{
 		spec:      spec,
-		overwrite: mode == v1beta1.HostnamesOverwrite,
+		in:        in,
+		overwrite: in.Hostnames == v1beta1.HostnamesOverwrite,
+		follows:   in.Hostnames == v1beta1.HostnamesFollow && written,
 		internal:  gwapiv1.Hostname("*." + spec.ClusterDomain),
 		external:  gwapiv1.Hostname("*." + spec.Domain),
 	}
 	if spec.GatewaySpec != nil {
 		p.wanted = spec.GatewaySpec.Listeners
 	}
+	p.follow = p.following()
 	return p
 }
 
@@ -92,9 +103,12 @@ func (p *planner) hasInternal() bool {
 	return false
 }
 
-// complete fills in what is missing of a listener. What the user wrote stands,
-// but for a hostname that is to be overwritten.
-func (p *planner) complete(w *v1alpha1.Listener) Listener {
+// complete fills in what is missing of the listener of an index.
+func (p *planner) complete(i int) Listener { return p.completed(&p.wanted[i], p.follow[i]) }
+
+// completed fills in what is missing of a listener. What the user wrote stands, but for
+// a hostname that is to be overwritten, or that follows.
+func (p *planner) completed(w *v1alpha1.Listener, follows bool) Listener {
 	named := w.Name == v1alpha1.InternalListenerName
 	protocol := protocolOf(w)
 	l := Listener{Internal: named, Listener: gwapiv1.Listener{
@@ -108,9 +122,9 @@ func (p *planner) complete(w *v1alpha1.Listener) Listener {
 		l.Port = *w.Port
 	}
 	switch {
-	case p.generates(w) && named:
+	case (follows || p.generates(w)) && named:
 		l.Hostname = &p.internal
-	case p.generates(w):
+	case follows || p.generates(w):
 		l.Hostname = &p.external // external also where domain is below the cluster domain
 	case w.Hostname != nil:
 		l.Internal = named || p.spec.Internal(string(*w.Hostname))
@@ -124,10 +138,11 @@ func (p *planner) complete(w *v1alpha1.Listener) Listener {
 // chose it.
 func (p *planner) generates(w *v1alpha1.Listener) bool {
 	switch protocolOf(w) {
-	case gwapiv1.HTTPProtocolType, gwapiv1.HTTPSProtocolType, gwapiv1.TLSProtocolType:
-		return w.Hostname == nil || p.overwrite
 	case gwapiv1.TCPProtocolType, gwapiv1.UDPProtocolType:
 		return false
+	}
+	if p.takesHostname(w) {
+		return w.Hostname == nil || p.overwrite
 	}
 	return w.Hostname != nil && p.overwrite
 }

@@ -14,6 +14,13 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
+// fill is an Input under which what is written stands.
+var fill = v1beta1.Input{Hostnames: v1beta1.HostnamesFill}
+
+// noExternal is the warning where all listeners are internal.
+const noExternal = "no listener is external, so functions are reached inside the cluster only: " +
+	"add one to gatewaySpec.listeners, such as {name: ofn-http-external, allowedRoutes: {namespaces: {from: All}}}"
+
 // internalListener is what is added.
 const internalListener = `
 name: ofn-http-internal
@@ -190,7 +197,7 @@ allowedRoutes: {kinds: [{group: example.com, kind: MyRoute}], namespaces: {from:
 			if c.domain != "" {
 				spec.Domain = c.domain
 			}
-			got, _, errs := Plan(spec, c.mode, path(), nil)
+			got, _, errs := Plan(spec, v1beta1.Input{Hostnames: c.mode}, true, path(), nil)
 			if errs != nil {
 				t.Fatalf("errors: %v", errs)
 			}
@@ -204,9 +211,12 @@ allowedRoutes: {kinds: [{group: example.com, kind: MyRoute}], namespaces: {from:
 func TestPlanOfNoListenersAtAll(t *testing.T) {
 	spec := specOf(t, "[]")
 	spec.GatewaySpec = nil
-	got, warnings, errs := Plan(spec, v1beta1.HostnamesFill, path(), nil)
-	if errs != nil || warnings != nil {
-		t.Fatalf("warnings %q, errors %v", warnings, errs)
+	got, warnings, errs := Plan(spec, fill, true, path(), nil)
+	if errs != nil {
+		t.Fatalf("errors %v", errs)
+	}
+	if diff := cmp.Diff([]string{noExternal}, warnings); diff != "" {
+		t.Errorf("warnings (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(planned(t, internalListener), got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -242,7 +252,7 @@ func TestPlanLimitsACreatedGateway(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, errs := Plan(c.spec, v1beta1.HostnamesFill, path(), nil)
+			_, _, errs := Plan(c.spec, fill, true, path(), nil)
 			if diff := cmp.Diff(c.want, messages(errs)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

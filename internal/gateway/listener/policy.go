@@ -19,7 +19,7 @@ import (
 // Secret a certificateRef without namespace means, is left to package attach, but for
 // a Gateway that is to be created.
 func CheckPolicy(spec v1alpha1.GatewaySpec, in v1beta1.Input, namespace string, path *field.Path) field.ErrorList {
-	p := newPlanner(spec, in.Hostnames)
+	p := newPlanner(spec, in, true)
 	t := tenant{
 		checker: checker{list: path}, spec: spec, policy: in.Policy, namespace: namespace, secrets: namespace,
 		trusted: in.TrustsClusterDomain(spec.ClusterDomain),
@@ -28,7 +28,7 @@ func CheckPolicy(spec v1alpha1.GatewaySpec, in v1beta1.Input, namespace string, 
 		t.secrets = spec.GatewayDef.Namespace
 	}
 	for i := range p.wanted {
-		l := p.complete(&p.wanted[i])
+		l := p.complete(i)
 		t.index, t.name = i, string(l.Name)
 		t.checkHostname(&l)
 		t.checkPort(&l)
@@ -53,8 +53,8 @@ func (t *tenant) checkHostname(l *Listener) {
 	switch {
 	case l.Hostname == nil:
 		if !isStandard(l.Protocol) && t.servesAll(l) && t.policy.AllowsPort(int(l.Port)) {
-			t.report(field.Required(t.at("hostname"), fmt.Sprintf("write one that the Input's policy.allowedDomains covers (%s), "+
-				"or a port that its policy.allowedPorts lists (%s), or the platform team adds to either",
+			t.report(field.Required(t.at("hostname"), fmt.Sprintf("write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers (%s), "+
+				"or a port that policy.allowedPorts lists (%s), or the platform team adds to either",
 				v1beta1.Quoted(t.policy.AllowedDomains), v1beta1.QuotedPorts(t.policy.AllowedPorts))))
 		}
 	case t.policy.AllowsDomain(string(*l.Hostname)), isMistaken(l), isGenerated(*l.Hostname, t.spec), t.isOwn(string(*l.Hostname)):
@@ -62,7 +62,7 @@ func (t *tenant) checkHostname(l *Listener) {
 		t.report(field.Forbidden(t.at("hostname"), fmt.Sprintf("%q is not allowed: inside the cluster write %q or a name that ends in %q, "+
 			"or the platform team adds it to policy.allowedDomains", *l.Hostname, "*."+t.spec.ClusterDomain, t.suffix())))
 	default:
-		t.report(field.Forbidden(t.at("hostname"), fmt.Sprintf("%q is not allowed: write one that the Input's policy.allowedDomains covers (%s), "+
+		t.report(field.Forbidden(t.at("hostname"), fmt.Sprintf("%q is not allowed: write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers (%s), "+
 			"or the platform team adds it there", *l.Hostname, v1beta1.Quoted(t.policy.AllowedDomains))))
 	}
 }
@@ -106,11 +106,11 @@ func (t *tenant) checkPort(l *Listener) {
 	case !t.policy.AllowsPort(port):
 		why = strconv.Itoa(port) + " is not allowed"
 	case isStandard(l.Protocol) && t.servesAll(l):
-		why = string(l.Protocol) + " serves every name, which the Input's policy.allowedDomains limits"
+		why = string(l.Protocol) + " serves every name, which policy.allowedDomains (of the Input or the EnvironmentConfig) limits"
 	default:
 		return
 	}
-	t.report(field.Forbidden(t.at("port"), fmt.Sprintf("%s: write a port that the Input's policy.allowedPorts lists (%s), or the platform team adds %d there",
+	t.report(field.Forbidden(t.at("port"), fmt.Sprintf("%s: write a port that policy.allowedPorts (of the Input or the EnvironmentConfig) lists (%s), or the platform team adds %d there",
 		why, v1beta1.QuotedPorts(t.policy.AllowedPorts), port)))
 }
 
@@ -133,7 +133,7 @@ func (t *tenant) checkCertificates(tls *gwapiv1.ListenerTLSConfig) {
 // DeniedCertificate says what policy has against a Secret, and what to do about it,
 // for a tenant in another namespace.
 func DeniedCertificate(policy v1beta1.Policy, tenant, namespace, name string) string {
-	return fmt.Sprintf("Secret %s/%s is not in namespace %[3]q, and the Input's policy.allowedCertificates lists %[4]s: "+
+	return fmt.Sprintf("Secret %s/%s is not in namespace %[3]q, and policy.allowedCertificates (of the Input or the EnvironmentConfig) lists %[4]s: "+
 		`name a Secret of your own with namespace: %[3]q, or the platform team adds "%[1]s/%[2]s" to policy.allowedCertificates`,
 		namespace, name, tenant, v1beta1.Quoted(policy.AllowedCertificates))
 }

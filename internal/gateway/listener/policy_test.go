@@ -18,7 +18,7 @@ func held(spec v1alpha1.GatewaySpec, in v1beta1.Input) []string {
 }
 
 func TestPolicyLimitsHostnames(t *testing.T) {
-	const advice = ` is not allowed: write one that the Input's policy.allowedDomains covers ("ofn.io"), or the platform team adds it there`
+	const advice = ` is not allowed: write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers ("ofn.io"), or the platform team adds it there`
 	const inside = ` is not allowed: inside the cluster write "*.cluster.local" or a name that ends in ".team-b.svc.cluster.local", or the platform team adds it to policy.allowedDomains`
 	for name, c := range map[string]struct {
 		allowed       []string
@@ -37,7 +37,7 @@ func TestPolicyLimitsHostnames(t *testing.T) {
 			allowed:   []string{"*.ofn.io"},
 			listeners: `[{name: a}, {name: b, hostname: x.ofn.io}, {name: c, hostname: ofn.io}]`,
 			want: []string{`spec.gatewaySpec.listeners[2].hostname: Forbidden: listener "c": "ofn.io" is not allowed: ` +
-				`write one that the Input's policy.allowedDomains covers ("*.ofn.io"), or the platform team adds it there`},
+				`write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers ("*.ofn.io"), or the platform team adds it there`},
 		},
 		"what is generated from the domain is as allowed as the domain": {
 			allowed:   []string{"*.example.com", "corp"},
@@ -96,7 +96,7 @@ func TestPolicyLimitsHostnames(t *testing.T) {
 			allowed:   []string{},
 			listeners: `[{name: a}, {name: b, hostname: www.ofn.io}]`,
 			want: []string{`spec.gatewaySpec.listeners[1].hostname: Forbidden: listener "b": "www.ofn.io" is not allowed: ` +
-				`write one that the Input's policy.allowedDomains covers (nothing), or the platform team adds it there`},
+				`write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers (nothing), or the platform team adds it there`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,7 +116,7 @@ func TestPolicyLimitsHostnames(t *testing.T) {
 }
 
 func TestPolicyLimitsPorts(t *testing.T) {
-	const advice = `: write a port that the Input's policy.allowedPorts lists (`
+	const advice = `: write a port that policy.allowedPorts (of the Input or the EnvironmentConfig) lists (`
 	all := `[{name: a}, {name: b, protocol: HTTPS, tls: {}}, {name: c, protocol: TCP, port: 9050}, {name: d, protocol: UDP, port: 53}]`
 	ports := []intstr.IntOrString{intstr.FromInt32(443), intstr.FromString("9000-9100")}
 	for name, c := range map[string]struct {
@@ -142,8 +142,8 @@ func TestPolicyLimitsPorts(t *testing.T) {
 		"without a hostname, under allowedDomains": {
 			listeners: all, policy: v1beta1.Policy{AllowedDomains: []string{"ofn.io"}},
 			want: []string{
-				`spec.gatewaySpec.listeners[2].port: Forbidden: listener "c": TCP serves every name, which the Input's policy.allowedDomains limits` + advice + `nothing), or the platform team adds 9050 there`,
-				`spec.gatewaySpec.listeners[3].port: Forbidden: listener "d": UDP serves every name, which the Input's policy.allowedDomains limits` + advice + `nothing), or the platform team adds 53 there`,
+				`spec.gatewaySpec.listeners[2].port: Forbidden: listener "c": TCP serves every name, which policy.allowedDomains (of the Input or the EnvironmentConfig) limits` + advice + `nothing), or the platform team adds 9050 there`,
+				`spec.gatewaySpec.listeners[3].port: Forbidden: listener "d": UDP serves every name, which policy.allowedDomains (of the Input or the EnvironmentConfig) limits` + advice + `nothing), or the platform team adds 53 there`,
 			},
 		},
 		"without a hostname, listed": {
@@ -153,8 +153,8 @@ func TestPolicyLimitsPorts(t *testing.T) {
 		"a protocol of an implementation's own": {
 			listeners: `[{name: a, protocol: example.com/https, port: 8443}, {name: b, protocol: example.com/https, port: 8443, hostname: b.ofn.io}]`,
 			policy:    v1beta1.Policy{AllowedDomains: []string{"ofn.io"}},
-			want: []string{`spec.gatewaySpec.listeners[0].hostname: Required value: listener "a": write one that the Input's policy.allowedDomains covers ("ofn.io"), ` +
-				`or a port that its policy.allowedPorts lists (nothing), or the platform team adds to either`},
+			want: []string{`spec.gatewaySpec.listeners[0].hostname: Required value: listener "a": write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers ("ofn.io"), ` +
+				`or a port that policy.allowedPorts lists (nothing), or the platform team adds to either`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -166,7 +166,7 @@ func TestPolicyLimitsPorts(t *testing.T) {
 }
 
 func TestPolicyLimitsCertificates(t *testing.T) {
-	const outside = ` is not in namespace "team-b", and the Input's policy.allowedCertificates lists `
+	const outside = ` is not in namespace "team-b", and policy.allowedCertificates (of the Input or the EnvironmentConfig) lists `
 	const advice = `: name a Secret of your own with namespace: "team-b", or the platform team adds `
 	secrets := `[{name: a, protocol: HTTPS, tls: {certificateRefs: [{name: own}, {name: own, namespace: team-b}, {name: tls, namespace: bank}, {name: tls, namespace: Bank}]}},
 		{name: b, protocol: TLS, tls: {mode: Terminate, certificateRefs: [{name: wildcard, namespace: certs}, {name: "", namespace: bank}]}}]`

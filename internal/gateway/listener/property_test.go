@@ -19,7 +19,7 @@ func TestPlanNeverReorders(t *testing.T) {
 	accepted := 0
 	keepsOrder := func(seed int64) bool {
 		spec := randomSpec(seed)
-		listeners, _, errs := Plan(spec, v1beta1.HostnamesFill, path(), nil)
+		listeners, _, errs := Plan(spec, fill, true, path(), nil)
 		if errs != nil {
 			return true
 		}
@@ -84,7 +84,7 @@ func FuzzPlan(f *testing.F) {
 			mode = v1beta1.HostnamesOverwrite
 		}
 		before := asJSON(t, spec)
-		listeners, _, errs := Plan(spec, mode, path(), nil)
+		listeners, _, errs := Plan(spec, v1beta1.Input{Hostnames: mode}, true, path(), nil)
 		if diff := cmp.Diff(before, asJSON(t, spec)); diff != "" {
 			t.Errorf("the spec changed (-before +after):\n%s", diff)
 		}
@@ -114,7 +114,7 @@ func checkPlan(t *testing.T, spec v1alpha1.GatewaySpec, mode v1beta1.HostnameMod
 			Name: l.Name, Hostname: l.Hostname, Port: &l.Port, Protocol: l.Protocol, TLS: l.TLS, AllowedRoutes: l.AllowedRoutes,
 		})
 	}
-	again, _, errs := Plan(spec, mode, path(), nil)
+	again, _, errs := Plan(spec, v1beta1.Input{Hostnames: mode}, true, path(), nil)
 	if errs != nil {
 		t.Fatalf("errors of the plan planned again: %v", errs)
 	}
@@ -148,7 +148,7 @@ func BenchmarkPlan(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, _, errs := Plan(spec, v1beta1.HostnamesFill, nil, nil); errs != nil {
+				if _, _, errs := Plan(spec, fill, true, nil, nil); errs != nil {
 					b.Fatal(errs)
 				}
 			}

@@ -31,21 +31,21 @@ func defaulted(l gwapiv1.Listener) gwapiv1.Listener {
 	if l.AllowedRoutes.Namespaces == nil {
 		l.AllowedRoutes.Namespaces = &gwapiv1.RouteNamespaces{}
 	}
-	fill(&l.AllowedRoutes.Namespaces.From, defaultFrom)
+	setDefault(&l.AllowedRoutes.Namespaces.From, defaultFrom)
 	for i := range l.AllowedRoutes.Kinds {
-		fill(&l.AllowedRoutes.Kinds[i].Group, defaultRouteGroup)
+		setDefault(&l.AllowedRoutes.Kinds[i].Group, defaultRouteGroup)
 	}
 	if l.TLS != nil {
-		fill(&l.TLS.Mode, defaultMode)
+		setDefault(&l.TLS.Mode, defaultMode)
 		for i := range l.TLS.CertificateRefs {
-			fill(&l.TLS.CertificateRefs[i].Group, defaultSecretGroup)
-			fill(&l.TLS.CertificateRefs[i].Kind, defaultSecretKind)
+			setDefault(&l.TLS.CertificateRefs[i].Group, defaultSecretGroup)
+			setDefault(&l.TLS.CertificateRefs[i].Kind, defaultSecretKind)
 		}
 	}
 	return l
 }
 
-func fill[T any](field **T, value T) {
+func setDefault[T any](field **T, value T) {
 	if *field == nil {
 		*field = &value
 	}

@@ -23,9 +23,9 @@ func warn(listeners []Listener) []string {
 		applies func(*gwapiv1.Listener) bool
 		advice  string
 	}{
-		{isUnknown, "the protocol is none of HTTP, HTTPS, TLS, TCP and UDP, which are written in capitals; others need a domain, such as \"example.com/quic\""},
+		{isUnknown, "the protocol is none of HTTP, HTTPS, TLS, TCP and UDP; others need a domain, such as \"example.com/quic\""},
 		{lacksTLS, "HTTPS has no tls: some implementations take the certificate from elsewhere (GKE's certmap, ALB's discovery), others need tls.certificateRefs"},
-		{isUnresolvable, "the hostname is an IP address or has a label of more than 63 bytes, which implementations refuse: write a DNS name"},
+		{isUnresolvable, "the hostname is an IP address or has more than 63 characters between dots, which implementations refuse: write a DNS name"},
 		{ignoresSelector, "allowedRoutes.namespaces.selector counts only with from: Selector: write it"},
 		{lacksSelector, "from: Selector without a valid selector admits no route: write allowedRoutes.namespaces.selector.matchLabels"},
 		{admitsSame, "allowedRoutes.namespaces.from is Same, which admits functions only in the namespace of the Gateway (of the ListenerSet, where one is used): write from: All, or from: Selector and a selector"},

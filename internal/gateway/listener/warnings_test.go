@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 )
 
 func TestWarnings(t *testing.T) {
@@ -39,7 +37,7 @@ func TestWarnings(t *testing.T) {
 		},
 		"Same on the internal listener": {
 			listeners: `[{name: ofn-http-internal, allowedRoutes: {namespaces: {from: Same}}}]`,
-			want:      []string{`listener "ofn-http-internal": ` + same},
+			want:      []string{`listener "ofn-http-internal": ` + same, noExternal},
 		},
 		"more than ten are counted": {
 			listeners: many.String(),
@@ -71,15 +69,15 @@ func TestWarnings(t *testing.T) {
 			listeners: `
 - {name: a, hostname: 10.0.0.1, ` + all + `}
 - {name: b, hostname: "*.` + strings.Repeat("a", 64) + `.io", ` + all + `}`,
-			want: []string{`listeners "a", "b": the hostname is an IP address or has a label of more than 63 bytes, which implementations refuse: write a DNS name`},
+			want: []string{`listeners "a", "b": the hostname is an IP address or has more than 63 characters between dots, which implementations refuse: write a DNS name`},
 		},
 		"a protocol that nothing knows": {
-			listeners: `[{name: a, protocol: http, port: 80}]`,
-			want:      []string{`listener "a": the protocol is none of HTTP, HTTPS, TLS, TCP and UDP, which are written in capitals; others need a domain, such as "example.com/quic"`},
+			listeners: `[{name: a, protocol: quic, port: 80}]`,
+			want:      []string{`listener "a": the protocol is none of HTTP, HTTPS, TLS, TCP and UDP; others need a domain, such as "example.com/quic"`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, got, errs := Plan(specOf(t, c.listeners), v1beta1.HostnamesFill, path(), nil)
+			_, got, errs := Plan(specOf(t, c.listeners), fill, true, path(), nil)
 			if errs != nil {
 				t.Fatalf("errors: %v", errs)
 			}

@@ -82,7 +82,7 @@ func TestWhoMayHaveAListener(t *testing.T) {
 			view:     View{Gateway: gatewayOf(has(web, managerA)), Planned: []Planned{ours(web)}},
 			objects:  []*cluster.Object{objectOf(objectA, `{"v":1}`, web)},
 			said:     `{"v":1}`,
-			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name. The Gateway's is applied by Object team/ofn-a-gw-0000000a.`},
+			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have the same name: give ours another name. The Gateway's is applied by Object team/ofn-a-gw-0000000a.`},
 		},
 		"WhatAnOperatorHasIsAConflict": {
 			view:     View{Gateway: gatewayOf(), Planned: []Planned{ours(http("mine", "operator.io"))}},
@@ -92,7 +92,7 @@ func TestWhoMayHaveAListener(t *testing.T) {
 		"AnOperatorsObjectIsForeignWhateverItsName": {
 			view:     View{Gateway: gatewayOf(has(web, "provider-kubernetes/ofn-of-the-operator")), Planned: []Planned{ours(web)}},
 			said:     `{"v":1}`,
-			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have one name: give ours another name. The Gateway's is applied by field manager provider-kubernetes/ofn-of-the-operator.`},
+			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have the same name: give ours another name. The Gateway's is applied by field manager provider-kubernetes/ofn-of-the-operator.`},
 		},
 		"WhoIsGoneHasNothingUnderANameThatWeApply": {
 			view:     View{Gateway: gatewayOf(has(external, managerA)), Planned: []Planned{ofDefaults(newer)}},
@@ -114,7 +114,7 @@ func TestWhoMayHaveAListener(t *testing.T) {
 			view:     View{Gateway: gatewayOf(has(external, managerA)), Planned: []Planned{ours(http("external", "*.evil.io"))}},
 			objects:  []*cluster.Object{objectOf(objectC, wanted)},
 			said:     `{"v":1}`,
-			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have one name: give ours another name. Its owner is gone, and it goes to who shares it: Object team/ofn-c-gw-0000000c.`},
+			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have the same name: give ours another name. Its owner is gone, and it goes to who shares it: Object team/ofn-c-gw-0000000c.`},
 		},
 		"WhoSharesStaysBeforeWhoWroteIt": {
 			view:     View{Gateway: gatewayOf(has(external, managerA, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external), Planned: []Planned{ofDefaults(external)}},
@@ -142,6 +142,40 @@ func TestWhoMayHaveAListener(t *testing.T) {
 			said:     `{"v":1}`,
 			outcomes: []string{"web:"},
 		},
+		"WhatIsOursStaysOursWhereManagedFieldsWereCleared": {
+			view: View{
+				Gateway: cleared(has(web, managerB), has(external, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, web, external),
+				Planned: []Planned{ours(web), ofDefaults(newer)},
+			},
+			apply:    []string{"web 80/HTTP app.io", "external 80/HTTP *.new.io"},
+			said:     `{"v":1,"shared":["external"]}`,
+			outcomes: []string{"web: [before-first-apply]", "external: [before-first-apply]"},
+		},
+		"WhatIsNotOursIsAConflictWhereManagedFieldsWereCleared": {
+			view:     View{Gateway: cleared(has(web)), Planned: []Planned{ours(web)}},
+			said:     `{"v":1}`,
+			outcomes: []string{`web: NameConflict: our HTTP listener "web" and the Gateway's HTTP listener "web" have the same name: give ours another name. The Gateway's is applied by field manager before-first-apply.`},
+		},
+		"WhatAnotherObjectStatesIsNotTheNextOnesThoughTheGatewayDoesNotShowIt": {
+			view:     View{Gateway: gatewayOf(), Planned: []Planned{ours(web), ours(http("other", "free.io"))}},
+			objects:  []*cluster.Object{objectOf(objectA, `{"v":1}`, http("web", "a.io"))},
+			apply:    []string{"other 80/HTTP free.io"},
+			said:     `{"v":1}`,
+			outcomes: []string{`web: NameConflict: Object team/ofn-a-gw-0000000a states listener "web", which is in the way of "web", although the Gateway does not show it yet.`, "other:"},
+		},
+		"NorIsWhatARefusedOneStatesWhichMayBeAppliedAtAnyTime": {
+			view:     View{Gateway: gatewayOf(), Planned: []Planned{ours(web)}},
+			objects:  []*cluster.Object{refused(objectOf(objectA, `{"v":1}`, http("app", "app.io")))},
+			said:     `{"v":1}`,
+			outcomes: []string{`web: HostnameConflict: Object team/ofn-a-gw-0000000a states listener "app", which is in the way of "web", although the Gateway does not show it yet.`},
+		},
+		"WhatARefusedObjectSharesIsAppliedByTheNext": {
+			view:     View{Gateway: gatewayOf(), Planned: []Planned{ofDefaults(external)}},
+			objects:  []*cluster.Object{refused(objectOf(objectA, `{"v":1,"shared":["external"]}`, external))},
+			apply:    []string{"external 80/HTTP *.ofn.io"},
+			said:     `{"v":1,"shared":["external"]}`,
+			outcomes: []string{"external:"},
+		},
 		"ABadEditOfTheDefaultsTakesNothingAway": {
 			view: View{
 				Gateway: gatewayOf(has(external, managerB)), Mine: objectOf(objectB, `{"v":1,"shared":["external"]}`, external),
@@ -154,6 +188,16 @@ func TestWhoMayHaveAListener(t *testing.T) {
 	} {
 		t.Run(name, c.check)
 	}
+}
+
+// cleared is a Gateway whose managedFields were cleared before these were applied again.
+func cleared(listeners ...held) *cluster.Gateway {
+	gw := gatewayOf(listeners...)
+	for _, l := range gw.Spec.Listeners {
+		gw.Metadata.ManagedFields = append(gw.Metadata.ManagedFields,
+			managedAs(l.Name, "before-first-apply", "Update", ".", "f:name", "f:port", "f:protocol", "f:hostname", "f:allowedRoutes"))
+	}
+	return gw
 }
 
 // edited is a Gateway where somebody changed the hostname of our listener.

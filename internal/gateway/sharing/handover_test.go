@@ -65,7 +65,7 @@ func TestHandOver(t *testing.T) {
 			view:     View{Gateway: gatewayOf(has(external, managerA)), Mine: objectOf(objectB, wanted), Planned: []Planned{ofDefaults(external)}},
 			objects:  []*cluster.Object{refused(objectOf(objectA, `{"v":1}`, external))},
 			said:     wanted,
-			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have one name: give ours another name. The Gateway's is applied by Object team/ofn-a-gw-0000000a (which is not Synced).`},
+			outcomes: []string{`external: NameConflict: our HTTP listener "external" and the Gateway's HTTP listener "external" have the same name: give ours another name. The Gateway's is applied by Object team/ofn-a-gw-0000000a (which is not Synced).`},
 		},
 		"WhoStaysSaysWhomItRelieves": {
 			view: View{

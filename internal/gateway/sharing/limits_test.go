@@ -72,7 +72,7 @@ func TestNothingChangesBeforeAllIsAnswered(t *testing.T) {
 		apply   []string
 		said    string
 	}{
-		{nil, []Lookup{byA}, true, []string{"external 80/HTTP *.ofn.io"}, said},
+		{nil, []Lookup{byA, all}, true, []string{"external 80/HTTP *.ofn.io"}, said},
 		{map[Lookup]cluster.Answer[cluster.Object]{byA: nobody}, []Lookup{byA, all}, true, []string{"external 80/HTTP *.ofn.io"}, said},
 		{
 			map[Lookup]cluster.Answer[cluster.Object]{byA: nobody, all: nobody},
@@ -117,7 +117,11 @@ func TestAnObjectIsNeededUntilTheGatewayShowsNothingOfIt(t *testing.T) {
 		{gatewayOf(), objectOf(objectB, `{"v":1}`, web), nil, true},
 		{gatewayOf(has(web, managerB)), objectOf(objectB, `{"v":1}`), nil, true},
 	} {
-		v := answered(View{Gateway: c.gateway, Manager: managerB, Mine: c.mine, Planned: c.planned}, objectOf(objectA, `{"v":1,"shared":["web"]}`, web))
+		var others []*cluster.Object
+		if len(c.gateway.Spec.Listeners) > 1 {
+			others = []*cluster.Object{objectOf(objectA, `{"v":1,"shared":["web"]}`, web)}
+		}
+		v := answered(View{Gateway: c.gateway, Manager: managerB, Mine: c.mine, Planned: c.planned}, others...)
 		if got := Decide(v).Needed; got != c.want {
 			t.Errorf("%t, want %t, for %+v", got, c.want, c)
 		}
@@ -148,7 +152,7 @@ func TestTheSameIsSaidInTheSameOrder(t *testing.T) {
 		planned = append(planned, ofDefaults(http(n, gwapiv1.Hostname(n+".io"))))
 	}
 	for range 20 {
-		d := Decide(View{Gateway: gatewayOf(), Manager: managerB, Planned: planned})
+		d := Decide(answered(View{Gateway: gatewayOf(), Manager: managerB, Planned: planned}))
 		if want := `{"v":1,"shared":["a","b","c","d"]}`; d.Annotation != want {
 			t.Fatalf("says %s, want %s", d.Annotation, want)
 		}
@@ -181,9 +185,6 @@ func TestDecideInReadsTheLookUpsOfEachKindThatIsServed(t *testing.T) {
 	if d := DecideIn(state, kinds, view); !d.Pending {
 		t.Error("it decides when one kind is answered")
 	}
-	if d := DecideIn(state, kinds[1:], view); d.Pending || len(d.Apply) != 1 {
-		t.Error("it waits for a kind that is not served")
-	}
 	found, err := structpb.NewStruct(map[string]any{
 		"metadata": map[string]any{"name": objectA, "namespace": "team"},
 		"spec":     map[string]any{"forProvider": map[string]any{"manifest": map[string]any{"spec": map[string]any{"listeners": []any{map[string]any{"name": "web"}}}}}},
@@ -192,7 +193,35 @@ func TestDecideInReadsTheLookUpsOfEachKindThatIsServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	state.Required[names[1]] = []*structpb.Struct{found}
+	if d := DecideIn(state, kinds[:1], view); d.Pending || len(d.Apply) != 0 {
+		t.Error("it waits for a kind that is not served")
+	}
 	if d := DecideIn(state, kinds, view); d.Pending || len(d.Apply) != 0 || !d.Outcomes[0].Elsewhere {
 		t.Errorf("applies %v", told(d.Apply))
+	}
+}
+
+// TestAnObjectOfTheSameNameElsewhereSaysNothing: who may create Objects in one namespace
+// can give one the name of another XR's Object, and say with it that the other leaves.
+func TestAnObjectOfTheSameNameElsewhereSaysNothing(t *testing.T) {
+	const name = "ofn-team-a-gateways-gw-60f84132" // its hash is of Gateway/team/a/listeners-object/gateways/gw
+	bank := http("https", "bank.io")
+	theirs := objectOf(name, `{"v":1}`, bank)
+	theirs.Metadata.OwnerReferences = []cluster.OwnerReference{{Kind: "Gateway", Name: "a", UID: "uid-a", Controller: true}}
+	for what, forged := range map[string]*cluster.Object{
+		"refused": refused(objectOf(name, `{"v":1}`)),
+		"leaves":  objectOf(name, `{"v":1,"leaving":["https"]}`, bank),
+		"yields":  objectOf(name, `{"v":1,"yields":{"https":"provider-kubernetes/ofn-b-gw-0000000b"}}`, bank),
+	} {
+		forged.Metadata.Namespace = "evil"
+		forged.Metadata.OwnerReferences = theirs.Metadata.OwnerReferences
+		by := Lookup{resources.LabelObject, resources.LabelHash(name)}
+		d := Decide(View{
+			Gateway: gatewayOf(has(bank, "provider-kubernetes/"+name)), Manager: managerB, Planned: []Planned{ours(http("https", "evil.io"))},
+			Answers: map[Lookup]cluster.Answer[cluster.Object]{by: {Known: true, Items: []cluster.Object{*forged, *theirs}}},
+		})
+		if len(d.Apply) != 0 || d.Outcomes[0].Problem == nil || d.Outcomes[0].Problem.Reason != "NameConflict" {
+			t.Errorf("%s: applies %v, %s", what, told(d.Apply), d.Outcomes[0].short())
+		}
 	}
 }

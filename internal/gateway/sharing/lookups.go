@@ -56,8 +56,8 @@ func DecideIn(state cluster.State, kinds []cluster.Kind, v View) Decision {
 }
 
 // lookups are what the decision rests on, in order, and whether one of them is
-// unanswered. They are few: with one owner each wisher looks at one Object, and an
-// owner at all only while it is to stop applying something shared.
+// unanswered. They are few: with one owner each wisher looks at one Object, and at all
+// only who adds a listener, and an owner while it is to stop applying something shared.
 func (s *scene) lookups() (lookups []Lookup, pending bool) {
 	for i := range s.items {
 		it := &s.items[i]
@@ -73,10 +73,11 @@ func (s *scene) lookups() (lookups []Lookup, pending bool) {
 	}
 	slices.SortFunc(lookups, func(a, b Lookup) int { return cmp.Compare(a.Value, b.Value) })
 	lookups = slices.Compact(lookups)
-	if !pending && slices.ContainsFunc(s.items, func(it item) bool { return s.asksForWishers(&it) }) {
+	adds := slices.ContainsFunc(s.planned, s.adds)
+	if adds || !pending && slices.ContainsFunc(s.items, func(it item) bool { return s.asksForWishers(&it) }) {
 		all := byTarget(s.target())
 		lookups = append(lookups, all)
-		pending = !s.Answers[all].Known
+		pending = pending || !s.Answers[all].Known
 	}
 	return lookups, pending
 }

@@ -61,6 +61,9 @@ func (s *scene) leftOut(p Planned, st statement) *condition.Problem {
 	if it := s.named[p.Name]; !s.mayHave(p) {
 		return s.conflict(p, it)
 	}
+	if first := s.stated(p); first != nil {
+		return first
+	}
 	if other := s.inTheWay(p, s.remains(st.kept, st.placed)); other != nil {
 		return s.waits(p, other.Name, st)
 	}

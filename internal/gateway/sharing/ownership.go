@@ -80,3 +80,18 @@ func (s *scene) withoutInjected(it item, injected map[gwapiv1.SectionName]gwapiv
 // isInjector reports whether the holder is OpenFunction's controller, which wrote by
 // plain updates. Who applies its manifest again is somebody else.
 func (h holder) isInjector() bool { return h.Manager == injector && h.Updates }
+
+// unknownManager is whom the API server names for all that is there, where nobody had
+// applied before or the managedFields were cleared.
+const unknownManager = "before-first-apply"
+
+// withoutUnknown is a listener of which the unknown manager is gone, where an Object of
+// ours has it: ours applied it, whoever else is said to have it.
+func (s *scene) withoutUnknown(it item) item {
+	by := slices.IndexFunc(it.others, func(h holder) bool { return h.Manager == unknownManager && h.Updates })
+	if by >= 0 && (s.have(&it) || slices.ContainsFunc(it.others, func(h holder) bool { return h.standing == living })) {
+		it.others = slices.Clone(it.others)
+		it.others[by].standing = gone
+	}
+	return it
+}

@@ -1,11 +1,13 @@
 package sharing
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 )
 
@@ -15,7 +17,7 @@ import (
 func (s *scene) place(keep map[gwapiv1.SectionName]kept) map[gwapiv1.SectionName]bool {
 	placed := map[gwapiv1.SectionName]bool{}
 	for _, p := range s.planned {
-		if _, goesOn := keep[p.Name]; !goesOn && s.mayHave(p) {
+		if _, goesOn := keep[p.Name]; !goesOn && s.mayHave(p) && s.stated(p) == nil {
 			placed[p.Name] = true
 		}
 	}
@@ -46,6 +48,43 @@ func (s *scene) mayHave(p Planned) bool {
 	}
 	inherits := !s.have(it) && len(it.others) > 0 && !p.Shared
 	return len(it.holders()) == 0 && !(inherits && slices.ContainsFunc(s.wishers, func(w party) bool { return w.wishes(p.Name) }))
+}
+
+// adds reports whether a planned listener would be new to what our Object states, and
+// nothing on the Gateway is in the way of it.
+func (s *scene) adds(p Planned) bool {
+	it := s.named[p.Name]
+	free := it == nil || it.mine == nil && len(it.others) > 0 && len(it.holders()) == 0
+	return free && s.own.states[p.Name] == nil && !s.clashes(p.Listener)
+}
+
+// stated returns the problem of a listener that ours would add, where another Object
+// states one in the way of it that the Gateway does not show. The other was first: an
+// operator's apply may have taken it out for a moment, or what keeps it out goes at any
+// time, and then it would be applied over ours. What is shared does not wait for who
+// cannot apply it.
+func (s *scene) stated(p Planned) *condition.Problem {
+	if !s.adds(p) {
+		return nil
+	}
+	for i := range s.wishers {
+		w := &s.wishers[i]
+		for _, name := range slices.Sorted(maps.Keys(w.states)) {
+			c, conflict := listener.ConflictBetween(p.Listener, *w.states[name])
+			lost := p.Shared && w.refused && w.note.shared[name]
+			if conflict && !lost && !w.creates && !s.shows(w, name) {
+				return &condition.Problem{Reason: c.Reason, Message: fmt.Sprintf(
+					"Object %s states listener %q, which is in the way of %q, although the Gateway does not show it yet.", w.name, name, p.Name)}
+			}
+		}
+	}
+	return nil
+}
+
+// shows reports whether the Gateway has a listener of another XR's Object.
+func (s *scene) shows(w *party, name gwapiv1.SectionName) bool {
+	it := s.named[name]
+	return it != nil && slices.ContainsFunc(it.others, func(h holder) bool { return h.Manager == w.manager })
 }
 
 // inTheWay is the first of the listeners that remain which a planned one cannot stand

@@ -22,6 +22,8 @@ type scene struct {
 	plan    map[gwapiv1.SectionName]Planned
 	items   []item
 	named   map[gwapiv1.SectionName]*item
+	// found are the Objects of other XRs that were looked up, by their name.
+	found map[string]party
 	// wishers are all other Objects that patch the Gateway, where they were asked
 	// for and answered.
 	wishers []party
@@ -110,7 +112,7 @@ func (p *party) applies(name gwapiv1.SectionName) bool {
 
 // see sorts a view.
 func see(v View) *scene {
-	s := &scene{View: v, own: partyOf(v.Mine), plan: map[gwapiv1.SectionName]Planned{}, named: map[gwapiv1.SectionName]*item{}}
+	s := &scene{View: v, own: partyOf(v.Mine), plan: map[gwapiv1.SectionName]Planned{}, named: map[gwapiv1.SectionName]*item{}, found: map[string]party{}}
 	if !v.Held {
 		s.planned = v.Planned
 	}
@@ -129,7 +131,7 @@ func see(v View) *scene {
 				it.others = append(it.others, s.holder(o, &it))
 			}
 		}
-		s.items[i] = s.withoutInjected(it, injected)
+		s.items[i] = s.withoutUnknown(s.withoutInjected(it, injected))
 		s.named[l.Name] = &s.items[i]
 	}
 	return s
@@ -156,19 +158,47 @@ func (s *scene) holder(o cluster.Owner, it *item) holder {
 	return h
 }
 
-// find the Object of another XR by its name.
+// find the Object of another XR by its name. The name tells of which XR it is, and an
+// Object of that name in another namespace is somebody else's: it counts only where
+// there is no better one.
 func (s *scene) find(name string) (found party, answered bool) {
-	manager := resources.FieldManager(name)
+	if p, before := s.found[name]; before {
+		return p, true
+	}
 	answer, asked := s.Answers[byName(name)]
+	if !asked {
+		return party{}, false
+	}
 	for i := range answer.Items {
-		if p := partyOf(&answer.Items[i]); p.manager == manager && p.exists {
-			return p, true
+		o := &answer.Items[i]
+		if o.Metadata.Name != name || o.Metadata.Deleted != "" {
+			continue
+		}
+		if own := s.isNamedAfterItsXR(o); own || !found.exists {
+			found = partyOf(o)
+			if own {
+				break
+			}
 		}
 	}
-	if asked && answer.Known {
-		return party{}, true
+	if !found.exists && !answer.Known {
+		return party{}, false
 	}
-	return party{}, false
+	s.found[name] = found
+	return found, true
+}
+
+// isNamedAfterItsXR reports whether an Object has the name that this function gives it
+// for the XR which controls it.
+func (s *scene) isNamedAfterItsXR(o *cluster.Object) bool {
+	xr := o.Metadata.Controller()
+	if xr == nil {
+		return false
+	}
+	owner := resources.Owner{Kind: xr.Kind, Namespace: o.Metadata.Namespace, Name: xr.Name}
+	return slices.ContainsFunc([]resources.Role{resources.RolePatch, resources.RoleGatewayObject}, func(r resources.Role) bool {
+		return o.Metadata.Name == resources.ObjectName(owner, r, s.target())
+	})
 }
 
 // parties are all other Objects of the Gateway, as far as they are known.

@@ -41,7 +41,9 @@
 //     Where frontends are to move between the listeners of two owners, the second by
 //     name yields its own to the first, which moves them in one apply. (after.go)
 //  6. What is gone goes to a wisher before it goes to an author. (place.go)
-//  7. Nobody lets go of what the Gateway does not show as its own yet, nor where a
+//  7. Who adds a listener leaves out what another Object states already, although the
+//     Gateway does not show it. (place.go)
+//  8. Nobody lets go of what the Gateway does not show as its own yet, nor where a
 //     field would go that the listener needs, and only it has. (rules.go)
 //
 // They do not promise what nobody can keep: a listener of a paused XR does not

@@ -71,6 +71,8 @@ var known = []struct{ faults, class, why string }{
 	{"w", "P2b", "an owner changes its mind twice before its Object is seen"},
 	{"w", "P3", "three authors cross in names and hostnames, and always at the same time"},
 	{"d", "P6-left-dead", "letting go would leave half a listener with who is gone: told"},
+	{"wr", "P4-none", "what a refused Object states is its XR's, since it may be applied at any time: told"},
+	{"wp", "P4-none", "so is what a paused XR's Object states, which the API server refuses: told"},
 	{"r", "P6-left-dead", "letting go would leave half a listener with who is refused: told"},
 	{"r", "P4-refused", "what a refused Object has under another name is a conflict: told"},
 	{"r", "P6-left", "a refused XR wishes what nobody else does: told"},

@@ -49,10 +49,10 @@ func (s *Subject) conditions() []answer.Condition {
 		{Type: TypeEntrypointReady, Verdict: s.entrypointReady()},
 	}
 	if s.Unpublished != nil && !s.Unpublished.Waiting || answer.Find(s.Conditions, TypeRoutesInformed) != nil {
-		out = append(out, answer.Condition{Type: TypeRoutesInformed, Verdict: routesInformed(s.Unpublished)})
+		out = append(out, answer.Condition{Type: TypeRoutesInformed, Verdict: s.routesInformed()})
 	}
 	out = s.atTimes(out, TypeSharedOwnership, sharedOwnership(&s.Attachment))
-	return s.atTimes(out, TypeSwitching, switching(&s.Attachment))
+	return s.atTimes(out, TypeSwitching, s.switching())
 }
 
 // atTimes adds a condition that is True, or was set before.
@@ -89,7 +89,7 @@ func (s *Subject) entrypointReady() condition.Verdict {
 			return condition.Unknown(condition.ReasonPending, "Waiting for the entry Service to be there.")
 		}
 	}
-	return condition.True(condition.ReasonReady, fmt.Sprintf("%s leads to %s.", e.Host, e.Target))
+	return condition.True(condition.ReasonReady, fmt.Sprintf("%s leads to %s.", e.Host, strings.Join(e.Targets, ", ")))
 }
 
 // findsNothing reports whether the entry only lacks something to lead to, which an
@@ -138,16 +138,23 @@ func sharedOwnership(att *attach.Result) condition.Verdict {
 	return condition.False(condition.ReasonNotShared, "Nobody else has our listeners.")
 }
 
-func routesInformed(unpublished *condition.Problem) condition.Verdict {
-	if unpublished != nil {
-		return unpublished.Verdict()
+func (s *Subject) routesInformed() condition.Verdict {
+	switch {
+	case s.Held != nil: // what is observed stays, whatever that is
+		return condition.Unknown(s.Held.Reason, s.Held.Message)
+	case s.Unpublished != nil:
+		return s.Unpublished.Verdict()
 	}
 	return condition.True(condition.ReasonReady, "FunctionRoutes find what they need in the ConfigMap.")
 }
 
-func switching(att *attach.Result) condition.Verdict {
-	if att.Switching == nil {
+func (s *Subject) switching() condition.Verdict {
+	switch switching := s.Attachment.Switching; {
+	case s.Held != nil: // what was being left, if anything, stays too
+		return condition.Unknown(s.Held.Reason, s.Held.Message)
+	case switching == nil:
 		return condition.False(condition.ReasonCompleted, "No earlier attachment is left.")
+	default:
+		return condition.True(switching.Reason, switching.Message)
 	}
-	return condition.True(att.Switching.Reason, att.Switching.Message)
 }

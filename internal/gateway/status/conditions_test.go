@@ -75,7 +75,7 @@ func TestAcceptedAndProgrammedAreAsTheParentsSay(t *testing.T) {
 		"a set, Pending since 1970": {
 			parents: []attach.Parent{set("a", old)},
 			want: v{Status: "Unknown", Reason: "NoController", Message: `ListenerSet ns/a: no controller answered. Is the controller of GatewayClass "contour" running, ` +
-				`and does it know ListenerSets? If it does not, set the Input's attachment to Patch.`},
+				`and does it know ListenerSets? If it does not, set attachment (of the Input or the EnvironmentConfig) to Patch.`},
 		},
 		"Pending since 1970, and no class": {
 			parents: []attach.Parent{set("a", old)}, missing: true,

@@ -2,7 +2,6 @@ package status
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -12,9 +11,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
-	"github.com/openfunction/function-openfunction-gateway/internal/names"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
-	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
 func attachedGateway(att *attach.Result) *v1alpha1.AttachedGateway {
@@ -48,49 +45,7 @@ func entryStatus(e *entrypoint.Result) *v1alpha1.Entrypoint {
 	if e.Disabled {
 		return nil
 	}
-	return &v1alpha1.Entrypoint{Host: e.Host, Target: e.Target}
-}
-
-func routing(xr v1alpha1.Gateway, outcomes []attach.Outcome) *v1alpha1.Routing {
-	spec := xr.Spec
-	host := spec.HostFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
-	path := spec.PathFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
-	value := resources.LabelValue(xr.Metadata.Namespace, xr.Metadata.Name)
-	return &v1alpha1.Routing{
-		Domain: spec.Domain, HostTemplate: spec.HostTemplate, PathTemplate: spec.PathTemplate,
-		LabelKey: spec.HTTPRouteLabelKey, LabelValue: value,
-		Example: v1alpha1.RoutingExample{
-			Hostname: host, Path: path, URL: externalURL(outcomes, host, path),
-			Labels: map[string]string{spec.HTTPRouteLabelKey: value},
-		},
-	}
-}
-
-// externalURL is how a browser reaches the host from outside: by the first
-// external HTTP listener that serves it, else HTTPS, else plain HTTP.
-func externalURL(outcomes []attach.Outcome, host, path string) string {
-	for _, scheme := range []struct {
-		protocol gwapiv1.ProtocolType
-		name     string
-		port     gwapiv1.PortNumber
-	}{{gwapiv1.HTTPProtocolType, "http", 80}, {gwapiv1.HTTPSProtocolType, "https", 443}} {
-		for i := range outcomes {
-			l := &outcomes[i].Listener
-			if l.Internal || l.Protocol != scheme.protocol || !serves(l.Hostname, host) {
-				continue
-			}
-			if l.Port != scheme.port {
-				host += ":" + strconv.Itoa(int(l.Port))
-			}
-			return scheme.name + "://" + host + path
-		}
-	}
-	return "http://" + host + path
-}
-
-// serves reports whether a listener's hostname covers a host.
-func serves(hostname *gwapiv1.Hostname, host string) bool {
-	return hostname == nil || names.Covers(string(*hostname), host)
+	return &v1alpha1.Entrypoint{Host: e.Host, Targets: e.Targets}
 }
 
 // listeners are ours only, in our order.

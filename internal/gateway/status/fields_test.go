@@ -29,13 +29,13 @@ func TestTheWholeStatus(t *testing.T) {
 		},
 		Addresses:  []gwapiv1.GatewayStatusAddress{{Value: "192.0.2.1"}},
 		ParentRefs: []v1alpha1.ParentRef{{Group: "gateway.networking.k8s.io", Kind: "Gateway", Namespace: "ns", Name: "contour"}},
-		Entrypoint: &v1alpha1.Entrypoint{Host: "gateway.openfunction.svc.cluster.local", Target: "envoy.projectcontour.svc.cluster.local"},
+		Entrypoint: &v1alpha1.Entrypoint{Host: "gateway.openfunction.svc.cluster.local", Targets: []string{"envoy.projectcontour.svc.cluster.local"}},
 		Routing: &v1alpha1.Routing{
-			Domain: "ofn.io", HostTemplate: "{{.Name}}.{{.Namespace}}.{{.Domain}}", PathTemplate: "{{.Namespace}}/{{.Name}}",
+			Domain: "ofn.io", ClusterDomain: "cluster.local", HostTemplate: "{{.Name}}.{{.Namespace}}.{{.Domain}}", PathTemplate: "{{.Namespace}}/{{.Name}}",
 			LabelKey: "app.kubernetes.io/managed-by", LabelValue: "openfunction.openfunction",
 			Example: v1alpha1.RoutingExample{
-				Hostname: "function-sample.default.ofn.io", Path: "/default/function-sample",
-				URL:    "http://function-sample.default.ofn.io/default/function-sample",
+				Hostname: "function-sample.default.ofn.io", InternalHostname: "function-sample.default.svc.cluster.local",
+				Path: "/", TemplatePath: "/default/function-sample", URL: "http://function-sample.default.ofn.io/",
 				Labels: map[string]string{"app.kubernetes.io/managed-by": "openfunction.openfunction"},
 			},
 		},
@@ -104,35 +104,6 @@ func TestADisabledEntryIsNotInTheStatus(t *testing.T) {
 	s.Entrypoint.Disabled = true
 	if got := Make(s).Status.Entrypoint; got != nil {
 		t.Errorf("got %+v", got)
-	}
-}
-
-func TestTheExampleURLIsOneThatAListenerServes(t *testing.T) {
-	inside := on("inside", "HTTP", 80, "*.cluster.local")
-	inside.Internal = true
-	for name, tc := range map[string]struct {
-		listeners []attach.Outcome
-		want      string
-	}{
-		"HTTP":                         {listeners: []attach.Outcome{ready(web())}, want: "http://function-sample.default.ofn.io/default/function-sample"},
-		"HTTP on another port":         {listeners: []attach.Outcome{ready(on("a", "HTTP", 8080, "*.ofn.io"))}, want: "http://function-sample.default.ofn.io:8080/default/function-sample"},
-		"HTTPS alone":                  {listeners: []attach.Outcome{ready(on("a", "HTTPS", 443, "*.ofn.io"))}, want: "https://function-sample.default.ofn.io/default/function-sample"},
-		"HTTPS on another port":        {listeners: []attach.Outcome{ready(on("a", "HTTPS", 8443, "*.ofn.io"))}, want: "https://function-sample.default.ofn.io:8443/default/function-sample"},
-		"HTTP before HTTPS":            {listeners: []attach.Outcome{ready(on("a", "HTTPS", 443, "*.ofn.io")), ready(on("b", "HTTP", 80, "*.ofn.io"))}, want: "http://function-sample.default.ofn.io/default/function-sample"},
-		"not one of another hostname":  {listeners: []attach.Outcome{ready(on("a", "HTTP", 8080, "www.ofn.io")), ready(on("b", "HTTPS", 443, "*.ofn.io"))}, want: "https://function-sample.default.ofn.io/default/function-sample"},
-		"one of this very hostname":    {listeners: []attach.Outcome{ready(on("a", "HTTP", 8080, "function-sample.default.ofn.io"))}, want: "http://function-sample.default.ofn.io:8080/default/function-sample"},
-		"one without hostname":         {listeners: []attach.Outcome{ready(on("a", "HTTP", 8080, ""))}, want: "http://function-sample.default.ofn.io:8080/default/function-sample"},
-		"not the internal one":         {listeners: []attach.Outcome{ready(inside), ready(on("a", "HTTP", 8080, "*.ofn.io"))}, want: "http://function-sample.default.ofn.io:8080/default/function-sample"},
-		"none: plain HTTP":             {listeners: []attach.Outcome{ready(inside)}, want: "http://function-sample.default.ofn.io/default/function-sample"},
-		"a wildcard is not its suffix": {listeners: []attach.Outcome{ready(on("a", "HTTP", 8080, "*.n.io"))}, want: "http://function-sample.default.ofn.io/default/function-sample"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := good()
-			s.Attachment.Listeners = tc.listeners
-			if got := Make(s).Status.Routing.Example.URL; got != tc.want {
-				t.Errorf("got %q", got)
-			}
-		})
 	}
 }
 

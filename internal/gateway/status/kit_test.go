@@ -33,8 +33,12 @@ func goodParent(kind, name string) attach.Parent {
 	return parent(kind, name, cond("Accepted", "True", "Accepted", 2), cond("Programmed", "True", "Programmed", 2))
 }
 
+// on is a listener that admits the routes of all namespaces.
 func on(name string, protocol gwapiv1.ProtocolType, port gwapiv1.PortNumber, hostname string) listener.Listener {
-	l := listener.Listener{Listener: gwapiv1.Listener{Name: gwapiv1.SectionName(name), Protocol: protocol, Port: port}}
+	l := listener.Listener{Listener: gwapiv1.Listener{
+		Name: gwapiv1.SectionName(name), Protocol: protocol, Port: port,
+		AllowedRoutes: &gwapiv1.AllowedRoutes{Namespaces: &gwapiv1.RouteNamespaces{From: new(gwapiv1.NamespacesFromAll)}},
+	}}
 	if hostname != "" {
 		l.Hostname = new(gwapiv1.Hostname(hostname))
 	}
@@ -57,7 +61,7 @@ func good() Subject {
 			Kind:     "Gateway",
 			Metadata: v1alpha1.Metadata{Name: "openfunction", Namespace: "openfunction", Generation: 3},
 			Spec: v1alpha1.GatewaySpec{
-				Domain: "ofn.io", HostTemplate: "{{.Name}}.{{.Namespace}}.{{.Domain}}", PathTemplate: "{{.Namespace}}/{{.Name}}",
+				Domain: "ofn.io", ClusterDomain: "cluster.local", HostTemplate: "{{.Name}}.{{.Namespace}}.{{.Domain}}", PathTemplate: "{{.Namespace}}/{{.Name}}",
 				HTTPRouteLabelKey: "app.kubernetes.io/managed-by",
 			},
 			Status: v1alpha1.GatewayStatus{
@@ -77,7 +81,7 @@ func good() Subject {
 			},
 		},
 		Entrypoint: entrypoint.Result{
-			Host: "gateway.openfunction.svc.cluster.local", Target: "envoy.projectcontour.svc.cluster.local",
+			Host: "gateway.openfunction.svc.cluster.local", Targets: []string{"envoy.projectcontour.svc.cluster.local"},
 			Composed: []resources.Composed{{Ready: true}},
 		},
 	}

@@ -40,15 +40,20 @@ func teller(before []answer.Condition, c answer.Condition) string {
 // see refers to a condition of the XR from another one of them.
 func see(conditionType string) string { return "See condition " + conditionType + "." }
 
+// seeFromListener refers to a condition of the XR from one of a listener's.
+func seeFromListener(conditionType string) string {
+	return "See condition " + conditionType + " in status.conditions."
+}
+
 // listenerReady returns whether one listener is ready. What all listeners have in common
 // is told in a condition of the XR, not of each.
 func listenerReady(att *attach.Result, o *attach.Outcome) condition.Verdict {
 	v := o.Ready()
 	switch {
 	case o.Problem != nil && att.Problem != nil && v == att.Problem.Verdict():
-		v.Message = "See condition " + TypeAccepted + " in status.conditions."
+		v.Message = seeFromListener(TypeAccepted)
 	case ofFailure(o, v):
-		v.Message = "See condition " + TypeListenersReady + " in status.conditions."
+		v.Message = seeFromListener(TypeListenersReady)
 	}
 	return v
 }

@@ -92,7 +92,7 @@ func noController(att *attach.Result, kind, name string) string {
 		return fmt.Sprintf("%s: no controller answered. There is no GatewayClass %q: create it, or name another.", name, att.Class)
 	case kind == "ListenerSet":
 		return fmt.Sprintf("%s: no controller answered. Is the controller of GatewayClass %q running, and does it know ListenerSets? "+
-			"If it does not, set the Input's attachment to Patch.", name, att.Class)
+			"If it does not, set attachment (of the Input or the EnvironmentConfig) to Patch.", name, att.Class)
 	}
 	return fmt.Sprintf("%s: no controller answered. Is the controller of GatewayClass %q running?", name, att.Class)
 }

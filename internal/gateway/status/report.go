@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/answer"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
@@ -19,6 +20,9 @@ import (
 type Subject struct {
 	// XR with its defaults filled in.
 	XR v1alpha1.Gateway
+	// Held is set while it is not known what is wanted: the status, which is then all
+	// in the XR, stays as it is.
+	Held *condition.Problem
 	// Conditions that the XR has.
 	Conditions []v1alpha1.Condition
 	// Attachment and Entrypoint as they were composed.
@@ -28,6 +32,8 @@ type Subject struct {
 	Unpublished *condition.Problem
 	// Warnings about the spec.
 	Warnings []string
+	// Sample is the namespace of the function in status.routing.
+	Sample cluster.Answer[cluster.Meta]
 }
 
 // Report is what to say of an XR.
@@ -46,22 +52,44 @@ type Report struct {
 func Make(s Subject) Report {
 	att, entry := &s.Attachment, &s.Entrypoint
 	r := Report{
-		Status: v1alpha1.GatewayStatus{
-			ObservedGeneration: s.XR.Metadata.Generation,
-			Gateway:            attachedGateway(att),
-			Addresses:          att.Addresses,
-			ParentRefs:         parentRefs(att),
-			Entrypoint:         entryStatus(entry),
-			Routing:            routing(s.XR, att.Listeners),
-			Listeners:          listeners(att),
-		},
-		Held: held(att, entry) || s.Unpublished != nil,
-		Soon: att.Problem != nil && att.Problem.Unwatched,
+		Status: s.status(),
+		Held:   s.Held != nil || s.Unpublished != nil || held(att, entry),
+		Soon:   att.Problem != nil && att.Problem.Unwatched,
 	}
 	conditions := s.conditions()
 	r.Conditions = once(conditions)
 	r.Events = s.events(conditions)
 	return r
+}
+
+func (s *Subject) status() v1alpha1.GatewayStatus {
+	if s.Held != nil {
+		return s.kept()
+	}
+	att := &s.Attachment
+	return v1alpha1.GatewayStatus{
+		ObservedGeneration: s.XR.Metadata.Generation,
+		Gateway:            attachedGateway(att),
+		Addresses:          att.Addresses,
+		ParentRefs:         parentRefs(att),
+		Entrypoint:         entryStatus(&s.Entrypoint),
+		Routing:            s.routing(),
+		Listeners:          listeners(att),
+	}
+}
+
+// kept returns the status as it was, since all that it speaks of stays. Of the
+// listeners it no longer says how they are.
+func (s *Subject) kept() v1alpha1.GatewayStatus {
+	out := s.XR.Status
+	out.Listeners = nil
+	for _, l := range s.XR.Status.Listeners {
+		l.Conditions = []v1alpha1.Condition{{
+			Type: typeReady, Status: metav1.ConditionUnknown, Reason: s.Held.Reason, Message: seeFromListener(TypeAccepted),
+		}}
+		out.Listeners = append(out.Listeners, l)
+	}
+	return out
 }
 
 // Refused returns the conditions of an XR or Input that is wrong. Crossplane makes all
@@ -102,15 +130,19 @@ func (s *Subject) refers(c answer.Condition) bool {
 	return problem != nil && c.Type != TypeAccepted && c.Status == metav1.ConditionUnknown && c.Reason == problem.Reason
 }
 
-// hints are the warnings that were not told yet. Those of an attachment that was
+// hints are the warnings that were not told yet, or not of this domain. Those of an attachment that was
 // held back are not known before it goes ahead.
 func (s *Subject) hints() []string {
 	before, generation := s.XR.Status, s.XR.Metadata.Generation
+	attached := slices.Concat(s.Attachment.Warnings, s.routingHints())
+	moved := before.Routing != nil && before.Routing.Domain != s.XR.Spec.Domain // maybe by the defaults
 	switch {
-	case generation == 0 || before.ObservedGeneration != generation, before.Gateway == nil || before.Gateway.Attachment != s.Attachment.Method:
-		return slices.Concat(s.Warnings, s.Attachment.Warnings)
+	case s.Held != nil:
+		return nil
+	case moved, generation == 0 || before.ObservedGeneration != generation, before.Gateway != nil && before.Gateway.Attachment != s.Attachment.Method:
+		return slices.Concat(s.Warnings, attached)
 	case !slices.ContainsFunc(s.Attachment.Parents, func(p attach.Parent) bool { return slices.Contains(before.ParentRefs, refTo(p)) }):
-		return s.Attachment.Warnings
+		return attached
 	}
 	return nil
 }

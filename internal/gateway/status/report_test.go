@@ -62,8 +62,8 @@ func TestEventsTellOfTransitionsOnly(t *testing.T) {
 			s.Attachment.Switching = &condition.Problem{Reason: "LastListeners", Message: "add another"}
 		}, want: []answer.Event{{Warning: true, Reason: "LastListeners", Message: "Switching is True: add another"}}},
 		"another owner is to be acted upon": {conditions: settled, change: func(s *Subject) {
-			s.Attachment.Listeners[0].Owners = []string{"provider-kubernetes/ofn-b"}
-		}, want: []answer.Event{{Warning: true, Reason: "CoOwned", Message: "SharedOwnership is True: Others have these listeners too, and they stay when we let go: web (provider-kubernetes/ofn-b)."}}},
+			s.Attachment.Listeners[0].Owners = []string{"provider-kubernetes/ofn-b-00000000"}
+		}, want: []answer.Event{{Warning: true, Reason: "CoOwned", Message: "SharedOwnership is True: Others have these listeners too, and they stay when we let go: web (provider-kubernetes/ofn-b-00000000)."}}},
 		"another listener is not": {conditions: settled, change: func(s *Subject) {
 			s.Attachment.Listeners[0].Elsewhere = true
 		}, want: []answer.Event{{Reason: "ServedElsewhere", Message: "SharedOwnership is True: Another listener serves the same instead of ours: web."}}},
@@ -96,6 +96,8 @@ func TestWarningsAreToldOnceForEachGenerationAndAttachment(t *testing.T) {
 		"told":                 {change: func(*Subject) {}},
 		"a new generation":     {change: func(s *Subject) { s.XR.Status.ObservedGeneration = 2 }, want: warnings},
 		"another attachment":   {change: func(s *Subject) { s.XR.Status.Gateway.Attachment = "ListenerSet" }, want: warnings},
+		"another domain":       {change: func(s *Subject) { s.XR.Status.Routing = &v1alpha1.Routing{Domain: "example.com"} }, want: warnings},
+		"the same domain":      {change: func(s *Subject) { s.XR.Status.Routing = &v1alpha1.Routing{Domain: "ofn.io"} }},
 		"the first report":     {change: func(s *Subject) { s.XR.Status = v1alpha1.GatewayStatus{} }, want: warnings},
 		"was held back so far": {change: func(s *Subject) { s.XR.Status.ParentRefs = nil }, want: warnings[1:]},
 		"and an older one served": {change: func(s *Subject) {

@@ -1,6 +1,9 @@
 package v1alpha1
 
-import "cmp"
+import (
+	"cmp"
+	"maps"
+)
 
 // DefaultClusterDomain is the cluster domain where neither the XR nor the Input
 // sets one.
@@ -33,10 +36,46 @@ func (s GatewaySpec) Default(defaults GatewaySpec, name, namespace string) Gatew
 	if s.GatewayDef != nil {
 		s.GatewayDef = s.GatewayDef.fill(defaults.GatewayDef, name, namespace)
 	}
-	if s.GatewaySpec == nil || len(s.GatewaySpec.Listeners) == 0 && defaults.GatewaySpec != nil {
-		s.GatewaySpec = defaults.GatewaySpec
-	}
+	s.GatewaySpec = s.GatewaySpec.fill(defaults.GatewaySpec)
 	return s
+}
+
+// fill returns s with its missing fields from defaults. Each may be nil. An empty list
+// of listeners counts as missing.
+func (s *K8sGatewaySpec) fill(defaults *K8sGatewaySpec) *K8sGatewaySpec {
+	if s == nil || defaults == nil {
+		return cmp.Or(s, defaults)
+	}
+	out := *s
+	if len(out.Listeners) == 0 {
+		out.Listeners = defaults.Listeners
+	}
+	if out.Labels == nil {
+		out.Labels = defaults.Labels
+	}
+	if out.Annotations == nil {
+		out.Annotations = defaults.Annotations
+	}
+	return &out
+}
+
+// ToCreate returns the Gateway to create, with the labels and annotations of what
+// carries the listeners beside its own, which win.
+func (s GatewaySpec) ToCreate() GatewayDef {
+	out := *s.GatewayDef
+	labels, annotations := s.OfCarrier()
+	out.Labels, out.Annotations = over(labels, out.Labels), over(annotations, out.Annotations)
+	return out
+}
+
+// over returns what two maps have, top's where both have a key.
+func over(base, top map[string]string) map[string]string {
+	if len(base) == 0 {
+		return top
+	}
+	out := maps.Clone(base)
+	maps.Copy(out, top)
+	return out
 }
 
 // fill returns a copy of d whose missing fields are those of defaults, or the

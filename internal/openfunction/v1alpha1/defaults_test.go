@@ -28,11 +28,16 @@ func TestDefaultPrefersTheXRThenTheInputThenBuiltIn(t *testing.T) {
 		GatewaySpec: &K8sGatewaySpec{Listeners: []Listener{{Name: "other"}}},
 	}
 	for name, c := range map[string]struct{ xr, defaults, want GatewaySpec }{
-		"nothing is set":           {want: builtIn},
-		"the Input sets all":       {defaults: full, want: full},
-		"the XR sets all":          {xr: full, want: full},
-		"both set all":             {xr: full, defaults: other, want: full},
-		"the XR has no listeners":  {xr: GatewaySpec{GatewaySpec: &K8sGatewaySpec{}}, defaults: full, want: full},
+		"nothing is set":          {want: builtIn},
+		"the Input sets all":      {defaults: full, want: full},
+		"the XR sets all":         {xr: full, want: full},
+		"both set all":            {xr: full, defaults: other, want: full},
+		"the XR has no listeners": {xr: GatewaySpec{GatewaySpec: &K8sGatewaySpec{}}, defaults: full, want: full},
+		"each part of gatewaySpec has a default of its own": {
+			xr:       withSpec(full, K8sGatewaySpec{Labels: map[string]string{"tier": "web"}}),
+			defaults: withSpec(other, K8sGatewaySpec{Listeners: listeners.Listeners, Labels: map[string]string{"tier": "all"}, Annotations: map[string]string{"note": "default"}}),
+			want:     withSpec(full, K8sGatewaySpec{Listeners: listeners.Listeners, Labels: map[string]string{"tier": "web"}, Annotations: map[string]string{"note": "default"}}),
+		},
 		"no one has any listeners": {xr: withListeners(full), want: withListeners(full)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -43,9 +48,13 @@ func TestDefaultPrefersTheXRThenTheInputThenBuiltIn(t *testing.T) {
 	}
 }
 
-func withListeners(s GatewaySpec, listeners ...Listener) GatewaySpec {
-	s.GatewaySpec = &K8sGatewaySpec{Listeners: listeners}
+func withSpec(s GatewaySpec, of K8sGatewaySpec) GatewaySpec {
+	s.GatewaySpec = &of
 	return s
+}
+
+func withListeners(s GatewaySpec, listeners ...Listener) GatewaySpec {
+	return withSpec(s, K8sGatewaySpec{Listeners: listeners})
 }
 
 func TestDefaultOfTheGatewayInUse(t *testing.T) {

@@ -77,7 +77,7 @@ rules:
 - filters: [{type: RequestRedirect, requestRedirect: {scheme: https}}]`},
 		"a name with a dot": {
 			name: "fn.v1", spec: `backends: [{service: {name: fn}}]`,
-			want: []string{`metadata.name: Invalid value: "fn.v1": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end, since a Service is named after it`},
+			want: []string{`metadata.name: Invalid value: "fn.v1": may contain only a-z, 0-9 and -, since a Service is named after it`},
 		},
 		"a name that begins with a digit": {
 			name: "1fn", spec: `backends: [{service: {name: fn}}]`,
@@ -91,8 +91,8 @@ rules:
 				`spec.backends[1].knativeService: Forbidden: must be the only backend, since Knative splits the requests among its revisions itself: remove the others, or write Services`,
 				`spec.backends[2].weight: Invalid value: -1: must be from 0 to 1000000`,
 				`spec.backends[2].service.name: Invalid value: "1a": must begin with a letter`,
-				`spec.backends[2].service.namespace: Invalid value: "A": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end: write "a"`,
-				`spec.backends[2].service.port: Invalid value: 70000: must be from 1 to 65535`,
+				`spec.backends[2].service.namespace: Invalid value: "A": must be lowercase: write "a"`,
+				`spec.backends[2].service.port: Invalid value: 70000: write a port from 1 to 65535`,
 				`spec.backends[3].service.name: Required value: write the name of the Service`,
 			},
 		},
@@ -101,12 +101,14 @@ rules:
 			want: []string{`spec.backends: Invalid value: 0: one backend must have a weight of 1 or more: where all are 0, every request fails`},
 		},
 		"hostnames": {
-			spec: `hostnames: [10.0.0.1, Sample.ofn.io, "a.*.io", https://a.io/]`,
+			spec: `hostnames: [10.0.0.1, Sample.ofn.io, "a.*.io", https://a.io/, "*.A.io", ""]`,
 			want: []string{
 				`spec.hostnames[0]: Invalid value: "10.0.0.1": must be a DNS name, not an IP address`,
 				`spec.hostnames[1]: Invalid value: "Sample.ofn.io": must be lowercase: write "sample.ofn.io"`,
-				`spec.hostnames[2]: Invalid value: "a.*.io": must have no wildcard`,
-				`spec.hostnames[3]: Invalid value: "https://a.io/": must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "a.io"`,
+				`spec.hostnames[2]: Invalid value: "a.*.io": may have "*" only in front, before a dot: write a hostname such as "*.ofn.io"`,
+				`spec.hostnames[3]: Invalid value: "https://a.io/": may contain only a-z, 0-9, - and .: write "a.io"`,
+				`spec.hostnames[4]: Invalid value: "*.A.io": must be lowercase: write "*.a.io"`,
+				`spec.hostnames[5]: Invalid value: "": must not be empty: remove it, or write a hostname`,
 			},
 		},
 		"17 rules": {
@@ -120,7 +122,7 @@ rules:
 		"matches": {
 			spec: `rules: [{name: A, matches: [{path: {value: a}}, {path: {value: /a//b}}, {path: {type: Suffix}}, {headers: [{name: "a b", value: ""}, {name: c, value: d}, {name: c, value: d}]}]}]`,
 			want: []string{
-				`spec.rules[0].name: Invalid value: "A": must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "a"`,
+				`spec.rules[0].name: Invalid value: "A": must be lowercase: write "a"`,
 				`spec.rules[0].matches[0].path.value: Invalid value: "a": must begin with a slash: write "/a"`,
 				`spec.rules[0].matches[1].path.value: Invalid value: "/a//b": must not contain "//"`,
 				`spec.rules[0].matches[2].path.type: Unsupported value: "Suffix": supported values: "Exact", "PathPrefix", "RegularExpression"`,

@@ -9,7 +9,7 @@ import (
 //
 // +kubebuilder:resource:shortName=ofnroute,categories=openfunction
 // +kubebuilder:printcolumn:name=URL,type=string,JSONPath=`.status.url`
-// +kubebuilder:printcolumn:name=Gateway,type=string,JSONPath=`.status.gateway.name`
+// +kubebuilder:printcolumn:name=GATEWAY,type=string,JSONPath=`.status.gateway.name`
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.matches('^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$')",message="metadata.name must be at most 63 characters of a-z, 0-9 and \"-\", a letter first and no hyphen last: a Service is named after it",messageExpression="'metadata.name \"' + self.metadata.name + '\" must be at most 63 characters of a-z, 0-9 and \"-\", a letter first and no hyphen last: a Service is named after it'"
 type FunctionRoute struct {
 	APIVersion string   `json:"apiVersion,omitempty"`
@@ -29,7 +29,7 @@ type FunctionRoute struct {
 type FunctionRouteSpec struct {
 	// GatewayRef names the OpenFunction Gateway whose listeners serve the function.
 	// +optional
-	// +openfunction:default="routes.gatewayRef of the Input, else openfunction in namespace openfunction"
+	// +openfunction:default="routes.gatewayRef of the EnvironmentConfig or the Input, else openfunction in namespace openfunction"
 	GatewayRef *OpenFunctionGatewayRef `json:"gatewayRef,omitempty" wire:"closed"`
 
 	// Backends run the function. Several with weights share the requests, as a canary
@@ -78,13 +78,14 @@ type OpenFunctionGatewayRef struct {
 	// Name of the OpenFunction Gateway or ClusterGateway.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:Pattern=`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`
 	Name string `json:"name"`
 	// Namespace of the OpenFunction Gateway. For a ClusterGateway it is the namespace of
 	// its entry Service.
 	// +optional
 	// +openfunction:default="the namespace of this resource"
 	// +kubebuilder:validation:MaxLength=63
-	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="a namespace must be of a-z, 0-9 and \"-\", a letter or digit at either end"
+	// +kubebuilder:validation:Pattern=`^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$`
 	Namespace string `json:"namespace,omitempty"`
 }
 
@@ -112,14 +113,14 @@ type RouteService struct {
 	// Name of the Service.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
-	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",message="the name of a Service must be of a-z, 0-9 and \"-\", a letter first and no hyphen last"
+	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",message="the name of a Service must be of a-z, 0-9 and \"-\", a letter first and no hyphen last"
 	Name string `json:"name"`
 	// Namespace of the Service. Another one than that of this resource must have a
 	// ReferenceGrant for HTTPRoutes.
 	// +optional
 	// +openfunction:default="the namespace of this resource"
 	// +kubebuilder:validation:MaxLength=63
-	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="a namespace must be of a-z, 0-9 and \"-\", a letter or digit at either end"
+	// +kubebuilder:validation:Pattern=`^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$`
 	Namespace string `json:"namespace,omitempty"`
 	// Port of the Service.
 	// +optional
@@ -134,7 +135,7 @@ type RouteKnativeService struct {
 	// Name of the Knative Service.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
-	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",message="the name of a Knative Service must be of a-z, 0-9 and \"-\", a letter first and no hyphen last"
+	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",message="the name of a Knative Service must be of a-z, 0-9 and \"-\", a letter first and no hyphen last"
 	Name string `json:"name"`
 }
 

@@ -20,15 +20,18 @@ const InternalListenerName gwapiv1.SectionName = "ofn-http-internal"
 // Gateway, or creates one, and offers one Service as the entry to all functions.
 //
 // +kubebuilder:resource:shortName=ofngw,categories=openfunction
-// +kubebuilder:printcolumn:name=Address,type=string,JSONPath=`.status.addresses[*].value`
-// +kubebuilder:printcolumn:name=Attachment,type=string,JSONPath=`.status.gateway.attachment`
+// +kubebuilder:printcolumn:name=DOMAIN,type=string,JSONPath=`.status.routing.domain`
+// +kubebuilder:printcolumn:name=GATEWAY,type=string,JSONPath=`.status.gateway.name`
+// +kubebuilder:printcolumn:name=ADDRESS,type=string,JSONPath=`.status.addresses[*].value`
+// +kubebuilder:printcolumn:name=ATTACHMENT,type=string,priority=1,JSONPath=`.status.gateway.attachment`
+// +kubebuilder:printcolumn:name=ENTRYPOINT,type=string,priority=1,JSONPath=`.status.entrypoint.host`
 type Gateway struct {
 	APIVersion string   `json:"apiVersion,omitempty"`
 	Kind       string   `json:"kind,omitempty"`
 	Metadata   Metadata `json:"metadata"`
 
-	// Spec is the desired state. All of it may come from the defaults in the
-	// Composition's Input.
+	// Spec is the desired state. All of it may come from the defaults of the
+	// platform team's EnvironmentConfig, or of the Composition's Input.
 	Spec GatewaySpec `json:"spec"`
 	// Status is what the gateway implementation made of it, and what users of
 	// functions need to reach them. Crossplane adds the conditions.
@@ -46,27 +49,23 @@ type Metadata struct {
 
 // GatewaySpec is the desired state of an OpenFunction Gateway.
 //
-// +kubebuilder:validation:XValidation:rule="!has(self.gatewayRef) || !has(self.gatewayDef)",fieldPath=".gatewayDef",message="gatewayRef and gatewayDef exclude each other: keep gatewayRef to use an existing Gateway, gatewayDef to create one"
-// +kubebuilder:validation:XValidation:rule="!has(self.domain) || !has(self.clusterDomain) || size(self.domain) == 0 || self.domain != self.clusterDomain",fieldPath=".domain",message="domain must differ from clusterDomain: write the domain that functions have outside the cluster, such as ofn.io"
+// +kubebuilder:validation:XValidation:rule="!has(self.gatewayRef) || !has(self.gatewayDef)",reason=FieldValueForbidden,fieldPath=".gatewayDef",message="gatewayRef and gatewayDef exclude each other: keep gatewayRef to use an existing Gateway, gatewayDef to create one"
+// +kubebuilder:validation:XValidation:rule="!has(self.domain) || !has(self.clusterDomain) || size(self.domain) == 0 || self.domain != self.clusterDomain",fieldPath=".domain",message=`must differ from clusterDomain, which is served inside the cluster: write the domain that functions have outside, such as "ofn.io"`
 type GatewaySpec struct {
 	// Domain under which functions are reached from outside: an external
 	// listener without a hostname gets "*.<domain>". A lowercase DNS name
 	// without wildcard and without trailing dot, such as "ofn.io".
 	// +optional
+	// +openfunction:domain=ofn.io
 	// +kubebuilder:validation:MaxLength=251
-	// +kubebuilder:validation:XValidation:rule="self == (self.lowerAscii() + '/').replace('*.', '').replace('./', '').replace('/', '')",message="domain must be lowercase, without wildcard and without trailing dot",messageExpression="'domain must be lowercase, without wildcard and without trailing dot: write ' + (self.lowerAscii() + '/').replace('*.', '').replace('./', '').replace('/', '')"
-	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^([*][.])?[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?([.][A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*[.]?$')",message="domain must be a DNS name: between its dots at most 63 letters, digits and hyphens, a hyphen neither first nor last"
-	// +kubebuilder:validation:XValidation:rule="!isIP(self)",message="domain must be a DNS name, not an IP address: write a name that resolves to it, such as 172.31.73.53.sslip.io",messageExpression="'domain must be a DNS name, not an IP address: write a name that resolves to it, such as ' + self.replace(':', '-') + '.sslip.io'"
 	Domain string `json:"domain,omitempty"`
 
 	// ClusterDomain is the DNS domain of the cluster: an internal listener
 	// without a hostname gets "*.<clusterDomain>".
 	// +optional
 	// +openfunction:default=cluster.local
+	// +openfunction:domain=cluster.local
 	// +kubebuilder:validation:MaxLength=251
-	// +kubebuilder:validation:XValidation:rule="self == (self.lowerAscii() + '/').replace('*.', '').replace('./', '').replace('/', '')",message="clusterDomain must be lowercase, without wildcard and without trailing dot",messageExpression="'clusterDomain must be lowercase, without wildcard and without trailing dot: write ' + (self.lowerAscii() + '/').replace('*.', '').replace('./', '').replace('/', '')"
-	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^([*][.])?[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?([.][A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*[.]?$')",message="clusterDomain must be a DNS name: between its dots at most 63 letters, digits and hyphens, a hyphen neither first nor last"
-	// +kubebuilder:validation:XValidation:rule="!isIP(self)",message="clusterDomain must be a DNS name, not an IP address: write the domain of the cluster's DNS, such as cluster.local"
 	ClusterDomain string `json:"clusterDomain,omitempty"`
 
 	// HostTemplate makes a function's hostname from {{.Name}}, {{.Namespace}}
@@ -74,14 +73,14 @@ type GatewaySpec struct {
 	// +optional
 	// +openfunction:default="{{.Name}}.{{.Namespace}}.{{.Domain}}"
 	// +kubebuilder:validation:MaxLength=512
-	// +kubebuilder:validation:XValidation:rule="self.matches('^([^{}]|[{]{2} *[.](Name|Namespace|Domain) *[}]{2})*$')",message="hostTemplate takes text, {{.Name}}, {{.Namespace}} and {{.Domain}}: write {{.Name}}.{{.Namespace}}.{{.Domain}}"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^([^{}]|[{]{2} *[.](Name|Namespace|Domain) *[}]{2})*$')",message=`may contain only text, {{.Name}}, {{.Namespace}} and {{.Domain}}, as in "{{.Name}}.{{.Namespace}}.{{.Domain}}"`
 	HostTemplate string `json:"hostTemplate,omitempty"`
 
 	// PathTemplate makes a function's path from {{.Name}} and {{.Namespace}}.
 	// +optional
 	// +openfunction:default="{{.Namespace}}/{{.Name}}"
 	// +kubebuilder:validation:MaxLength=512
-	// +kubebuilder:validation:XValidation:rule="self.matches('^([^{}]|[{]{2} *[.](Name|Namespace) *[}]{2})*$')",message="pathTemplate takes text, {{.Name}} and {{.Namespace}}: write {{.Namespace}}/{{.Name}}"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^([^{}]|[{]{2} *[.](Name|Namespace) *[}]{2})*$')",message=`may contain only text, {{.Name}} and {{.Namespace}}, as in "{{.Namespace}}/{{.Name}}"`
 	PathTemplate string `json:"pathTemplate,omitempty"`
 
 	// HTTPRouteLabelKey is the label that a function's HTTPRoute carries to name
@@ -89,7 +88,8 @@ type GatewaySpec struct {
 	// +optional
 	// +openfunction:default=app.kubernetes.io/managed-by
 	// +kubebuilder:validation:MaxLength=317
-	// +kubebuilder:validation:XValidation:rule="self == '' || self.matches('^([a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$')",message="httpRouteLabelKey must be a label key, at most 63 characters after an optional DNS name and a slash: write app.kubernetes.io/managed-by"
+	// +kubebuilder:validation:XValidation:rule=`!self.contains('/') || self.indexOf('/') <= 253 && self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*/')`,message=`must have a lowercase DNS name of at most 253 characters before the "/": write a key such as "example.com/team"`
+	// +kubebuilder:validation:XValidation:rule=`size(self) == 0 || !(!self.contains('/') || self.indexOf('/') <= 253 && self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*/')) || self.matches('^([^/]*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$')`,message=`must be at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit, after an optional DNS name and "/": write a key such as "example.com/team"`
 	HTTPRouteLabelKey string `json:"httpRouteLabelKey,omitempty"`
 
 	// GatewayRef names an existing Kubernetes Gateway to attach listeners to.
@@ -100,7 +100,7 @@ type GatewaySpec struct {
 	// +optional
 	GatewayDef *GatewayDef `json:"gatewayDef,omitempty" wire:"closed"`
 
-	// GatewaySpec holds the listeners.
+	// GatewaySpec holds the listeners, and what to put on what carries them.
 	// +optional
 	GatewaySpec *K8sGatewaySpec `json:"gatewaySpec,omitempty" wire:"closed"`
 }
@@ -110,16 +110,28 @@ func (s GatewaySpec) HasListeners() bool {
 	return s.GatewaySpec != nil && len(s.GatewaySpec.Listeners) > 0
 }
 
+// OfCarrier returns the labels and annotations of what carries the listeners.
+func (s GatewaySpec) OfCarrier() (labels, annotations map[string]string) {
+	if s.GatewaySpec == nil {
+		return nil, nil
+	}
+	return s.GatewaySpec.Labels, s.GatewaySpec.Annotations
+}
+
 // GatewayRef names an existing Kubernetes Gateway.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.name) && size(self.name) > 0",reason=FieldValueRequired,fieldPath=".name",message=`write the name of an existing Gateway, such as "contour"`
+// +kubebuilder:validation:XValidation:rule="has(self.namespace) && size(self.namespace) > 0",reason=FieldValueRequired,fieldPath=".namespace",message=`write the namespace of the Gateway, such as "projectcontour"`
 type GatewayRef struct {
 	// Name of the Gateway.
-	// +kubebuilder:validation:MinLength=1
+	// +optional
 	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:Pattern=`^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$`
 	Name string `json:"name"`
 	// Namespace of the Gateway.
-	// +kubebuilder:validation:MinLength=1
+	// +optional
 	// +kubebuilder:validation:MaxLength=63
-	// +kubebuilder:validation:Pattern=`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`
+	// +kubebuilder:validation:Pattern=`^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$`
 	Namespace string `json:"namespace"`
 }
 
@@ -129,6 +141,7 @@ type GatewayDef struct {
 	// +optional
 	// +openfunction:default="the name of this resource"
 	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:Pattern=`^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$`
 	Name string `json:"name,omitempty"`
 	// Namespace of the Gateway. A cluster-scoped resource has none to offer, so
 	// there it must be set.
@@ -140,6 +153,8 @@ type GatewayDef struct {
 	// GatewayClassName is the GatewayClass, and so the implementation, of the
 	// Gateway: "istio", "eg", "contour".
 	// +optional
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:Pattern=`^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$`
 	GatewayClassName gwapiv1.ObjectName `json:"gatewayClassName,omitempty"`
 	// Labels to put on the Gateway.
 	// +optional
@@ -156,8 +171,8 @@ type GatewayDef struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=16
-	// +kubebuilder:validation:XValidation:rule="self.all(a, a.?type.orValue('IPAddress') != 'IPAddress' || !has(a.value) || a.value == '' || isIP(a.value))",message="an address without a type, or of type IPAddress, must be an IP address: set type to Hostname for a name"
-	// +kubebuilder:validation:XValidation:rule="self.all(a, !has(a.value) || has(a.type) && !(a.type in ['IPAddress', 'Hostname']) || self.exists_one(b, has(b.value) && b.value == a.value && (has(b.type) ? b.type : 'IPAddress') == (has(a.type) ? a.type : 'IPAddress')))",message="addresses of type IPAddress and Hostname must be unique: remove the one that is there twice"
+	// +kubebuilder:validation:XValidation:rule="self.all(a, a.?type.orValue('IPAddress') != 'IPAddress' || !has(a.value) || a.value == '' || isIP(a.value))",message="an address of type IPAddress, or of none, must be an IP address: write type: Hostname for a name"
+	// +kubebuilder:validation:XValidation:rule="self.all(a, !has(a.value) || has(a.type) && !(a.type in ['IPAddress', 'Hostname']) || self.exists_one(b, has(b.value) && b.value == a.value && (has(b.type) ? b.type : 'IPAddress') == (has(a.type) ? a.type : 'IPAddress')))",message="an address is there twice: remove one of them"
 	Addresses []gwapiv1.GatewaySpecAddress `json:"addresses,omitempty"`
 	// AllowedListeners is the Gateway's own spec.allowedListeners: which
 	// namespaces may attach ListenerSets to it.
@@ -165,7 +180,8 @@ type GatewayDef struct {
 	AllowedListeners *gwapiv1.AllowedListeners `json:"allowedListeners,omitempty"`
 }
 
-// K8sGatewaySpec holds the listeners to attach.
+// K8sGatewaySpec holds the listeners to attach, and the labels and annotations of
+// what carries them.
 type K8sGatewaySpec struct {
 	// Listeners to attach. The listener "ofn-http-internal" is added where it is
 	// missing. Their order is kept.
@@ -174,15 +190,23 @@ type K8sGatewaySpec struct {
 	// +listMapKey=name
 	// +kubebuilder:validation:MaxItems=1000
 	Listeners []Listener `json:"listeners,omitempty"`
+	// Labels to put on the ListenerSets, or on the Gateway that gatewayDef creates,
+	// whose own win. A Gateway that is patched is its operator's, and gets none.
+	// +optional
+	Labels map[string]string `json:"labels,omitempty"`
+	// Annotations to put there too, such as cert-manager's
+	// "cert-manager.io/cluster-issuer".
+	// +optional
+	Annotations map[string]string `json:"annotations,omitempty"`
 }
 
 // Listener is a Gateway API listener of which only the name is required.
 //
-// +kubebuilder:validation:XValidation:rule="!has(self.tls) || !(self.?protocol.orValue('HTTP') in ['HTTP', 'TCP', 'UDP'])",reason=FieldValueForbidden,fieldPath=".tls",message="tls is for protocol HTTPS and TLS only: set protocol to HTTPS, or remove tls"
-// +kubebuilder:validation:XValidation:rule="self.?protocol.orValue('HTTP') != 'HTTPS' || self.?tls.?mode.orValue('Terminate') == 'Terminate'",fieldPath=".tls.mode",message="tls.mode must be Terminate for protocol HTTPS: set protocol to TLS to pass the connection through"
-// +kubebuilder:validation:XValidation:rule="has(self.tls) || self.?protocol.orValue('HTTP') != 'TLS'",reason=FieldValueRequired,fieldPath=".tls",message="tls is required for protocol TLS: set tls.mode to Passthrough, or to Terminate with tls.certificateRefs"
-// +kubebuilder:validation:XValidation:rule="!has(self.hostname) || !(self.?protocol.orValue('HTTP') in ['TCP', 'UDP'])",reason=FieldValueForbidden,fieldPath=".hostname",message="hostname is not for protocol TCP and UDP, which carry none: remove it"
-// +kubebuilder:validation:XValidation:rule="has(self.port) || self.?protocol.orValue('HTTP') in ['HTTP', 'HTTPS', 'TLS']",reason=FieldValueRequired,fieldPath=".port",message="port is required for this protocol: only HTTP (80), HTTPS and TLS (443) have one of their own"
+// +kubebuilder:validation:XValidation:rule="!has(self.tls) || !(self.?protocol.orValue('HTTP') in ['HTTP', 'TCP', 'UDP'])",reason=FieldValueForbidden,fieldPath=".tls",message="HTTP, TCP and UDP take no tls: remove it, or write protocol: HTTPS or TLS",messageExpression=`'listener "' + self.name + '": ' + (!has(self.protocol) || self.protocol == 'HTTP' ? 'HTTP takes no tls: remove it, or write protocol: HTTPS' : self.protocol == 'TCP' ? 'TCP takes no tls: remove it, or write protocol: TLS' : 'UDP takes no tls: remove it')`
+// +kubebuilder:validation:XValidation:rule="self.?protocol.orValue('HTTP') != 'HTTPS' || self.?tls.?mode.orValue('Terminate') == 'Terminate'",fieldPath=".tls.mode",message="HTTPS is always terminated: write Terminate, or protocol: TLS",messageExpression=`'listener "' + self.name + '": HTTPS is always terminated: write Terminate, or protocol: TLS'`
+// +kubebuilder:validation:XValidation:rule="has(self.tls) || self.?protocol.orValue('HTTP') != 'TLS'",reason=FieldValueRequired,fieldPath=".tls",message="TLS needs tls: write certificateRefs, or mode: Passthrough",messageExpression=`'listener "' + self.name + '": TLS needs tls: write certificateRefs, or mode: Passthrough'`
+// +kubebuilder:validation:XValidation:rule="!has(self.hostname) || !(self.?protocol.orValue('HTTP') in ['TCP', 'UDP'])",reason=FieldValueForbidden,fieldPath=".hostname",message="TCP and UDP take no hostname: remove it",messageExpression=`'listener "' + self.name + '": ' + self.protocol + ' takes no hostname: remove it'`
+// +kubebuilder:validation:XValidation:rule="has(self.port) || !has(self.protocol) || size(self.protocol) == 0 || self.protocol.upperAscii() in ['HTTP', 'HTTPS', 'TLS']",reason=FieldValueRequired,fieldPath=".port",message="only HTTP, HTTPS and TLS have a default port: write one from 1 to 65535",messageExpression=`'listener "' + self.name + '": ' + self.protocol + ' has no default port: write one from 1 to 65535'`
 type Listener struct {
 	// Name of the listener, unique among all listeners of the Gateway. A
 	// lowercase DNS subdomain.

@@ -90,16 +90,18 @@ type ParentRef struct {
 type Entrypoint struct {
 	// Host is the name of the entry Service in the cluster's DNS.
 	Host string `json:"host"`
-	// Target is what the name leads to: a DNS name, or IP addresses separated by
-	// a comma. Absent while nothing was found.
+	// Targets are what the name leads to: one DNS name, or IP addresses. Absent
+	// while nothing was found.
 	// +optional
-	Target string `json:"target,omitempty"`
+	Targets []string `json:"targets,omitempty"`
 }
 
 // Routing is how a function's hostname and path are made.
 type Routing struct {
 	// Domain is the effective spec.domain.
 	Domain string `json:"domain"`
+	// ClusterDomain is the effective spec.clusterDomain.
+	ClusterDomain string `json:"clusterDomain"`
 	// HostTemplate is the effective spec.hostTemplate.
 	HostTemplate string `json:"hostTemplate"`
 	// PathTemplate is the effective spec.pathTemplate.
@@ -112,14 +114,21 @@ type Routing struct {
 	Example RoutingExample `json:"example"`
 }
 
-// RoutingExample is the route of a function "function-sample" in "default".
+// RoutingExample is how a function "function-sample" in "default" is reached.
 type RoutingExample struct {
-	// Hostname of the function.
+	// Hostname of the function outside the cluster, which hostTemplate makes.
 	Hostname string `json:"hostname"`
+	// InternalHostname is the function's hostname inside the cluster.
+	InternalHostname string `json:"internalHostname"`
 	// Path of the function, with a leading slash.
 	Path string `json:"path"`
-	// URL of the function from outside.
-	URL string `json:"url"`
+	// TemplatePath is the path that pathTemplate makes for a function which has
+	// hostnames of its own, with a leading slash.
+	TemplatePath string `json:"templatePath"`
+	// URL of the function from outside, with https where an HTTPS listener serves it.
+	// Absent where no external listener of ours serves its hostname.
+	// +optional
+	URL string `json:"url,omitempty"`
 	// Labels of its HTTPRoute.
 	Labels map[string]string `json:"labels,omitempty"`
 }

@@ -55,14 +55,14 @@ func (s GatewaySpec) path(name, namespace string) (path, fault string) {
 // which has an error of its own, is not held against it.
 func (s GatewaySpec) hostTemplateFault() string {
 	if len(s.HostTemplate) > maxTemplate {
-		return fmt.Sprintf("must be at most %d bytes", maxTemplate)
+		return fmt.Sprintf("must be at most %d characters long", maxTemplate)
 	}
 	if names.DomainFault(s.Domain, "") != "" {
 		s.Domain = "ofn.io"
 	}
 	host, fault := s.host(SampleName, SampleNamespace)
 	if fault != "" {
-		return fault + ": write text, {{.Name}}, {{.Namespace}} and {{.Domain}} only"
+		return `may contain only text, {{.Name}}, {{.Namespace}} and {{.Domain}}, as in "{{.Name}}.{{.Namespace}}.{{.Domain}}": ` + fault
 	}
 	fault, fixed := names.HostnameFault(host)
 	switch {
@@ -77,11 +77,11 @@ func (s GatewaySpec) hostTemplateFault() string {
 // pathTemplateFault returns what is wrong with pathTemplate.
 func (s GatewaySpec) pathTemplateFault() string {
 	if len(s.PathTemplate) > maxTemplate {
-		return fmt.Sprintf("must be at most %d bytes", maxTemplate)
+		return fmt.Sprintf("must be at most %d characters long", maxTemplate)
 	}
 	path, fault := s.path(SampleName, SampleNamespace)
 	if fault != "" {
-		return fault + ": write text, {{.Name}} and {{.Namespace}} only"
+		return `may contain only text, {{.Name}} and {{.Namespace}}, as in "{{.Namespace}}/{{.Name}}": ` + fault
 	}
 	if fault = names.PathFault(path); fault != "" {
 		return gives(path) + ", which " + fault

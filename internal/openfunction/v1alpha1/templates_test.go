@@ -59,31 +59,31 @@ func TestPathForHasOneLeadingSlash(t *testing.T) {
 }
 
 func TestHostTemplateIsTextAndFieldsThatGiveADNSName(t *testing.T) {
-	only := ": write text, {{.Name}}, {{.Namespace}} and {{.Domain}} only"
+	only := `may contain only text, {{.Name}}, {{.Namespace}} and {{.Domain}}, as in "{{.Name}}.{{.Namespace}}.{{.Domain}}": `
 	for template, want := range map[string]string{
 		"{{.Name}}.{{.Namespace}}.{{.Domain}}": "",
 		"{{ .Name }}.{{ .Domain }}":            "",
 		"{{.Domain}}":                          "",
 		"{{.Name}}.other.example":              "",
-		"{{.Name | lower}}.{{.Domain}}":        `"{{.Name | lower}}" is not understood` + only,
-		"{{lower .Name}}.{{.Domain}}":          `"{{lower .Name}}" is not understood` + only,
-		"{{range .Name}}a{{end}}":              `"{{range .Name}}" is not understood` + only,
-		"{{$x := .Name}}{{$x}}":                `"{{$x := .Name}}" is not understood` + only,
-		"{{- .Name -}}.{{.Domain}}":            `"{{- .Name -}}" is not understood` + only,
-		"{{.name}}.{{.Domain}}":                `"{{.name}}" is not understood` + only,
-		"{{Name}}.{{.Domain}}":                 `"{{Name}}" is not understood` + only,
-		"{{}}.{{.Domain}}":                     `"{{}}" is not understood` + only,
-		"{{.Name\t}}.{{.Domain}}":              `"{{.Name\t}}" is not understood` + only,
-		"{{.Name}}.{{.Domain":                  `"{{" has no "}}"` + only,
+		"{{.Name | lower}}.{{.Domain}}":        only + `"{{.Name | lower}}" is not known`,
+		"{{lower .Name}}.{{.Domain}}":          only + `"{{lower .Name}}" is not known`,
+		"{{range .Name}}a{{end}}":              only + `"{{range .Name}}" is not known`,
+		"{{$x := .Name}}{{$x}}":                only + `"{{$x := .Name}}" is not known`,
+		"{{- .Name -}}.{{.Domain}}":            only + `"{{- .Name -}}" is not known`,
+		"{{.name}}.{{.Domain}}":                only + `"{{.name}}" is not known`,
+		"{{Name}}.{{.Domain}}":                 only + `"{{Name}}" is not known`,
+		"{{}}.{{.Domain}}":                     only + `"{{}}" is not known`,
+		"{{.Name\t}}.{{.Domain}}":              only + `"{{.Name\t}}" is not known`,
+		"{{.Name}}.{{.Domain":                  only + `"{{" has no "}}"`,
 		"{{.Name}}.OFN.{{.Domain}}":            `gives "function-sample.OFN.ofn.io" for the function "function-sample" in "default", which must be lowercase: make it give "function-sample.ofn.ofn.io"`,
 		"{{.Name}}.{{.Domain}}.":               `gives "function-sample.ofn.io." for the function "function-sample" in "default", which must not end with a dot: make it give "function-sample.ofn.io"`,
-		"*.{{.Domain}}":                        `gives "*.ofn.io" for the function "function-sample" in "default", which must have no wildcard: make it give "ofn.io"`,
-		"{{.Name}}..{{.Domain}}":               `gives "function-sample..ofn.io" for the function "function-sample" in "default", which must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot`,
-		"{{.Name}}}}.{{.Domain}}":              `gives "function-sample}}.ofn.io" for the function "function-sample" in "default", which must be of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot`,
+		"*.{{.Domain}}":                        `gives "*.ofn.io" for the function "function-sample" in "default", which must not contain a wildcard: make it give "ofn.io"`,
+		"{{.Name}}..{{.Domain}}":               `gives "function-sample..ofn.io" for the function "function-sample" in "default", which must start and end with a letter or digit, and so must each part between dots`,
+		"{{.Name}}}}.{{.Domain}}":              `gives "function-sample}}.ofn.io" for the function "function-sample" in "default", which may contain only a-z, 0-9, - and .`,
 		"10.0.0.1":                             `gives "10.0.0.1" for the function "function-sample" in "default", which must be a DNS name, not an IP address`,
-		"{{.Name}}{{.Name}}{{.Name}}{{.Name}}{{.Name}}.{{.Domain}}": `gives "function-samplefunction-samplefunction-samplefunction-samplefunction-sample.ofn.io" for the function "function-sample" in "default", which must not have a label of more than 63 bytes`,
-		strings.Repeat("{{.Name}}.", 16) + "{{.Domain}}":            `gives "` + strings.Repeat("function-sample.", 16) + `ofn.io" for the function "function-sample" in "default", which must be at most 253 bytes`,
-		strings.Repeat("a", 513):                                    `must be at most 512 bytes`,
+		"{{.Name}}{{.Name}}{{.Name}}{{.Name}}{{.Name}}.{{.Domain}}": `gives "function-samplefunction-samplefunction-samplefunction-samplefunction-sample.ofn.io" for the function "function-sample" in "default", which may have at most 63 characters between dots`,
+		strings.Repeat("{{.Name}}.", 16) + "{{.Domain}}":            `gives "` + strings.Repeat("function-sample.", 16) + `ofn.io" for the function "function-sample" in "default", which must be at most 253 characters long`,
+		strings.Repeat("a", 513):                                    `must be at most 512 characters long`,
 	} {
 		t.Run(template, func(t *testing.T) {
 			if got := (GatewaySpec{Domain: "ofn.io", HostTemplate: template}).hostTemplateFault(); got != want {
@@ -106,19 +106,19 @@ func TestPathTemplateIsTextAndFieldsThatGiveAPath(t *testing.T) {
 	gives := func(path string) string {
 		return `gives "` + path + `" for the function "function-sample" in "default", which `
 	}
-	characters := `must hold only letters, digits, -/._~!$&'()*+,;=:@ and %XX, not `
+	characters := `may contain only letters, digits, -/._~!$&'()*+,;=:@ and %XX, not `
 	for template, want := range map[string]string{
 		"{{.Namespace}}/{{.Name}}":            "",
 		"/{{ .Namespace }}/":                  "",
 		"v1.0/~{{.Name}};a=%C3%a4@x":          "",
-		"{{.Domain}}/{{.Name}}":               `"{{.Domain}}" is not understood: write text, {{.Name}} and {{.Namespace}} only`,
-		"{{if .Name}}a{{end}}":                `"{{if .Name}}" is not understood: write text, {{.Name}} and {{.Namespace}} only`,
-		"{{.Name}":                            `"{{" has no "}}": write text, {{.Name}} and {{.Namespace}} only`,
+		"{{.Domain}}/{{.Name}}":               `may contain only text, {{.Name}} and {{.Namespace}}, as in "{{.Namespace}}/{{.Name}}": "{{.Domain}}" is not known`,
+		"{{if .Name}}a{{end}}":                `may contain only text, {{.Name}} and {{.Namespace}}, as in "{{.Namespace}}/{{.Name}}": "{{if .Name}}" is not known`,
+		"{{.Name}":                            `may contain only text, {{.Name}} and {{.Namespace}}, as in "{{.Namespace}}/{{.Name}}": "{{" has no "}}"`,
 		"//{{.Name}}":                         gives("//function-sample") + `must not contain "//"`,
 		"{{.Name}}/..":                        gives("/function-sample/..") + `must not end with "/.."`,
 		"100%":                                gives("/100%") + characters + `"%"`,
-		strings.Repeat("{{.Name}}", 57)[:512]: `"{{" has no "}}": write text, {{.Name}} and {{.Namespace}} only`,
-		strings.Repeat("a", 513):              `must be at most 512 bytes`,
+		strings.Repeat("{{.Name}}", 57)[:512]: `may contain only text, {{.Name}} and {{.Namespace}}, as in "{{.Namespace}}/{{.Name}}": "{{" has no "}}"`,
+		strings.Repeat("a", 513):              `must be at most 512 characters long`,
 	} {
 		t.Run(template, func(t *testing.T) {
 			if got := (GatewaySpec{PathTemplate: template}).pathTemplateFault(); got != want {

@@ -9,6 +9,10 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/text"
 )
 
+// PlatformDefaults is what errors call the place of what completes a spec. Who knows
+// where else that is written can name it instead.
+const PlatformDefaults = "the Input's defaults"
+
 // Validate checks a defaulted spec, all but its listeners (package listener
 // does), and returns every error with its path below path and what to write
 // instead.
@@ -23,19 +27,21 @@ func (s GatewaySpec) Validate(path *field.Path, clusterScoped bool) field.ErrorL
 	if fault := names.KeyFault(s.HTTPRouteLabelKey, names.MaxName); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("httpRouteLabelKey"), text.Brief(s.HTTPRouteLabelKey), fault))
 	}
-	return append(errs, s.validateGateway(path, clusterScoped)...)
+	errs = append(errs, s.validateGateway(path, clusterScoped)...)
+	labels, annotations := s.OfCarrier()
+	return append(errs, validateMetadata(labels, annotations, path.Child("gatewaySpec"))...)
 }
 
 func (s GatewaySpec) validateDomains(path *field.Path) field.ErrorList {
 	var errs field.ErrorList
 	switch fault := names.DomainFault(s.Domain, standIn(s.Domain)); {
 	case s.Domain == "":
-		errs = append(errs, field.Required(path.Child("domain"), "set spec.domain or the Input's defaults.domain"))
+		errs = append(errs, field.Required(path.Child("domain"), "set spec.domain, or domain in "+PlatformDefaults))
 	case fault != "":
 		errs = append(errs, field.Invalid(path.Child("domain"), text.Brief(s.Domain), fault))
 	case s.Domain == s.ClusterDomain:
 		errs = append(errs, field.Invalid(path.Child("domain"), s.Domain,
-			"must not be the cluster domain, which is served inside the cluster: write the domain that functions are reached under from outside"))
+			`must differ from clusterDomain, which is served inside the cluster: write the domain that functions have outside, such as "ofn.io"`))
 	}
 	if fault := names.DomainFault(s.ClusterDomain, DefaultClusterDomain); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("clusterDomain"), text.Brief(s.ClusterDomain), fault))

@@ -104,7 +104,7 @@ func (b *RouteBackend) validate(path *field.Path) field.ErrorList {
 		errs = append(errs, field.Invalid(path.Child("namespace"), text.Brief(s.Namespace), fault))
 	}
 	if s.Port < 1 || s.Port > maxPort {
-		errs = append(errs, field.Invalid(path.Child("port"), s.Port, fmt.Sprintf("must be from 1 to %d", maxPort)))
+		errs = append(errs, field.Invalid(path.Child("port"), s.Port, fmt.Sprintf("write a port from 1 to %d", maxPort)))
 	}
 	return errs
 }
@@ -125,14 +125,13 @@ func validateHostnames(hostnames []gwapiv1.Hostname, path *field.Path) field.Err
 		errs = append(errs, field.TooMany(path, len(hostnames), maxRouteHostnames))
 	}
 	for i, h := range hostnames {
-		fault, fixed := names.HostnameFault(strings.TrimPrefix(string(h), "*."))
-		if fault == "" {
-			continue
+		fault := names.WildcardFault(string(h))
+		if fault == "" { // an address, or a label that is too long
+			fault, _ = names.HostnameFault(strings.TrimPrefix(string(h), "*."))
 		}
-		if fixed != "" {
-			fault += fmt.Sprintf(": write %q", fixed)
+		if fault != "" {
+			errs = append(errs, field.Invalid(path.Index(i), text.Brief(string(h)), fault))
 		}
-		errs = append(errs, field.Invalid(path.Index(i), text.Brief(string(h)), fault))
 	}
 	return errs
 }

@@ -12,7 +12,7 @@ func (s GatewaySpec) validateGateway(path *field.Path, clusterScoped bool) field
 	switch {
 	case s.GatewayRef == nil && s.GatewayDef == nil:
 		errs = append(errs, field.Required(path.Child("gatewayRef"),
-			"set gatewayRef to use an existing Gateway or gatewayDef to create one, in spec or in the Input's defaults"))
+			"set gatewayRef to use an existing Gateway or gatewayDef to create one, in spec or in "+PlatformDefaults))
 	case s.GatewayRef != nil && s.GatewayDef != nil:
 		errs = append(errs, field.Forbidden(path.Child("gatewayDef"),
 			"gatewayRef and gatewayDef exclude each other: keep gatewayRef to use an existing Gateway, gatewayDef to create one"))
@@ -48,22 +48,17 @@ func (d *GatewayDef) validate(path *field.Path, clusterScoped bool) field.ErrorL
 	}
 	if d.Namespace == "" && clusterScoped {
 		errs = append(errs, field.Required(path.Child("gatewayDef", "namespace"),
-			"a cluster-scoped resource has no namespace to create the Gateway in: write one, here or in the Input's defaults"))
+			"a cluster-scoped resource has no namespace to create the Gateway in: write one, here or in "+PlatformDefaults))
 	} else if fault := names.NamespaceFault(d.Namespace); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("gatewayDef", "namespace"), text.Brief(d.Namespace), fault))
 	}
 	if class := string(d.GatewayClassName); class == "" {
 		errs = append(errs, field.Required(path.Child("gatewayDef", "gatewayClassName"),
-			`write the GatewayClass that serves the Gateway, such as "istio", "eg" or "contour", here or in the Input's defaults`))
+			`write the GatewayClass that serves the Gateway, such as "istio", "eg" or "contour", here or in `+PlatformDefaults))
 	} else if fault := names.Fault(class); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("gatewayDef", "gatewayClassName"), text.Brief(class), fault))
 	}
-	if len(d.Labels) > 0 {
-		errs = append(errs, validateLabels(d.Labels, path.Child("gatewayDef", "labels"), labelKeyFault)...)
-	}
-	if len(d.Annotations) > 0 {
-		errs = append(errs, validateAnnotations(d.Annotations, path.Child("gatewayDef", "annotations"))...)
-	}
+	errs = append(errs, validateMetadata(d.Labels, d.Annotations, path.Child("gatewayDef"))...)
 	if d.Infrastructure != nil {
 		errs = append(errs, validateInfrastructure(d.Infrastructure, path.Child("gatewayDef", "infrastructure"))...)
 	}

@@ -136,10 +136,10 @@ func addressFault(kind gwapiv1.AddressType, value string) string {
 		return fmt.Sprintf("must be at most %d characters", names.MaxName)
 	case kind == gwapiv1.IPAddressType:
 		if ip, err := netip.ParseAddr(value); err != nil || ip.Zone() != "" {
-			return `must be an IPv4 or IPv6 address: write such a one, or type: Hostname`
+			return "must be an IP address: write one, or type: Hostname for a name"
 		}
 	case kind == gwapiv1.HostnameAddressType && !names.IsSubdomain(strings.TrimPrefix(value, "*.")):
-		return `must be a lowercase DNS name, with "*." in front at most`
+		return `must be a lowercase DNS name, such as "gw.example.com"`
 	}
 	return ""
 }

@@ -41,11 +41,11 @@ func TestValidateInfrastructure(t *testing.T) {
 		},
 		"a prefix of 253 bytes": {
 			change: with(gwapiv1.GatewayInfrastructure{Labels: map[gwapiv1.LabelKey]gwapiv1.LabelValue{gwapiv1.LabelKey(long + "/x"): ""}}),
-			want:   []string{`spec.gatewayDef.infrastructure.labels: Invalid value: "` + long + `/x": must have a lowercase DNS name of at most 252 bytes before the "/": write such a key as "example.com/team"`},
+			want:   []string{`spec.gatewayDef.infrastructure.labels: Invalid value: "` + long + `/x": must have a lowercase DNS name of at most 252 characters before the "/": write a key such as "example.com/team"`},
 		},
 		"no annotation key": {
 			change: with(gwapiv1.GatewayInfrastructure{Annotations: map[gwapiv1.AnnotationKey]gwapiv1.AnnotationValue{"a/b/c": ""}}),
-			want:   []string{`spec.gatewayDef.infrastructure.annotations: Invalid value: "a/b/c": must be at most 63 letters, digits, "-", "_" and ".", a letter or digit at either end, after a DNS name and "/" or none: write such a key as "example.com/team"`},
+			want:   []string{`spec.gatewayDef.infrastructure.annotations: Invalid value: "a/b/c": must be at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit, after an optional DNS name and "/": write a key such as "example.com/team"`},
 		},
 		"an annotation of 4097 characters": {
 			change: with(gwapiv1.GatewayInfrastructure{Annotations: map[gwapiv1.AnnotationKey]gwapiv1.AnnotationValue{
@@ -57,7 +57,7 @@ func TestValidateInfrastructure(t *testing.T) {
 		"an empty parametersRef": {
 			change: with(gwapiv1.GatewayInfrastructure{ParametersRef: &gwapiv1.LocalParametersReference{}}),
 			want: []string{
-				`spec.gatewayDef.infrastructure.parametersRef.kind: Invalid value: "": must be a kind, such as "HTTPRoute": at most 63 letters, digits and "-", a letter first`,
+				`spec.gatewayDef.infrastructure.parametersRef.kind: Invalid value: "": must be a kind, such as "HTTPRoute": at most 63 letters, digits and -, with a letter first`,
 				`spec.gatewayDef.infrastructure.parametersRef.name: Required value: write the name of the object with the parameters`,
 			},
 		},
@@ -80,9 +80,9 @@ func TestValidateAddresses(t *testing.T) {
 	with := func(addresses ...gwapiv1.GatewaySpecAddress) func(*GatewaySpec) {
 		return creating(func(d *GatewayDef) { d.Addresses = addresses })
 	}
-	noIP := `must be an IPv4 or IPv6 address: write such a one, or type: Hostname`
+	noIP := `must be an IP address: write one, or type: Hostname for a name`
 	noType := `must be IPAddress, Hostname, NamedAddress or a type with a domain, such as "example.com/address"`
-	noName := `must be a lowercase DNS name, with "*." in front at most`
+	noName := `must be a lowercase DNS name, such as "gw.example.com"`
 	testRules(t, map[string]rule{
 		"of every type": {change: with(
 			gwapiv1.GatewaySpecAddress{Value: "192.0.2.1"}, of("IPAddress", "2001:db8::1"), of("IPAddress", ""), of("Hostname", ""),

@@ -15,6 +15,18 @@ import (
 // maxAnnotationsSize is what the API server takes, in bytes of keys and values.
 const maxAnnotationsSize = 256 << 10
 
+// validateMetadata checks the labels and annotations of what carries listeners.
+func validateMetadata(labels, annotations map[string]string, path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	if len(labels) > 0 {
+		errs = append(errs, validateLabels(labels, path.Child("labels"), labelKeyFault)...)
+	}
+	if len(annotations) > 0 {
+		errs = append(errs, validateAnnotations(annotations, path.Child("annotations"))...)
+	}
+	return errs
+}
+
 // validateLabels checks labels in the order of their keys.
 func validateLabels[K, V ~string](labels map[K]V, path *field.Path, keyFault func(string) string) field.ErrorList {
 	var errs field.ErrorList
@@ -47,7 +59,7 @@ func validateAnnotations(annotations map[string]string, path *field.Path) field.
 }
 
 // metadataKeyFault returns what is wrong with the key of a label or annotation of
-// the Gateway. Crossplane writes keys of its own to what it composes, by which it
+// what carries listeners. Crossplane writes keys of its own to what it composes, by which it
 // knows it again.
 func metadataKeyFault(key string) string {
 	if prefix, _, found := strings.Cut(key, "/"); found && (prefix == "crossplane.io" || strings.HasSuffix(prefix, ".crossplane.io")) {
@@ -56,7 +68,8 @@ func metadataKeyFault(key string) string {
 	return names.KeyFault(key, names.MaxName)
 }
 
-// labelKeyFault returns what is wrong with the key of a label of the Gateway.
+// labelKeyFault returns what is wrong with the key of a label of what carries
+// listeners.
 func labelKeyFault(key string) string {
 	if fault := implementationsKeyFault(key); fault != "" {
 		return fault

@@ -64,7 +64,7 @@ func TestValidateDomains(t *testing.T) {
 		"a valid spec has no errors": {change: func(*GatewaySpec) {}},
 		"domain is missing": {
 			change: func(s *GatewaySpec) { s.Domain = "" },
-			want:   []string{`spec.domain: Required value: set spec.domain or the Input's defaults.domain`},
+			want:   []string{`spec.domain: Required value: set spec.domain, or domain in the Input's defaults`},
 		},
 		"domain is misspelt": {
 			change: func(s *GatewaySpec) { s.Domain = "OFN.io" },
@@ -84,7 +84,7 @@ func TestValidateDomains(t *testing.T) {
 		},
 		"domain is the cluster domain": {
 			change: func(s *GatewaySpec) { s.Domain = "cluster.local" },
-			want:   []string{`spec.domain: Invalid value: "cluster.local": must not be the cluster domain, which is served inside the cluster: write the domain that functions are reached under from outside`},
+			want:   []string{`spec.domain: Invalid value: "cluster.local": must differ from clusterDomain, which is served inside the cluster: write the domain that functions have outside, such as "ofn.io"`},
 		},
 		"domain may be below the cluster domain": {
 			change: func(s *GatewaySpec) { s.Domain = "apps.cluster.local" },
@@ -99,7 +99,7 @@ func TestValidateDomains(t *testing.T) {
 		},
 		"a long value is cut short": {
 			change: func(s *GatewaySpec) { s.Domain = strings.Repeat("a", 1<<20) },
-			want:   []string{`spec.domain: Invalid value: "` + strings.Repeat("a", 512) + `…": must be at most 251 bytes: write a name such as "ofn.io"`},
+			want:   []string{`spec.domain: Invalid value: "` + strings.Repeat("a", 512) + `…": must be at most 251 characters long: write a name such as "ofn.io"`},
 		},
 	})
 }
@@ -108,15 +108,15 @@ func TestValidateTemplatesAndLabelKey(t *testing.T) {
 	testRules(t, map[string]rule{
 		"hostTemplate is a program": {
 			change: func(s *GatewaySpec) { s.HostTemplate = "{{.Name | upper}}.{{.Domain}}" },
-			want:   []string{`spec.hostTemplate: Invalid value: "{{.Name | upper}}.{{.Domain}}": "{{.Name | upper}}" is not understood: write text, {{.Name}}, {{.Namespace}} and {{.Domain}} only`},
+			want:   []string{`spec.hostTemplate: Invalid value: "{{.Name | upper}}.{{.Domain}}": may contain only text, {{.Name}}, {{.Namespace}} and {{.Domain}}, as in "{{.Name}}.{{.Namespace}}.{{.Domain}}": "{{.Name | upper}}" is not known`},
 		},
 		"pathTemplate has the domain": {
 			change: func(s *GatewaySpec) { s.PathTemplate = "{{.Domain}}" },
-			want:   []string{`spec.pathTemplate: Invalid value: "{{.Domain}}": "{{.Domain}}" is not understood: write text, {{.Name}} and {{.Namespace}} only`},
+			want:   []string{`spec.pathTemplate: Invalid value: "{{.Domain}}": may contain only text, {{.Name}} and {{.Namespace}}, as in "{{.Namespace}}/{{.Name}}": "{{.Domain}}" is not known`},
 		},
 		"httpRouteLabelKey is no label key": {
 			change: func(s *GatewaySpec) { s.HTTPRouteLabelKey = "managed by" },
-			want:   []string{`spec.httpRouteLabelKey: Invalid value: "managed by": must be at most 63 letters, digits, "-", "_" and ".", a letter or digit at either end, after a DNS name and "/" or none: write such a key as "example.com/team"`},
+			want:   []string{`spec.httpRouteLabelKey: Invalid value: "managed by": must be at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit, after an optional DNS name and "/": write a key such as "example.com/team"`},
 		},
 	})
 }
@@ -192,15 +192,15 @@ func TestValidateGatewayRef(t *testing.T) {
 		"misspelt names": {
 			change: func(s *GatewaySpec) { s.GatewayRef = &GatewayRef{Name: "Contour", Namespace: "project.contour"} },
 			want: []string{
-				`spec.gatewayRef.name: Invalid value: "Contour": must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "contour"`,
-				`spec.gatewayRef.namespace: Invalid value: "project.contour": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end`,
+				`spec.gatewayRef.name: Invalid value: "Contour": must be lowercase: write "contour"`,
+				`spec.gatewayRef.namespace: Invalid value: "project.contour": may contain only a-z, 0-9 and -`,
 			},
 		},
 		"names that would be read as another entry of a policy": {
 			change: func(s *GatewaySpec) { s.GatewayRef = &GatewayRef{Name: "*", Namespace: "team-a/contour"} },
 			want: []string{
-				`spec.gatewayRef.name: Invalid value: "*": must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot`,
-				`spec.gatewayRef.namespace: Invalid value: "team-a/contour": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end: write "team-a"`,
+				`spec.gatewayRef.name: Invalid value: "*": may contain only a-z, 0-9, - and .`,
+				`spec.gatewayRef.namespace: Invalid value: "team-a/contour": may contain only a-z, 0-9 and -`,
 			},
 		},
 	})
@@ -212,9 +212,9 @@ func TestValidateGatewayDef(t *testing.T) {
 		"misspelt names": {
 			change: creating(func(d *GatewayDef) { d.Name, d.Namespace, d.GatewayClassName = "Gateway", "Team", "EG" }),
 			want: []string{
-				`spec.gatewayDef.name: Invalid value: "Gateway": must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "gateway"`,
-				`spec.gatewayDef.namespace: Invalid value: "Team": must be at most 63 bytes of a-z, 0-9 and "-", a letter or digit at either end: write "team"`,
-				`spec.gatewayDef.gatewayClassName: Invalid value: "EG": must be at most 253 bytes of a-z, 0-9, "-" and ".", a letter or digit at either end and beside every dot: write "eg"`,
+				`spec.gatewayDef.name: Invalid value: "Gateway": must be lowercase: write "gateway"`,
+				`spec.gatewayDef.namespace: Invalid value: "Team": must be lowercase: write "team"`,
+				`spec.gatewayDef.gatewayClassName: Invalid value: "EG": must be lowercase: write "eg"`,
 			},
 		},
 		"no gatewayClassName": {
@@ -231,9 +231,9 @@ func TestValidateGatewayDef(t *testing.T) {
 }
 
 func TestValidateLabelsAndAnnotations(t *testing.T) {
-	const word = `must be at most 63 letters, digits, "-", "_" and ".", a letter or digit at either end`
-	const key = word + `, after a DNS name and "/" or none: write such a key as "example.com/team"`
-	const prefix = `must have a lowercase DNS name of at most 253 bytes before the "/": write such a key as "example.com/team"`
+	const word = `must be at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit`
+	const key = word + `, after an optional DNS name and "/": write a key such as "example.com/team"`
+	const prefix = `must have a lowercase DNS name of at most 253 characters before the "/": write a key such as "example.com/team"`
 	const crossplane = `is for Crossplane alone to write, as all of crossplane.io: remove it`
 	testRules(t, map[string]rule{
 		"that the API server takes": {change: creating(func(d *GatewayDef) {

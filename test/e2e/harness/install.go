@@ -15,24 +15,20 @@ import (
 // otherCompositions are for XRs that name them: the policy of "open" allows every
 // Gateway to be patched or created, that of "contour" no Gateway but Contour's, and
 // "sets" attaches by ListenerSet only.
-const otherCompositions = `
-apiVersion: apiextensions.crossplane.io/v1
-kind: Composition
-metadata: {name: open}
-spec:
-  compositeTypeRef: {apiVersion: networking.openfunction.io/v1alpha1, kind: Gateway}
-  mode: Pipeline
-  pipeline:
-  - step: gateway
-    functionRef: {name: openfunction-function-openfunction-gateway}
-    input:
-      apiVersion: gateway.fn.openfunction.io/v1beta1
-      kind: Input
-      policy: {patchGateways: ["*/*"], gatewayNamespaces: ["*"]}
+func otherCompositions() string {
+	return Composition("open", `policy: {patchGateways: ["*/*"], gatewayNamespaces: ["*"]}`) +
+		Composition("contour", `policy: {allowedGateways: ["projectcontour/contour"], patchGateways: ["projectcontour/contour"]}`) +
+		Composition("sets", `attachment: ListenerSet`)
+}
+
+// Composition returns a manifest of a Composition whose Input has these fields, lines
+// of YAML that are indented by six.
+func Composition(name, input string) string {
+	return `
 ---
 apiVersion: apiextensions.crossplane.io/v1
 kind: Composition
-metadata: {name: contour}
+metadata: {name: ` + name + `}
 spec:
   compositeTypeRef: {apiVersion: networking.openfunction.io/v1alpha1, kind: Gateway}
   mode: Pipeline
@@ -42,22 +38,9 @@ spec:
     input:
       apiVersion: gateway.fn.openfunction.io/v1beta1
       kind: Input
-      policy: {allowedGateways: ["projectcontour/contour"], patchGateways: ["projectcontour/contour"]}
----
-apiVersion: apiextensions.crossplane.io/v1
-kind: Composition
-metadata: {name: sets}
-spec:
-  compositeTypeRef: {apiVersion: networking.openfunction.io/v1alpha1, kind: Gateway}
-  mode: Pipeline
-  pipeline:
-  - step: gateway
-    functionRef: {name: openfunction-function-openfunction-gateway}
-    input:
-      apiVersion: gateway.fn.openfunction.io/v1beta1
-      kind: Input
-      attachment: ListenerSet
+      ` + input + `
 `
+}
 
 // install runs the README's commands, and meanwhile what Crossplane would run in
 // Pods.
@@ -79,7 +62,7 @@ func (l *Lab) install(ctx context.Context) error {
 	if err := all.Wait(); err != nil {
 		return err
 	}
-	return l.applyManifests(ctx, otherCompositions)
+	return l.applyManifests(ctx, otherCompositions())
 }
 
 // readme returns the lines of the first shell block in a section of the README.
