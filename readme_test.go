@@ -64,6 +64,7 @@ func TestTroubleshootingListsEveryReason(t *testing.T) {
 func TestReadmeNamesTheVersionsThatAreTested(t *testing.T) {
 	for name, of := range map[string]struct{ file, module string }{
 		"Crossplane":          {"tools/go.mod", "github.com/crossplane/crossplane/v2"},
+		"Crossplane's CLI":    {"tools/go.mod", "github.com/crossplane/cli/v2"},
 		"Kubernetes":          {"test/e2e/bin/kubernetes/go.mod", "k8s.io/kubernetes"},
 		"Gateway API":         {"test/e2e/go.mod", "sigs.k8s.io/gateway-api"},
 		"Contour":             {"test/e2e/bin/contour/go.mod", "github.com/projectcontour/contour"},

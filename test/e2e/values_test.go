@@ -54,7 +54,9 @@ func TestEnvironmentConfig(t *testing.T) {
 	name := applyXR(t, plainXR)
 	awaitXR(t, name, "Ready", ready)
 	staysProgrammed(t, onGateway(contour))
-	external := func(domain gwapiv1.Hostname) func(*gwapiv1.Gateway) error { return hostname("ofn-http-external", "*."+domain) }
+	external := func(domain gwapiv1.Hostname) func(*gwapiv1.Gateway) error {
+		return hostname("ofn-http-external", "*."+domain)
+	}
 	must(t, external("old.example.com")(readGateway(t, contour)))
 
 	setValues(t, values("new.example.com"))

@@ -73,12 +73,15 @@ func appliedFiles(t *testing.T) []string {
 	return files
 }
 
-// installPlatform serves Crossplane's packages and provider-kubernetes' configurations.
+// installPlatform serves Crossplane's packages and EnvironmentConfigs, provider-kubernetes'
+// configurations, and HTTPRoutes.
 func (s *apiServer) installPlatform(tb testing.TB) {
 	tb.Helper()
 	crossplane := filepath.Join(crossplaneDir(tb), "cluster", "crds")
 	provider := filepath.Join(moduleDir(tb, "github.com/crossplane-contrib/provider-kubernetes"), "package", "crds")
 	for _, path := range []string{
+		filepath.Join(moduleDir(tb, "sigs.k8s.io/gateway-api"), "config", "crd", "standard", "gateway.networking.k8s.io_httproutes.yaml"),
+		filepath.Join(crossplane, "apiextensions.crossplane.io_environmentconfigs.yaml"),
 		filepath.Join(crossplane, "pkg.crossplane.io_configurations.yaml"),
 		filepath.Join(crossplane, "pkg.crossplane.io_deploymentruntimeconfigs.yaml"),
 		filepath.Join(crossplane, "pkg.crossplane.io_imageconfigs.yaml"),
