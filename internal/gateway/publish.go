@@ -55,7 +55,7 @@ func (p publication) compose(attached attach.Result, gateway cluster.Target) ([]
 		LabelKey: spec.HTTPRouteLabelKey, Parents: parents,
 	}.Encode()
 	if err != nil {
-		return nil, &condition.Problem{Reason: condition.ReasonInvalid, Message: err.Error()}
+		return p.observed(), &condition.Problem{Reason: condition.ReasonInvalid, Message: err.Error()}
 	}
 	key := p.key()
 	composed, problem := answer.Own(p.state, p.XR.Metadata.UID, key, cluster.KindConfigMap, resources.MakeConfigMap(key.Target, data))
