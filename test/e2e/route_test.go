@@ -42,15 +42,20 @@ func withServices(t *testing.T, names ...string) {
 	t.Helper()
 	for _, name := range names {
 		t.Cleanup(func() { remove(t, object(kindService, named(functionSample.Namespace, name))) })
-		apply(t, fmt.Sprintf(`
+		apply(t, serviceOf(name))
+	}
+}
+
+// serviceOf is a Service in the namespace of functionSample.
+func serviceOf(name string) string {
+	return fmt.Sprintf(`
 apiVersion: v1
 kind: Service
 metadata: {name: %s, namespace: default}
 spec:
   selector: {app: %[1]s}
   ports: [{name: http, port: 80, targetPort: 8080}]
-`, name))
-	}
+`, name)
 }
 
 var kindService = corev1.SchemeGroupVersion.WithKind("Service")
