@@ -52,7 +52,7 @@ var loadedRoutes = []int{10, 100, 500}
 const flat = 1.25
 
 func TestLoadOfRoutes(t *testing.T) {
-	measures(t, "10, 100, 500 FunctionRoutes on one Gateway: each costs the same, none is throttled; a domain changed in that moment reaches all")
+	measures(t, "10, 100, 500 FunctionRoutes on one Gateway: each costs the same, none is throttled; a domain changed in that moment reaches all; all follow a switch")
 	lab.Crossplane.Stop()
 	must(t, lab.Crossplane.StartWith(breakerDefaults...))
 	t.Cleanup(func() {
@@ -60,9 +60,10 @@ func TestLoadOfRoutes(t *testing.T) {
 		must(t, lab.Crossplane.Start())
 	})
 	withContour(t)
+	withEnvoyGateway(t, envoyGateway)
 	apply(t, calmRoutes)
 	namespaces(t, routesNamespace)
-	gateway := applyXR(t, defaultXR(t))
+	gateway := applyXR(t, withOpenPolicy(t, defaultXR(t)))
 	x := awaitXR(t, gateway, "Ready", ready)
 	apply(t, strings.ReplaceAll(serviceOf("backend"), "namespace: default", "namespace: "+routesNamespace))
 
@@ -87,7 +88,29 @@ func TestLoadOfRoutes(t *testing.T) {
 	awaitRoutes(t, there, func(host string) bool { return strings.HasSuffix(host, ".moved.example.com") })
 	t.Logf("a domain that was changed in that moment is that of all routes after %.0f s; opened circuit breakers: %.0f of routes, %.0f of OpenFunction Gateways",
 		time.Since(start).Seconds(), counted(t).opens("functionroutes"), counted(t).opens("gateways"))
+
+	start = time.Now()
+	patch(t, x.Unstructured, `{"spec": {"gatewayRef": {"name": "eg", "namespace": "shared"}}}`)
+	must(t, harness.AwaitEvery(suite, loadPolled, 10*time.Minute, "switched", func(ctx context.Context) error {
+		x, err := readXR(ctx, gateway)
+		if err != nil {
+			return err
+		}
+		return switched(x)
+	}))
+	t.Logf("all routes have followed a switch of gateways after %.0f s, each %.1f KiB in the function's request", time.Since(start).Seconds(), routeKiB(t))
 	t.Logf("peak memory: %s", memory())
+}
+
+// routeKiB is how large an HTTPRoute is, on average.
+func routeKiB(t *testing.T) float64 {
+	t.Helper()
+	list := &unstructured.UnstructuredList{}
+	list.SetGroupVersionKind(gatewayAPI("HTTPRoute"))
+	must(t, lab.List(suite, list, client.InNamespace(routesNamespace)))
+	text, err := list.MarshalJSON()
+	must(t, err)
+	return float64(len(text)) / float64(len(list.Items)) / (1 << 10)
 }
 
 // routesNamespace has all routes of the load.
@@ -215,8 +238,8 @@ func (c count) opens(kind string) float64 {
 // calls of the function.
 func (c count) calls() float64 { return c.metrics.Sum("function_run_function_request_total", nil) }
 
-// configMapsCached are how many ConfigMaps of others Crossplane is to cache, and how large
-// they are.
+// How many ConfigMaps of others Crossplane is to cache, and how large each of them is, in
+// bytes.
 const (
 	configMapsCached = 2000
 	configMapSize    = 10 << 10
@@ -224,24 +247,42 @@ const (
 
 func TestLoadOfConfigMaps(t *testing.T) {
 	measures(t, "what it costs Crossplane that it caches all ConfigMaps of the cluster once a route reads one")
+	peaks := map[string]int64{}
+	without := t.Run("without", func(t *testing.T) { peaks["without"] = crossplanesPeak(t) })
+	with := t.Run("with", func(t *testing.T) {
+		withConfigMaps(t)
+		peaks["with"] = crossplanesPeak(t)
+	})
+	const mib = 1 << 20
+	if without && with {
+		t.Logf("%d ConfigMaps of %d KiB, %d MiB in all: Crossplane's peak memory is %d instead of %d MiB",
+			configMapsCached, configMapSize>>10, configMapsCached*configMapSize/mib, peaks["with"]/mib, peaks["without"]/mib)
+	}
+}
+
+// withConfigMaps makes those of others, and has them removed.
+func withConfigMaps(t *testing.T) {
+	t.Helper()
 	namespaces(t, routesNamespace)
-	before := lab.Crossplane.Memory()
+	t.Cleanup(func() { must(t, lab.DeleteAllOf(suite, &corev1.ConfigMap{}, client.InNamespace(routesNamespace))) })
 	for i := range configMapsCached {
-		c := &corev1.ConfigMap{
+		must(t, lab.Create(suite, &corev1.ConfigMap{
 			ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("other-%d", i), Namespace: routesNamespace},
 			Data:       map[string]string{"data": strings.Repeat(fmt.Sprintf("%08d", i), configMapSize/8)},
-		}
-		must(t, client.IgnoreAlreadyExists(lab.Create(suite, c)))
+		}))
 	}
-	t.Cleanup(func() {
-		must(t, lab.DeleteAllOf(suite, &corev1.ConfigMap{}, client.InNamespace(routesNamespace)))
-	})
+}
+
+// crossplanesPeak is Crossplane's peak memory, in bytes, once it has started anew and a
+// function is reachable.
+func crossplanesPeak(t *testing.T) int64 {
+	t.Helper()
+	lab.Crossplane.Stop()
+	must(t, lab.Crossplane.Start())
 	withContour(t)
 	applyXR(t, defaultXR(t))
 	withServices(t, functionSample.Name)
 	route := applyXR(t, routeOf(functionSample.Name, "{}"))
 	awaitRoute(t, route, "reachable", reachable("http://function-sample.default.ofn.io/"))
-	const mib = 1 << 20
-	t.Logf("%d ConfigMaps of %d KiB, %d MiB in all: Crossplane's memory went from %d to %d MiB",
-		configMapsCached, configMapSize>>10, configMapsCached*configMapSize/mib, before/mib, lab.Crossplane.Memory()/mib)
+	return lab.Crossplane.PeakMemory()
 }
