@@ -27,7 +27,6 @@ import (
 	"fmt"
 	"reflect"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -47,12 +46,12 @@ const (
 	Lenient
 )
 
-// Decode reads s into the struct that into points to. A field that s lacks stays
+// Decode reads o into the struct that into points to. A field that o lacks stays
 // as it is. Decode returns all errors, each with its path below path (which may be
 // nil), in the order of the Go fields; a struct's unknown fields come last, sorted.
 // Fields without an error are read even if others have one. Decode panics if into
 // is not a pointer to a struct.
-func Decode(s *structpb.Struct, into any, path *field.Path, mode Mode) field.ErrorList {
+func Decode(o Object, into any, path *field.Path, mode Mode) field.ErrorList {
 	v := reflect.ValueOf(into)
 	var c *structCodec
 	if v.Kind() == reflect.Pointer && !v.IsNil() {
@@ -61,7 +60,7 @@ func Decode(s *structpb.Struct, into any, path *field.Path, mode Mode) field.Err
 	if c == nil {
 		panic(fmt.Sprintf("wire: Decode wants a pointer to a struct, not %T", into))
 	}
-	errs := c.decodeFields(s.GetFields(), v.Elem(), scope{lenient: mode == Lenient, closed: mode == Strict})
+	errs := c.decodeFields(o, v.Elem(), scope{lenient: mode == Lenient, closed: mode == Strict})
 	if path != nil {
 		return below(path.String(), errs)
 	}
@@ -75,10 +74,16 @@ func Decode(s *structpb.Struct, into any, path *field.Path, mode Mode) field.Err
 // an item of a list becomes null. Bytes that are not UTF-8, which protobuf refuses,
 // become U+FFFD. An integer beyond 2^53 loses precision, as every number in a
 // Struct does; Decode refuses those.
-func Encode(v any) *structpb.Struct {
+func Encode(v any) Object {
+	return ValueOf(v).Object()
+}
+
+// ValueOf writes what Encode writes, and what is no object as well. It returns nil for
+// what there is nothing to write of.
+func ValueOf(v any) Value {
 	if v == nil {
 		return nil
 	}
 	rv := reflect.ValueOf(v)
-	return codecFor(rv.Type()).encode(rv).GetStructValue()
+	return codecFor(rv.Type()).append(nil, rv)
 }
