@@ -150,12 +150,6 @@ type Object struct {
 	Status   ObjectStatus `json:"status"`
 }
 
-// ObjectState is an Object of which only the status is read.
-type ObjectState struct {
-	Metadata Metadata     `json:"metadata"`
-	Status   ObjectStatus `json:"status"`
-}
-
 // ObjectSpec is the part of an Object's spec that is read.
 type ObjectSpec struct {
 	ForProvider        ForProvider `json:"forProvider"`

@@ -95,6 +95,8 @@ const (
 	ReasonTargetNotFound = "TargetNotFound"
 	// ReasonDisabled: the Input disables it.
 	ReasonDisabled = "Disabled"
+	// ReasonUndone: somebody took out of the Gateway, or changed there, what was applied.
+	ReasonUndone = "Undone"
 	// ReasonCoOwned: another field manager has a listener of ours too.
 	ReasonCoOwned = "CoOwned"
 	// ReasonServedElsewhere: another listener serves the same instead of ours.

@@ -1,6 +1,8 @@
 package platform
 
 import (
+	"maps"
+
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
@@ -22,7 +24,7 @@ func merge(input, data wire.Object) wire.Object {
 // overlay returns under with the fields of over in place of its own, or merged into
 // them where both are objects.
 func overlay(under, over wire.Object) wire.Object {
-	for name, value := range over.Fields() {
+	for name, value := range maps.Collect(over.Fields()) {
 		below, above := under.Get(name).Object(), value.Object()
 		if below != nil && above != nil {
 			value = wire.ValueOf(overlay(below, above))

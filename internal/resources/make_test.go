@@ -73,7 +73,7 @@ spec:
 `,
 		},
 		"a Patch may neither create nor delete the Gateway": {
-			got: MakePatch(team, "patch", contour, one("http"), `{"v":1}`, v1beta1.ProviderConfigRef{Kind: "ProviderConfig", Name: "mine"}),
+			got: MakePatch(team, "patch", contour, one("http"), map[string]string{AnnotationListeners: `{"v":1}`}, v1beta1.ProviderConfigRef{Kind: "ProviderConfig", Name: "mine"}),
 			want: `apiVersion: kubernetes.m.crossplane.io/v1alpha1
 kind: Object
 metadata:
@@ -103,11 +103,10 @@ spec:
   providerConfigRef:
     kind: ProviderConfig
     name: mine
-  watch: true
 `,
 		},
 		"a Patch of nothing states no listeners, a cluster-scoped one no kind of configuration": {
-			got: MakePatch(clusterScoped, "patch", contour, nil, `{"v":1}`, config),
+			got: MakePatch(clusterScoped, "patch", contour, nil, map[string]string{AnnotationListeners: `{"v":1}`}, config),
 			want: `apiVersion: kubernetes.crossplane.io/v1alpha2
 kind: Object
 metadata:
@@ -130,14 +129,15 @@ spec:
   - Update
   providerConfigRef:
     name: default
-  watch: true
 `,
 		},
 		"an Object that creates a Gateway deletes it, too": {
-			got: MakeGatewayObject(team, "creator", types.NamespacedName{Namespace: "infra", Name: "gw"}, MakeGateway(def, nil), config),
+			got: MakeGatewayObject(team, "creator", types.NamespacedName{Namespace: "infra", Name: "gw"}, MakeGateway(def, nil), map[string]string{AnnotationApplyFor: "uid/7"}, config),
 			want: `apiVersion: kubernetes.m.crossplane.io/v1alpha1
 kind: Object
 metadata:
+  annotations:
+    gateway.fn.openfunction.io/apply-for: uid/7
   labels:
     gateway.fn.openfunction.io/object: bc6bfd848ebd7819c9a82bf124d65e7f
     gateway.fn.openfunction.io/target: b7bd087b7827deaf03e373d201fd00d8
@@ -158,7 +158,6 @@ spec:
   providerConfigRef:
     kind: ClusterProviderConfig
     name: default
-  watch: true
 `,
 		},
 	} {

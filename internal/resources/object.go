@@ -20,7 +20,6 @@ type objectSpec struct {
 	ForProvider        forProvider               `json:"forProvider"`
 	ManagementPolicies []string                  `json:"managementPolicies,omitempty"`
 	ProviderConfigRef  v1beta1.ProviderConfigRef `json:"providerConfigRef"`
-	Watch              bool                      `json:"watch"`
 }
 
 type forProvider struct {
@@ -38,19 +37,21 @@ func ObjectKind(xr Owner) cluster.Kind {
 
 // MakeGatewayObject returns an Object that creates the Gateway of the manifest,
 // and deletes it when it goes.
-func MakeGatewayObject(xr Owner, name string, target types.NamespacedName, manifest wire.Object, config v1beta1.ProviderConfigRef) wire.Object {
-	return makeObject(xr, Metadata{Name: name, Labels: ObjectLabels(name, target)}, manifest, config, nil)
+func MakeGatewayObject(
+	xr Owner, name string, target types.NamespacedName, manifest wire.Object, annotations map[string]string, config v1beta1.ProviderConfigRef,
+) wire.Object {
+	return makeObject(xr, Metadata{Name: name, Labels: ObjectLabels(name, target), Annotations: annotations}, manifest, config, nil)
 }
 
 // MakePatch returns an Object that applies the listeners, and nothing else, to an
-// existing Gateway; none of them takes out what it applied before. The annotation says
-// what the listeners are to the XR.
+// existing Gateway; none of them takes out what it applied before. AnnotationListeners
+// says what the listeners are to the XR.
 //
 // It may Observe and Update but never Delete, and its manifest has no
 // gatewayClassName: without one the API server refuses to create the Gateway
 // should it be missing.
 func MakePatch(
-	xr Owner, name string, target types.NamespacedName, listeners []gwapiv1.Listener, annotation string, config v1beta1.ProviderConfigRef,
+	xr Owner, name string, target types.NamespacedName, listeners []gwapiv1.Listener, annotations map[string]string, config v1beta1.ProviderConfigRef,
 ) wire.Object {
 	manifest := &gateway{
 		APIVersion: cluster.KindGateway.APIVersion,
@@ -60,7 +61,7 @@ func MakePatch(
 	if len(listeners) > 0 {
 		manifest.Spec = &gatewaySpec{Listeners: listeners}
 	}
-	meta := Metadata{Name: name, Labels: ObjectLabels(name, target), Annotations: map[string]string{AnnotationListeners: annotation}}
+	meta := Metadata{Name: name, Labels: ObjectLabels(name, target), Annotations: annotations}
 	return makeObject(xr, meta, wire.Encode(manifest), config, []string{"Observe", "Update"})
 }
 
@@ -78,7 +79,6 @@ func makeObject(xr Owner, meta Metadata, manifest wire.Object, config v1beta1.Pr
 			ForProvider:        forProvider{Manifest: manifest},
 			ManagementPolicies: policies,
 			ProviderConfigRef:  config,
-			Watch:              true,
 		},
 	})
 }

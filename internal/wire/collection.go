@@ -107,7 +107,7 @@ func (c *mapCodec) decode(v part, into reflect.Value, in scope) field.ErrorList 
 	m := reflect.MakeMapWithSize(c.of, count(v.bytes, fieldFields))
 	key, elem := reflect.New(c.of.Key()).Elem(), reflect.New(c.of.Elem()).Elem()
 	var failed entryErrors
-	for k, v := range Object(v.bytes).Fields() {
+	for k, v := range maps.Collect(Object(v.bytes).Fields()) {
 		if v.IsNull() {
 			continue
 		}

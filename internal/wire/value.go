@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -100,9 +101,22 @@ func (v Value) String() string {
 	return ""
 }
 
+// List returns the items of the list that v is, nil if it is none.
+func (v Value) List() []Value {
+	c := v.content()
+	if c.number != fieldList {
+		return nil
+	}
+	items := make([]Value, 0, count(c.bytes, fieldValues))
+	for item := range Items(c.bytes, fieldValues) {
+		items = append(items, item)
+	}
+	return items
+}
+
 // Get returns the value of a field, nil if there is none.
 func (o Object) Get(name string) (value Value) {
-	for key, v := range Entries(o, fieldFields) {
+	for key, v := range o.Fields() {
 		if key == name {
 			value = v
 		}
@@ -110,13 +124,16 @@ func (o Object) Get(name string) (value Value) {
 	return value
 }
 
-// Fields returns the values of all fields.
-func (o Object) Fields() map[string]Value {
-	fields := map[string]Value{}
-	for key, v := range Entries(o, fieldFields) {
-		fields[key] = v
+// Fields returns the fields in the order of the bytes. Of several with one name the last
+// counts.
+func (o Object) Fields() iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
+		for name, value := range Entries(o, fieldFields) {
+			if !yield(name, value) {
+				return
+			}
+		}
 	}
-	return fields
 }
 
 // Without returns an object that lacks some fields.

@@ -1,4 +1,5 @@
-// Package wire reads typed Go values from protobuf Structs and writes them back.
+// Package wire reads typed Go values from the bytes of protobuf Structs, skips what no Go
+// type has a member for, and writes the bytes of others.
 //
 // It does what encoding/json would do between the two, without the JSON: it knows
 // the same tags, embedding and methods. It differs where Kubernetes objects need
@@ -8,16 +9,14 @@
 //
 // A type with JSON or text methods of its own is read and written through them,
 // and so is a kind that no type of this function needs a codec for, such as a
-// float; Strict finds no unknown fields there. A *structpb.Struct is carried as it
-// is: neither copied nor looked into.
+// float; Strict finds no unknown fields there. An Object is carried as it is: neither
+// copied nor looked into. What is read shares its bytes with what it is read from.
 //
-// The package exists for two reasons, both measured against encoding/json and
-// sigs.k8s.io/json in its place:
+// The package exists for two reasons:
 //
-//   - Allocations. With the libraries, a request for 64 listeners by Patch
-//     allocates 2.4 times as often, the protobuf decoding and encoding of the
-//     request itself included: they read and write JSON, or map[string]any, on the
-//     way.
+//   - Allocations. Decoding a request for 64 listeners by Patch into structpb allocates
+//     111,000 times, before anything is read of it; reading it from its bytes and
+//     answering takes a thirtieth of that in all.
 //   - Errors. Of a dozen wrong types in an XR and its Input, the libraries tell one
 //     or two, in terms of Go types. They suggest no name for a misspelt field, and
 //     errors follow about fields that were never read.

@@ -81,7 +81,8 @@ func TestPatchUsesNoSecretOfTheGatewaysNamespaceUnlessListed(t *testing.T) {
 // patchOf returns the Object that applies listeners to Contour's Gateway.
 func patchOf(listeners ...listener.Listener) wire.Object {
 	owner := resources.Owner{Kind: "Gateway", Namespace: "openfunction", Name: "openfunction"}
-	return resources.MakePatch(owner, contourPatch, contour, listener.Bare(listeners), `{"v":1}`, v1beta1.ProviderConfigRef{Kind: "ClusterProviderConfig", Name: "default"})
+	return resources.MakePatch(owner, contourPatch, contour, listener.Bare(listeners),
+		map[string]string{resources.AnnotationListeners: `{"v":1}`}, v1beta1.ProviderConfigRef{Kind: "ClusterProviderConfig", Name: "default"})
 }
 
 func TestADeniedListenerStaysAsItIsApplied(t *testing.T) {

@@ -214,10 +214,12 @@ func (c createByObject) compose() Attached {
 		return c.hold(p)
 	}
 	out := c.carries(c.object.manager(), c.object.failure())
+	out.Listeners = c.object.tellUndone(out.Listeners)
 	out.Composed = []resources.Composed{{
-		Key:      c.key(),
-		Resource: resources.MakeGatewayObject(c.owner, c.object.name, c.gateway, c.manifest(out.Listeners), c.Input.ProviderConfigRef),
-		Ready:    out.Settled() && c.object.ready(),
+		Key: c.key(),
+		Resource: resources.MakeGatewayObject(
+			c.owner, c.object.name, c.gateway, c.manifest(out.Listeners), c.object.again().Annotations(), c.Input.ProviderConfigRef),
+		Ready: out.Settled() && c.object.synced(),
 	}}
 	return out
 }
@@ -287,8 +289,12 @@ const unknownManager = "before-first-apply"
 // sawAnother reports whether the Object last saw a Gateway of the same name that is
 // not the one which is there.
 func (c createByObject) sawAnother(gw *cluster.Gateway) bool {
-	seen := cluster.ReadAs[cluster.ObjectState](c.raw()).Status.AtProvider.Manifest.Metadata.UID
-	return seen != "" && seen != gw.Metadata.UID
+	seen := c.object.seen()
+	if seen == nil {
+		return false
+	}
+	uid := seen.Status.AtProvider.Manifest.Metadata.UID
+	return uid != "" && uid != gw.Metadata.UID
 }
 
 // overreaches reports whether the Object may do more than look at a Gateway that
@@ -297,8 +303,8 @@ func (c createByObject) overreaches() bool { return c.foreign() && !c.onlyLooks(
 
 // onlyLooks reports whether the observed Object neither changes nor deletes a Gateway.
 func (c createByObject) onlyLooks() bool {
-	policies := cluster.ReadAs[cluster.Object](c.raw()).Spec.ManagementPolicies
-	return slices.Equal(policies, []string{"Observe"})
+	seen := c.object.seen()
+	return seen != nil && slices.Equal(seen.Spec.ManagementPolicies, []string{"Observe"})
 }
 
 // handedOver reports whether the Object came too late to create the Gateway that

@@ -101,7 +101,6 @@ spec:
   providerConfigRef:
     kind: ClusterProviderConfig
     name: default
-  watch: true
 `
 	r := Request{XR: definedXR("infra", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
 	res := known{served: everything}.compose(t, r)
@@ -245,8 +244,12 @@ func TestCreateIsReadyWhenTheGatewayServes(t *testing.T) {
 	}{
 		"in its namespace": {at: own, key: ownGatewayKey, manager: composedManager, observed: "{metadata: {name: gw, namespace: openfunction}}", want: true},
 		"elsewhere":        {at: infra, key: infraObjectKey, manager: "provider-kubernetes/" + infraObjectName, observed: "{status: {conditions: [{type: Synced, status: 'True'}, {type: Ready, status: 'True'}]}}", want: true},
-		"elsewhere, Object not ready": {
-			at: infra, key: infraObjectKey, manager: "provider-kubernetes/" + infraObjectName, observed: "{status: {conditions: [{type: Synced, status: 'True'}, {type: Ready, status: 'False'}]}}",
+		"elsewhere, Ready comes only with a poll": {
+			at: infra, key: infraObjectKey, manager: "provider-kubernetes/" + infraObjectName, observed: "{status: {conditions: [{type: Synced, status: 'True'}, {type: Ready, status: 'False'}]}}", want: true,
+		},
+		"elsewhere, of an older generation": {
+			at: infra, key: infraObjectKey, manager: "provider-kubernetes/" + infraObjectName,
+			observed: "{metadata: {generation: 2}, status: {conditions: [{type: Synced, status: 'True', observedGeneration: 1}]}}",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package attach
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -85,7 +86,7 @@ func (p patch) compose() Attached {
 	claims, decision := p.wanted().claims, p.wanted().decision
 	out := p.undisturbed(p.carries(gw, claims, decision))
 	if decision.Needed || p.inUse() {
-		out.Composed = []resources.Composed{{Key: p.key(), Resource: p.manifest(decision), Ready: out.Settled() && p.ready()}}
+		out.Composed = []resources.Composed{{Key: p.key(), Resource: p.manifest(decision), Ready: out.Settled() && p.synced()}}
 	}
 	for _, r := range decision.Remaining {
 		out.Remaining = append(out.Remaining, r.Message)
@@ -111,12 +112,15 @@ func (p patch) carries(gw *cluster.Gateway, claims []claim, decision sharing.Dec
 		o.Failure = out.Failure
 		out.Listeners = append(out.Listeners, o)
 	}
+	out.Listeners = p.tellUndone(out.Listeners)
 	return out
 }
 
 // manifest returns the Object that applies what was decided.
 func (p patch) manifest(d sharing.Decision) wire.Object {
-	return resources.MakePatch(p.owner, p.name, p.gateway, d.Apply, d.Annotation, p.Input.ProviderConfigRef)
+	annotations := map[string]string{resources.AnnotationListeners: d.Annotation}
+	maps.Copy(annotations, p.again().Annotations())
+	return resources.MakePatch(p.owner, p.name, p.gateway, d.Apply, annotations, p.Input.ProviderConfigRef)
 }
 
 // keep has what is applied go on. Others may take over what they share, and what

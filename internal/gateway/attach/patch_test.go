@@ -72,7 +72,6 @@ spec:
   providerConfigRef:
     kind: ClusterProviderConfig
     name: default
-  watch: true
 `
 	if len(res.Composed) != 1 || res.Composed[0].Key.String() != contourKey {
 		t.Fatalf("composes %v", keys(res))
@@ -190,7 +189,8 @@ func TestWhoCopiesAListenerNeverOwnsIt(t *testing.T) {
 // and says this of them.
 func objectOf(name, annotation string, listeners ...listener.Listener) wire.Object {
 	owner := resources.Owner{Kind: "Gateway", Namespace: "team", Name: "other"}
-	return resources.MakePatch(owner, name, contour, listener.Bare(listeners), annotation, v1beta1.ProviderConfigRef{Name: "default"})
+	return resources.MakePatch(owner, name, contour, listener.Bare(listeners),
+		map[string]string{resources.AnnotationListeners: annotation}, v1beta1.ProviderConfigRef{Name: "default"})
 }
 
 // TestWhatOthersHaveOfAListener plays what a Patch makes of the rules of package sharing.
@@ -389,7 +389,7 @@ func TestOursStaysBesideWhatSortsBehindItButNotBesideTheGatewaysCreator(t *testi
 			if tc.creates {
 				owner := resources.Owner{Kind: "Gateway", Namespace: "team", Name: "other"}
 				manifest := resources.MakeGateway(v1alpha1.GatewayDef{GatewayClassName: "contour"}, []gwapiv1.Listener{theirs.Listener})
-				world.objects = []wire.Object{resources.MakeGatewayObject(owner, behind, contour, manifest, v1beta1.ProviderConfigRef{Name: "default"})}
+				world.objects = []wire.Object{resources.MakeGatewayObject(owner, behind, contour, manifest, nil, v1beta1.ProviderConfigRef{Name: "default"})}
 			}
 			res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{ours}})
 			if diff := cmp.Diff(tc.want, problemOf(res, "ours")); diff != "" {
@@ -674,7 +674,7 @@ func TestPatchTellsWhyTheProviderCouldNotApply(t *testing.T) {
 	for says, want := range map[string]string{
 		"there is no ProviderConfig": "Object openfunction/patch: there is no ProviderConfig",
 		"gateways is forbidden": "Object openfunction/patch: gateways is forbidden. Bind a ClusterRole that lets provider-kubernetes, " +
-			"or the identity of its ProviderConfig, get, list, watch, create, update, patch and delete gateways.gateway.networking.k8s.io.",
+			"or the identity of its ProviderConfig, get, create, update, patch and delete gateways.gateway.networking.k8s.io.",
 	} {
 		t.Run(says, func(t *testing.T) {
 			world := known{

@@ -361,7 +361,7 @@ func TestASwitchTellsWhyOurListenersCannotBeTakenOut(t *testing.T) {
 	s.reconcile(x)
 	s.broken[contour] = "gateways is forbidden"
 	want := "Waiting for our listeners to be gone from Gateway projectcontour/contour. Object openfunction/" + contourPatch + ": gateways is forbidden. " +
-		"Bind a ClusterRole that lets provider-kubernetes, or the identity of its ProviderConfig, get, list, watch, create, update, patch and delete gateways.gateway.networking.k8s.io."
+		"Bind a ClusterRole that lets provider-kubernetes, or the identity of its ProviderConfig, get, create, update, patch and delete gateways.gateway.networking.k8s.io."
 	if got := s.reconcile(x).Switching; got == nil || got.Message != want {
 		t.Errorf("got %+v", got)
 	}

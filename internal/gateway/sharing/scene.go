@@ -91,15 +91,13 @@ func partyOf(o *cluster.Object) party {
 		creates:    o.Spec.ForProvider.Manifest.Spec.GatewayClassName != "",
 	}
 	p.note = readNote(p.annotation)
-	if policies := o.Spec.ManagementPolicies; len(policies) > 0 {
-		p.refused = !slices.Contains(policies, "Update") && !slices.Contains(policies, "*")
-	}
+	p.refused = !may(o, "Update")
 	for i := range o.Spec.ForProvider.Manifest.Spec.Listeners {
 		l := &o.Spec.ForProvider.Manifest.Spec.Listeners[i]
 		p.states[l.Name] = l
 	}
 	for _, c := range o.Status.Conditions {
-		p.refused = p.refused || c.Type == "Synced" && c.Status == "False"
+		p.refused = p.refused || c.Type == synced && c.Status == "False"
 	}
 	return p
 }
