@@ -10,6 +10,7 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/answer"
@@ -46,6 +47,10 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	}
 	a := answerTo(answer.Question{Composite: xr, Input: req.GetInput(), State: observe(req)})
 	rsp := respond(req, a)
+	if size := proto.Size(rsp); size > maxResponse {
+		a = refuseSize(a, size, partsOf(rsp, req, a))
+		rsp = respond(&fnv1.RunFunctionRequest{Meta: req.GetMeta()}, a) // Crossplane reads nothing else of a refusal.
+	}
 	f.logAnswer(req, a, time.Since(started))
 	return rsp, nil
 }
