@@ -119,6 +119,10 @@ rules:
 			spec: fmt.Sprintf(`rules: [{%s}, {%s}, {%s}]`, matches(64), matches(64), matches(1)),
 			want: []string{`spec.rules: Invalid value: 129: all rules together may have at most 128 matches`},
 		},
+		"17 paths of 1000 characters": {
+			spec: `rules: [{matches: [` + strings.Repeat("{path: {value: /"+strings.Repeat("p", 999)+"}},", 17) + `]}]`,
+			want: []string{`spec.rules: Invalid value: 17000: the paths of all rules together may have at most 16384 characters: status has each of them for each hostname`},
+		},
 		"matches": {
 			spec: `rules: [{name: A, matches: [{path: {value: a}}, {path: {value: /a//b}}, {path: {type: Suffix}}, {headers: [{name: "a b", value: ""}, {name: c, value: d}, {name: c, value: d}]}]}]`,
 			want: []string{
