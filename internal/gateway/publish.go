@@ -82,13 +82,14 @@ func (p publication) observed() []resources.Composed {
 // are about to go: of an earlier attachment, or with an earlier hostname.
 func (p publication) parents(attached attach.Result, gateway cluster.Target) (parents []routing.Parent, leaving []routing.Listener) {
 	parents = []routing.Parent{}
+	on := frontends(gateway.Read.One())
 	for _, c := range attached.Composed {
 		stated := c.States()
-		has, goes := p.listeners(attached.Moving != nil, stated.Listeners, p.carried(c))
+		has, goes := p.listeners(attached.Moving != nil, stated.Listeners, p.carried(c, gateway.Name, on))
 		if leaving = append(leaving, goes...); c.Key.Target != gateway.Name {
 			leaving = append(leaving, has...)
 		} else if attached.Method == v1alpha1.AttachmentPatch {
-			has = append(has, p.elsewhere(attached, gateway)...)
+			has = append(has, p.elsewhere(attached, on)...)
 		}
 		if all := slices.Concat(has, goes); len(all) > 0 {
 			parents = append(parents, routing.Parent{Kind: stated.Kind, Namespace: stated.Name.Namespace, Name: stated.Name.Name, Listeners: all})
@@ -142,9 +143,13 @@ func (p publication) isInternal(l resources.Frontend) bool {
 	return l.Name == v1alpha1.InternalListenerName || p.XR.Spec.Internal(string(l.Hostname))
 }
 
-// carried returns the listeners that the carrier of a composed attachment has by now.
-func (p publication) carried(c resources.Composed) []resources.Frontend {
+// carried returns the listeners that the carrier of a composed attachment has by now, if
+// the Gateway of a name has these.
+func (p publication) carried(c resources.Composed, gateway types.NamespacedName, on []resources.Frontend) []resources.Frontend {
 	if c.Key.Role == resources.RoleGatewayObject || c.Key.Role == resources.RolePatch {
+		if c.Key.Target == gateway {
+			return on
+		}
 		return frontends(p.state.Gateway(c.Key.Target).One())
 	}
 	return resources.Composed{Key: c.Key, Resource: p.state.Observed[c.Key.String()]}.States().Listeners
@@ -169,13 +174,13 @@ func frontend(l gwapiv1.Listener) resources.Frontend {
 	return f
 }
 
-// elsewhere returns the listeners of the Gateway that other XRs apply for all, in place of
-// ours. Which ListenerSet serves in the place of one of ours nobody says.
-func (p publication) elsewhere(attached attach.Result, gateway cluster.Target) []routing.Listener {
+// elsewhere returns those of the Gateway's listeners that other XRs apply for all, in place
+// of ours. Which ListenerSet serves in the place of one of ours nobody says.
+func (p publication) elsewhere(attached attach.Result, gateways []resources.Frontend) []routing.Listener {
 	var out []routing.Listener
 	for i := range attached.Listeners {
 		o := &attached.Listeners[i]
-		for _, on := range frontends(gateway.Read.One()) {
+		for _, on := range gateways {
 			ours := frontend(o.Listener.Listener)
 			ours.Name = on.Name
 			if o.Elsewhere && on == ours {
