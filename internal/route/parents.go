@@ -24,18 +24,41 @@ func rank(l routing.Listener) int {
 }
 
 // listeners returns those listeners that serve a host, as many as an HTTPRoute can name,
-// and how many there are.
+// and how many there are. Where there are too many, what leads to each host is named first.
 func (h hosts) listeners(g gateway) (listeners []served, all int) {
-	named := map[v1alpha1.RouteParentRef]bool{}
+	var serving []served
 	for _, l := range g.listeners {
-		if !slices.ContainsFunc(h.names, l.Serves) {
-			continue
-		}
-		if named[l.ref()] = true; len(named) <= maxParents {
-			listeners = append(listeners, l)
+		if slices.ContainsFunc(h.names, l.Serves) {
+			serving = append(serving, l)
 		}
 	}
-	return listeners, len(named)
+	named := refs(append(h.leading(serving), serving...))
+	all = len(named)
+	named = named[:min(all, maxParents)]
+	return slices.DeleteFunc(serving, func(l served) bool { return !slices.Contains(named, l.ref()) }), all
+}
+
+// leading returns the first listener that serves each host, then the first that each
+// parent has for it: while the Gateway switches, one of two parents serves already, and
+// the other still does.
+func (h hosts) leading(serving []served) []served {
+	var first, ofParents []served
+	for _, host := range h.names {
+		seen := map[v1alpha1.RouteParentRef]bool{}
+		for _, l := range serving {
+			parent := l.ref()
+			parent.SectionName = ""
+			if !l.Serves(host) || seen[parent] {
+				continue
+			}
+			if len(seen) == 0 {
+				first = append(first, l)
+			}
+			seen[parent] = true
+			ofParents = append(ofParents, l)
+		}
+	}
+	return append(first, ofParents...)
 }
 
 func (l served) ref() v1alpha1.RouteParentRef {
@@ -57,9 +80,11 @@ func parentRefs(listeners []served) []gwapiv1.ParentReference {
 
 func refs(listeners []served) []v1alpha1.RouteParentRef {
 	var out []v1alpha1.RouteParentRef
+	seen := map[v1alpha1.RouteParentRef]bool{}
 	for _, l := range listeners {
-		if !slices.Contains(out, l.ref()) {
-			out = append(out, l.ref())
+		if ref := l.ref(); !seen[ref] {
+			seen[ref] = true
+			out = append(out, ref)
 		}
 	}
 	return out
