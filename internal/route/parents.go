@@ -91,9 +91,8 @@ func refs(listeners []served) []v1alpha1.RouteParentRef {
 }
 
 // parents returns what the implementation says of the observed HTTPRoute at each listener.
-func (s scene) parents(p plan) []v1alpha1.RouteParent {
+func parents(route *cluster.HTTPRoute, p plan) []v1alpha1.RouteParent {
 	var out []v1alpha1.RouteParent
-	route := cluster.ObservedAs[cluster.HTTPRoute](s.state, s.routeKey().String())
 	for _, ref := range refs(p.listeners) {
 		parent := v1alpha1.RouteParent{ParentRef: ref, Accepted: metav1.ConditionUnknown, ResolvedRefs: metav1.ConditionUnknown}
 		accepted, resolved := said(route, ref, gwapiv1.RouteConditionAccepted), said(route, ref, gwapiv1.RouteConditionResolvedRefs)
