@@ -78,13 +78,14 @@ func (p publication) observed() []resources.Composed {
 }
 
 // parents returns what has the listeners, and those of its listeners that still serve but
-// are about to go: of an earlier attachment, or with an earlier hostname.
+// are about to go: of an earlier attachment or one that is held back, or with an earlier
+// hostname.
 func (p publication) parents(attached attach.Result, gateway cluster.Target) (parents []routing.Parent, leaving []routing.Listener) {
 	parents = []routing.Parent{}
 	for _, c := range attached.Composed {
 		stated := c.States()
 		has, goes := p.listeners(stated.Listeners, p.carried(c))
-		if leaving = append(leaving, goes...); c.Key.Target != gateway.Name {
+		if leaving = append(leaving, goes...); c.Key.Target != gateway.Name || stays(attached, stated) {
 			leaving = append(leaving, has...)
 		} else if attached.Method == v1alpha1.AttachmentPatch {
 			has = append(has, p.elsewhere(attached, gateway)...)
@@ -94,6 +95,14 @@ func (p publication) parents(attached attach.Result, gateway cluster.Target) (pa
 		}
 	}
 	return parents, leaving
+}
+
+// stays reports whether what is stated for the Gateway is what was: that of an earlier
+// attachment, or that of one which is held back.
+func stays(attached attach.Result, stated resources.Stated) bool {
+	return attached.Problem != nil || slices.ContainsFunc(attached.Leaving, func(p attach.Parent) bool {
+		return p.Kind == stated.Kind && p.Name == stated.Name
+	})
 }
 
 // listeners returns what is stated, and of what is carried those with another hostname.
