@@ -85,10 +85,12 @@ func (p publication) parents(attached attach.Result, gateway cluster.Target) (pa
 	for _, c := range attached.Composed {
 		stated := c.States()
 		has, goes := p.listeners(stated.Listeners, p.carried(c))
+		if c.Key.Role == resources.RolePatch && c.Key.Target == gateway.Name && attached.Method == v1alpha1.AttachmentPatch {
+			has = append(has, p.elsewhere(attached, gateway)...)
+			goes = append(goes, p.notYet(attached, gateway, has)...)
+		}
 		if leaving = append(leaving, goes...); c.Key.Target != gateway.Name || stays(attached, stated) {
 			leaving = append(leaving, has...)
-		} else if attached.Method == v1alpha1.AttachmentPatch {
-			has = append(has, p.elsewhere(attached, gateway)...)
 		}
 		if all := slices.Concat(has, goes); len(all) > 0 {
 			parents = append(parents, routing.Parent{Kind: stated.Kind, Namespace: stated.Name.Namespace, Name: stated.Name.Name, Listeners: all})
@@ -176,16 +178,52 @@ func (p publication) elsewhere(attached attach.Result, gateway cluster.Target) [
 	return out
 }
 
+// notYet returns the listeners of the Gateway, but for those that are there anyway, that
+// the observed ConfigMap has and other XRs still apply for all, in place of ours that are
+// held back: until these XRs follow, say to another domain, functions are reached there.
+func (p publication) notYet(attached attach.Result, gateway cluster.Target, has []routing.Listener) []routing.Listener {
+	gw := gateway.Read.One()
+	if gw == nil {
+		return nil
+	}
+	before, owners := p.before().At(cluster.KindGateway.Kind, gateway.Name), gw.ListenerOwners()
+	var out []routing.Listener
+	for _, on := range frontends(gw) {
+		l := p.listener(on)
+		shared := len(owners[on.Name]) > 0 && !slices.ContainsFunc(owners[on.Name], func(o cluster.Owner) bool { return !resources.OwnObjectManager(o.Manager) })
+		if shared && slices.Contains(before, l) && !slices.Contains(has, l) && isHeldBack(attached, on) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// isHeldBack reports whether a listener of ours is, and has the name of one on the Gateway
+// or serves the same.
+func isHeldBack(attached attach.Result, on resources.Frontend) bool {
+	return slices.ContainsFunc(attached.Listeners, func(o attach.Outcome) bool {
+		ours := frontend(o.Listener.Listener)
+		named := ours.Name == on.Name
+		ours.Name = on.Name
+		return o.Problem != nil && !o.Elsewhere && (named || ours == on)
+	})
+}
+
+// before returns what the observed ConfigMap has, nothing while none is observed.
+func (p publication) before() routing.Routing {
+	observed := cluster.ObservedAs[cluster.ConfigMap](p.state, p.key().String())
+	if observed == nil {
+		return routing.Routing{}
+	}
+	before, _ := routing.Decode(observed.Data)
+	return before
+}
+
 // domains returns the domain of the XR, and those of the ConfigMap that is observed under
 // which functions are still served.
 func (p publication) domains(leaving []routing.Listener) []string {
 	domains := []string{p.XR.Spec.Domain}
-	observed := cluster.ObservedAs[cluster.ConfigMap](p.state, p.key().String())
-	if observed == nil {
-		return domains
-	}
-	before, _ := routing.Decode(observed.Data)
-	for _, domain := range before.Domains {
+	for _, domain := range p.before().Domains {
 		host := p.XR.Spec.Under(domain).HostFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
 		if !slices.Contains(domains, domain) && slices.ContainsFunc(leaving, func(l routing.Listener) bool { return l.Serves(host) }) {
 			domains = append(domains, domain)
