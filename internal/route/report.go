@@ -37,7 +37,7 @@ type report struct {
 
 func (s scene) report(o outcome) report {
 	if s.Held != nil {
-		conditions := held(s.Held)
+		conditions := s.held(s.Held)
 		return report{status: s.kept(), conditions: conditions, events: s.events(conditions, o)}
 	}
 	ref := s.ref()
@@ -46,7 +46,7 @@ func (s scene) report(o outcome) report {
 		Gateway:            &v1alpha1.RouteGateway{Kind: o.gateway.Kind, Name: ref.Name, Namespace: ref.Namespace},
 	}}
 	if o.problem != nil {
-		r.conditions = held(o.problem)
+		r.conditions = s.held(o.problem)
 	} else {
 		route := cluster.ObservedAs[cluster.HTTPRoute](s.state, s.routeKey().String())
 		accepted, resolved := worst(route, o.plan, gwapiv1.RouteConditionAccepted), worst(route, o.plan, gwapiv1.RouteConditionResolvedRefs)
@@ -89,11 +89,15 @@ func see(p *condition.Problem) condition.Verdict {
 }
 
 // held returns the conditions of a route of which nothing new is composed. One tells why.
-func held(p *condition.Problem) []answer.Condition {
+func (s scene) held(p *condition.Problem) []answer.Condition {
 	see := see(p)
-	return []answer.Condition{
+	out := []answer.Condition{
 		{Type: typeAccepted, Verdict: p.Verdict()}, {Type: typeResolvedRefs, Verdict: see}, {Type: typeInternalNameReady, Verdict: see},
 	}
+	if answer.Find(s.Conditions, typeAllListenersNamed) != nil {
+		out = append(out, answer.Condition{Type: typeAllListenersNamed, Verdict: see})
+	}
+	return out
 }
 
 func allNamed(left int) condition.Verdict {

@@ -59,10 +59,10 @@ func (s scene) internalName(p plan, g gateway) internalName {
 	switch {
 	case s.ownPort() != 0:
 		return internalName{leads: true, port: s.ownPort(), verdict: condition.True(condition.ReasonReady, host+" is the Service that runs the function.")}
-	case s.isEntry():
-		return internalName{leads: true, verdict: condition.True(condition.ReasonReady, host+" is the entry Service.")}
 	case s.Input.Entrypoint.Disabled:
 		return internalName{verdict: condition.False(condition.ReasonDisabled, "The Input's entrypoint.disabled is set: there is no entry that "+host+" could lead to.")}
+	case s.isEntry():
+		return internalName{leads: true, verdict: condition.True(condition.ReasonReady, host+" is the entry Service.")}
 	case !slices.Contains(p.hosts.names, host):
 		return internalName{verdict: condition.False(condition.ReasonNoMatchingListener, "No listener of the OpenFunction Gateway serves "+host+".")}
 	}
