@@ -3,12 +3,14 @@ package route
 import (
 	"slices"
 
+	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 	"github.com/openfunction/function-openfunction-gateway/internal/routing"
 )
 
@@ -146,7 +148,7 @@ func refOf(p gwapiv1.ParentReference, route *cluster.HTTPRoute) v1alpha1.RoutePa
 // planned, is accepted and finds its backends.
 func (s scene) ready(p plan) bool {
 	route := cluster.ObservedAs[cluster.HTTPRoute](s.state, s.routeKey().String())
-	if route == nil {
+	if route == nil || !s.applied(p) {
 		return false
 	}
 	return !slices.ContainsFunc(p.hosts.names, func(host string) bool {
@@ -157,4 +159,14 @@ func (s scene) ready(p plan) bool {
 				said(route, l.ref(), gwapiv1.RouteConditionResolvedRefs).Status == metav1.ConditionTrue
 		})
 	})
+}
+
+// applied reports whether the observed HTTPRoute has the rules that are planned. What they
+// leave out the API server fills in.
+func (s scene) applied(p plan) bool {
+	observed := cluster.ObservedAs[struct {
+		Spec resources.HTTPRouteSpec `json:"spec"`
+	}](s.state, s.routeKey().String())
+	return observed != nil && len(observed.Spec.Rules) == len(p.spec.Rules) &&
+		equality.Semantic.DeepDerivative(p.spec.Rules, observed.Spec.Rules)
 }
