@@ -45,7 +45,7 @@ func validateRules(rules []RouteRule, path *field.Path) field.ErrorList {
 	all, paths := 0, 0
 	for i := range rules {
 		r, path := &rules[i], path.Index(i)
-		all += len(r.Matches)
+		all += max(len(r.Matches), 1) // a rule without matches gets one
 		paths += lengthOfPaths(r.Matches)
 		if r.Name != nil && names.Fault(string(*r.Name)) != "" {
 			errs = append(errs, field.Invalid(path.Child("name"), text.Brief(string(*r.Name)), names.Fault(string(*r.Name))))
