@@ -36,7 +36,7 @@ type Function struct {
 func NewFunction(log logging.Logger, debug bool) *Function { return &Function{log: log, debug: debug} }
 
 // RunFunction observes what the request shows, has it answered by the XR's kind, and
-// responds. The response is a pure function of the request.
+// responds. The response is a pure function of the request and the time.
 func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 	started := time.Now()
 	xr := req.GetObserved().GetComposite().GetResource()

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"time"
+
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"google.golang.org/protobuf/types/known/structpb"
 
@@ -10,6 +12,7 @@ import (
 // observe takes the state of the cluster from the request.
 func observe(req *fnv1.RunFunctionRequest) cluster.State {
 	s := cluster.State{
+		Now:      time.Now(),
 		Earlier:  make(map[string]bool, len(req.GetDesired().GetResources())),
 		Observed: make(map[string]*structpb.Struct, len(req.GetObserved().GetResources())),
 		Required: make(map[string][]*structpb.Struct, len(req.GetRequiredResources())),

@@ -7,6 +7,7 @@ package cluster
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
@@ -17,6 +18,8 @@ import (
 
 // State is what one request shows.
 type State struct {
+	// Now is when the state was observed.
+	Now time.Time
 	// Observed composed resources by their key.
 	Observed map[string]*structpb.Struct
 	// Earlier has the keys of what earlier steps of the pipeline desire.

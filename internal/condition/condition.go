@@ -108,6 +108,8 @@ const (
 	ReasonNotShared = "NotShared"
 	// ReasonWaitingForNew: the old attachment stays until the new one serves.
 	ReasonWaitingForNew = "WaitingForNew"
+	// ReasonDraining: the old attachment stays while resolvers may lead clients to it.
+	ReasonDraining = "Draining"
 	// ReasonWithdrawing: our listeners are being taken out of the old Gateway.
 	ReasonWithdrawing = "Withdrawing"
 	// ReasonLastListeners: ours are the last listeners of the old Gateway.
