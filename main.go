@@ -56,7 +56,7 @@ func (c *CLI) Run() error {
 	}
 	c.tuneGC()
 
-	srv, err := server.New(NewFunction(log, c.Debug), c.options(log))
+	srv, err := server.New(NewFunction(log, c.Debug).RunFunction, c.options(log))
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,6 @@ func (c *CLI) options(log logging.Logger) server.Options {
 		TLSCertsDir:         c.TLSCertsDir,
 		Insecure:            c.Insecure,
 		MaxRecvMessageBytes: c.MaxRecvMessageSize << 20,
-		NeverRead:           neverRead(),
 		MetricsAddress:      c.MetricsAddress,
 		DrainTimeout:        drainTimeout,
 		Version:             buildVersion(),

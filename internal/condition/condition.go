@@ -110,6 +110,9 @@ const (
 	ReasonWaitingForNew = "WaitingForNew"
 	// ReasonDraining: the old attachment stays while resolvers may lead clients to it.
 	ReasonDraining = "Draining"
+	// ReasonWaitingForRoutes: listeners keep their hostnames until the functions' routes
+	// have what serves the new ones.
+	ReasonWaitingForRoutes = "WaitingForRoutes"
 	// ReasonWithdrawing: our listeners are being taken out of the old Gateway.
 	ReasonWithdrawing = "Withdrawing"
 	// ReasonLastListeners: ours are the last listeners of the old Gateway.

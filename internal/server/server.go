@@ -12,13 +12,12 @@ import (
 	"time"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
-	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/encoding"
+	protocodec "google.golang.org/grpc/encoding/proto"
 	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/reflection"
-
-	"github.com/openfunction/function-openfunction-gateway/internal/prune"
 )
 
 // Options say where and how a function is served.
@@ -35,10 +34,6 @@ type Options struct {
 
 	// MaxRecvMessageBytes is the size of the largest request that is accepted.
 	MaxRecvMessageBytes int
-
-	// NeverRead cuts out of a request what the function never reads, which is then
-	// not decoded. If it is nil, the function reads everything.
-	NeverRead prune.Rule
 
 	// MetricsAddress of the HTTP listener for /metrics, /healthz and /readyz. There is
 	// none if it is empty or "off".
@@ -67,7 +62,7 @@ type Server struct {
 // New returns a server of the supplied function that listens already. It returns an
 // error if the certificates or the address cannot be used. If the metrics address
 // cannot be used, it logs that and goes on.
-func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
+func New(fn Function, o Options) (*Server, error) {
 	creds, err := transportCredentials(o)
 	if err != nil {
 		return nil, err
@@ -81,12 +76,12 @@ func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
 	srv := grpc.NewServer(
 		grpc.Creds(creds),
 		grpc.MaxRecvMsgSize(o.MaxRecvMessageBytes),
-		grpc.ForceServerCodecV2(newCodec(o.NeverRead)),
+		grpc.ForceServerCodecV2(codec{encoding.GetCodecV2(protocodec.Name)}),
 		// Recovery comes last, so that metrics count a panic as the error it becomes.
 		grpc.ChainUnaryInterceptor(m.grpc.UnaryServerInterceptor(), recoverPanics(o.Log)),
 		grpc.ChainStreamInterceptor(m.grpc.StreamServerInterceptor()),
 	)
-	fnv1.RegisterFunctionRunnerServiceServer(srv, fn)
+	srv.RegisterService(serviceOf(fn), nil)
 	h := health.NewServer()
 	healthv1.RegisterHealthServer(srv, h)
 	reflection.Register(srv)

@@ -56,6 +56,8 @@ type Result struct {
 	// Drains is for how long an earlier attachment still serves clients that resolved the
 	// entry before it led to the Gateway. Nothing will tell when that is over.
 	Drains time.Duration
+	// Moving is set while listeners keep earlier hostnames than those that are planned.
+	Moving *condition.Problem
 	// Replacing is set while an earlier attachment still serves traffic in place of
 	// this one.
 	Replacing bool

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -15,6 +14,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // compose returns the Service and its EndpointSlices, or the problem of a name
@@ -44,7 +44,7 @@ func (r Request) compose(to target, attached []listener.Listener) ([]resources.C
 	return composed, nil
 }
 
-func makeService(self types.NamespacedName, to target, ports []resources.Port) *structpb.Struct {
+func makeService(self types.NamespacedName, to target, ports []resources.Port) wire.Object {
 	if to.name != "" {
 		return resources.MakeExternalName(self, to.name, ports)
 	}
@@ -76,7 +76,7 @@ func endpointSlices(service types.NamespacedName, ports []resources.Port) []endp
 // own returns a resource of the entry as composed, or the problem that its name
 // is somebody else's.
 func (r Request) own(
-	role resources.Role, kind cluster.Kind, name types.NamespacedName, resource *structpb.Struct,
+	role resources.Role, kind cluster.Kind, name types.NamespacedName, resource wire.Object,
 ) (resources.Composed, *condition.Problem) {
 	k := resources.Key{Role: role, Target: name}
 	composed, p := answer.Own(r.State, r.XR.Metadata.UID, k, kind, resource)
@@ -196,7 +196,7 @@ func (r Request) stray(key string) (resources.Key, bool) {
 }
 
 // leadsTo returns where an observed Service or EndpointSlice of the entry leads.
-func leadsTo(raw *structpb.Struct) []string {
+func leadsTo(raw wire.Object) []string {
 	seen := cluster.ReadAs[struct {
 		Spec struct {
 			ExternalName string `json:"externalName"`
