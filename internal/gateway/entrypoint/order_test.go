@@ -12,7 +12,9 @@ import (
 
 // What the entry Service is, in its two forms, and an EndpointSlice of it.
 const (
-	aliasEntry    = "{apiVersion: v1, kind: Service, metadata: {name: gateway, namespace: openfunction}, spec: {type: ExternalName, externalName: old.example.com}}"
+	aliasEntry     = "{apiVersion: v1, kind: Service, metadata: {name: gateway, namespace: openfunction}, spec: {type: ExternalName, externalName: old.example.com}}"
+	followingEntry = "{apiVersion: v1, kind: Service, metadata: {name: gateway, namespace: openfunction}, spec: {type: ExternalName, " +
+		"externalName: envoy.projectcontour.svc.cluster.local}}"
 	headlessEntry = "{apiVersion: v1, kind: Service, metadata: {name: gateway, namespace: openfunction}, spec: {clusterIP: None}}"
 	entrySlice    = "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: gateway-ipv4, namespace: openfunction, " +
 		"labels: {kubernetes.io/service-name: gateway}}, endpoints: [{addresses: [192.0.2.9]}]}"
@@ -75,7 +77,7 @@ func TestHowLongClientsComeToWhereTheEntryLedBefore(t *testing.T) {
 		"when is not told":                   {message: leads, now: said, want: 35 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
-			follows, drains := request(found(t, "service/projectcontour/envoy", envoy), func(r *Request) {
+			follows, drains := request(found(t, "service/projectcontour/envoy", envoy), observed(t, serviceKey, followingEntry), func(r *Request) {
 				r.State.Now = tc.now
 				if tc.message != "" {
 					r.Conditions = []v1alpha1.Condition{{Type: "EntrypointReady", Status: metav1.ConditionTrue, Message: tc.message, LastTransitionTime: tc.at}}
@@ -85,5 +87,19 @@ func TestHowLongClientsComeToWhereTheEntryLedBefore(t *testing.T) {
 				t.Errorf("follows %v, drains %s, want %s", follows, drains, tc.want)
 			}
 		})
+	}
+}
+
+func TestNobodyComesByAnEntryThatIsNotThere(t *testing.T) {
+	for name, change := range map[string]func(*Request){
+		"nothing is found":  func(*Request) {},
+		"its name is taken": found(t, "existing/Service/openfunction/gateway", "{metadata: {name: theirs}}"),
+		"it is yet to come": found(t, "service/projectcontour/envoy", envoy),
+		"it is not to be":   func(r *Request) { r.Input.Entrypoint.Disabled = true },
+		"nothing is read":   unread(byLabel),
+	} {
+		if follows, drains := request(change).Follows(); !follows || drains != 0 {
+			t.Errorf("%s: follows %v, drains %s", name, follows, drains)
+		}
 	}
 }
