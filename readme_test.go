@@ -70,6 +70,9 @@ func TestReadmeNamesTheVersionsThatAreTested(t *testing.T) {
 		"Contour":             {"test/e2e/bin/contour/go.mod", "github.com/projectcontour/contour"},
 		"Envoy Gateway":       {"test/e2e/bin/envoy-gateway/go.mod", "github.com/envoyproxy/gateway"},
 		"provider-kubernetes": {"test/e2e/bin/provider-kubernetes/go.mod", "github.com/crossplane-contrib/provider-kubernetes"},
+		"CoreDNS":             {"test/e2e/bin/coredns/go.mod", "github.com/coredns/coredns"},
+
+		"Traefik, its controller and routing": {"test/e2e/bin/gateway/go.mod", "github.com/traefik/traefik/v3"},
 	} {
 		required := regexp.MustCompile(`(?m)^(?:require|\t)\s*` + regexp.QuoteMeta(of.module) + ` (v\S+)`).FindStringSubmatch(read(t, of.file))
 		if required == nil {

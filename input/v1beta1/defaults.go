@@ -16,6 +16,9 @@ const (
 	defaultProviderConfigKind    = "ClusterProviderConfig"
 	defaultProviderConfigName    = "default"
 	defaultTTL                   = time.Minute
+	// Kubernetes' own CoreDNS has clients keep an answer for 30 s, and so do caches
+	// on nodes.
+	defaultDrain = 35 * time.Second
 )
 
 // Default returns the Input with what is missing filled in. The defaults for the
@@ -33,6 +36,9 @@ func (in Input) Default() Input {
 	}
 	in.ProviderConfigRef.Kind = cmp.Or(in.ProviderConfigRef.Kind, defaultProviderConfigKind)
 	in.ProviderConfigRef.Name = cmp.Or(in.ProviderConfigRef.Name, defaultProviderConfigName)
+	if in.Entrypoint.Drain == nil {
+		in.Entrypoint.Drain = &metav1.Duration{Duration: defaultDrain}
+	}
 	if in.TTL == nil {
 		in.TTL = &metav1.Duration{Duration: defaultTTL}
 	}

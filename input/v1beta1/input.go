@@ -197,6 +197,11 @@ type Entrypoint struct {
 	// +optional
 	// +openfunction:default="[envoy-gateway-system]"
 	EnvoyGatewayNamespaces []string `json:"envoyGatewayNamespaces,omitempty"`
+	// Drain is how long an earlier Gateway goes on serving once the entry Service leads to
+	// the new one, from "0s" to "1h": as long as resolvers may answer with its addresses.
+	// +optional
+	// +openfunction:default=35s
+	Drain *metav1.Duration `json:"drain,omitempty"`
 	// Disabled composes no entry Service.
 	// +optional
 	// +openfunction:default=false

@@ -19,6 +19,9 @@ const (
 	maxTTL = 24 * time.Hour
 )
 
+// maxDrain is the bound of entrypoint.drain: above, a switch would seem stuck.
+const maxDrain = time.Hour
+
 // Validate checks a defaulted Input and returns every error with its path and
 // what to write instead. Its defaults are checked as part of the XR's spec that
 // they are merged into (GatewaySpec.Validate).
@@ -56,6 +59,9 @@ func (e Entrypoint) validate(path *field.Path) field.ErrorList {
 	if e.Target != nil {
 		errs = append(errs, validateServiceName(e.Target.Name, path.Child("target", "name"))...)
 		errs = append(errs, validateNamespace(e.Target.Namespace, path.Child("target", "namespace"))...)
+	}
+	if e.Drain != nil && (e.Drain.Duration < 0 || e.Drain.Duration > maxDrain) {
+		errs = append(errs, field.Invalid(path.Child("drain"), e.Drain.Duration.String(), `must be from 0s to 1h: write "35s"`))
 	}
 	return errs
 }

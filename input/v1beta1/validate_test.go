@@ -195,6 +195,14 @@ func TestValidate(t *testing.T) {
 				`input.providerConfigRef.name: Invalid value: "Mine": must be lowercase: write "mine"`,
 			},
 		},
+		"a drain below zero": {
+			in:   Input{Entrypoint: Entrypoint{Drain: ttl(-time.Second)}},
+			want: []string{`input.entrypoint.drain: Invalid value: "-1s": must be from 0s to 1h: write "35s"`},
+		},
+		"a drain of more than an hour": {
+			in:   Input{Entrypoint: Entrypoint{Drain: ttl(time.Hour + time.Second)}},
+			want: []string{`input.entrypoint.drain: Invalid value: "1h0m1s": must be from 0s to 1h: write "35s"`},
+		},
 		"a ttl of zero": {
 			in:   Input{TTL: ttl(0)},
 			want: []string{`input.ttl: Invalid value: "0s": must be from 1s to 24h: write "60s"`},

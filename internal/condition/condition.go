@@ -108,6 +108,8 @@ const (
 	ReasonNotShared = "NotShared"
 	// ReasonWaitingForNew: the old attachment stays until the new one serves.
 	ReasonWaitingForNew = "WaitingForNew"
+	// ReasonDraining: the old attachment stays while resolvers may lead clients to it.
+	ReasonDraining = "Draining"
 	// ReasonWaitingForRoutes: listeners keep their hostnames until the functions' routes
 	// have what serves the new ones.
 	ReasonWaitingForRoutes = "WaitingForRoutes"

@@ -26,7 +26,7 @@ func Answer(q answer.Question) answer.Answer {
 		Held: asked.Held,
 	})
 	entry := entrypoint.Request{
-		XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, State: q.State, Gateway: attachment.Target(), Held: asked.Held,
+		XR: asked.XR, Input: asked.Input, Listeners: asked.Listeners, Conditions: asked.Conditions, State: q.State, Gateway: attachment.Target(), Held: asked.Held,
 	}
 	out := answer.Answer{Requirements: cluster.NewRequirements(), TTL: asked.Input.TTL.Duration}
 	asked.Require(out.Requirements)
@@ -58,6 +58,9 @@ func Answer(q answer.Question) answer.Answer {
 	out.Conditions, out.Events, out.Held = report.Conditions, report.Events, report.Held
 	if report.Soon {
 		out.TTL = min(out.TTL, soon)
+	}
+	if attached.Drains > 0 {
+		out.TTL = min(out.TTL, max(attached.Drains, time.Second))
 	}
 	return out
 }

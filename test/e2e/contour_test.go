@@ -7,6 +7,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/openfunction/function-openfunction-gateway/test/e2e/harness"
 )
 
 // contourGateway is OpenFunction's default Gateway with a listener of its
@@ -46,9 +48,24 @@ var contour = types.NamespacedName{Namespace: "projectcontour", Name: "contour"}
 
 // startContour runs Contour for that Gateway, once.
 var startContour = sync.OnceValue(func() error {
-	_, err := lab.StartContour(suite, contour)
+	var err error
+	contourProcess, err = lab.StartContour(suite, contour)
 	return err
 })
+
+// contourProcess is Contour, once it was started for that Gateway.
+var contourProcess *harness.Process
+
+// withoutContour leaves Contour's Gateway to another implementation for a scenario.
+func withoutContour(t *testing.T) {
+	t.Helper()
+	namespaces(t, contour.Namespace)
+	remove(t, object(kindService, named(contour.Namespace, "envoy")))
+	if p := contourProcess; p != nil {
+		p.Stop()
+		t.Cleanup(func() { must(t, p.Start()) })
+	}
+}
 
 // runContour runs Contour for another Gateway until the scenario ends, with a
 // Service "envoy" beside it.
@@ -88,8 +105,5 @@ func withContour(t *testing.T) {
 // balanced gives a Service the address that a cloud's load balancer would have.
 func balanced(t *testing.T, name types.NamespacedName, ip string) {
 	t.Helper()
-	service := &corev1.Service{}
-	must(t, lab.Get(suite, name, service))
-	service.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{IP: ip}}
-	must(t, lab.Status().Update(suite, service))
+	must(t, lab.Balance(suite, name, ip))
 }

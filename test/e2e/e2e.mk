@@ -4,7 +4,7 @@ E2E_RUN ?=
 E2E_FLAGS ?=
 # Control planes run for minutes; logs are in .bin/e2e/logs.
 E2E_TIMEOUT ?= 40m
-E2E_BUILT := etcd kube-apiserver kube-controller-manager kubectl provider-kubernetes contour envoy-gateway
+E2E_BUILT := etcd kube-apiserver kube-controller-manager kubectl provider-kubernetes contour envoy-gateway gateway coredns
 E2E_PROGRAMS := $(addprefix $(E2E)/,$(E2E_BUILT) crossplane)
 
 # What is installed, and what it is upgraded to.
@@ -19,10 +19,15 @@ e2e: $(E2E_PROGRAMS) $(E2E_PACKAGES) $(E2E)/crossplane-cli ## Run every scenario
 e2e-load: ## Measure on a real control plane what many resources cost. It needs a quiet machine and half an hour.
 	@$(MAKE) --no-print-directory e2e E2E_RUN='$(or $(E2E_RUN),^TestLoadOf)' E2E_FLAGS='-load $(E2E_FLAGS)'
 
+.PHONY: e2e-demo
+e2e-demo: $(E2E_PROGRAMS) $(E2E_PACKAGES) $(E2E)/crossplane-cli ## Leave a control plane with a function running, to send requests to, until Ctrl-C.
+	go -C test/e2e test -count=1 -timeout=0 -v -run='^TestDemo$$' . -demo
+
 .PHONY: lint-e2e
 lint-e2e: $(filter $(BIN)/%,$(GOLANGCI_LINT)) ## Lint the end-to-end tests, and check that their modules are tidy.
 	@for m in $(dir $(wildcard test/e2e/go.mod test/e2e/bin/*/go.mod)); do echo "tidy $$m" && go -C $$m mod tidy -diff || exit; done
 	cd test/e2e && $(GOLANGCI_LINT) run --config $(CURDIR)/.golangci.yml
+	cd test/e2e/bin/gateway && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config $(CURDIR)/.golangci.yml
 
 # Go caches what has not changed, so these cost half a minute at most.
 .PHONY: $(E2E_PACKAGES)
@@ -41,6 +46,12 @@ $(E2E)/contour: test/e2e/bin/contour/go.mod
 	@test/e2e/build.sh $@ test/e2e/bin/contour github.com/projectcontour/contour cmd/contour
 $(E2E)/envoy-gateway: test/e2e/bin/envoy-gateway/go.mod
 	@CGO_ENABLED=0 test/e2e/build.sh $@ test/e2e/bin/envoy-gateway github.com/envoyproxy/gateway cmd/envoy-gateway
+# Traefik's controller and routing under a main of ours, which is tested once it is built.
+$(E2E)/gateway: $(wildcard test/e2e/bin/gateway/*.go test/e2e/bin/gateway/go.mod)
+	@CGO_ENABLED=0 test/e2e/build.sh $@ test/e2e/bin/gateway github.com/traefik/traefik/v3
+	@CGO_ENABLED=0 go -C test/e2e/bin/gateway test -vet=off .
+$(E2E)/coredns: test/e2e/bin/coredns/go.mod test/e2e/bin/coredns/main.go
+	@CGO_ENABLED=0 test/e2e/build.sh $@ test/e2e/bin/coredns github.com/coredns/coredns
 $(E2E)/crossplane: tools/go.mod
 	@test/e2e/build.sh $@ tools github.com/crossplane/crossplane/v2 cmd/crossplane
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -21,7 +22,7 @@ const repository = "../.."
 
 // waiting are the tests that do little but wait, for minutes: they have a control
 // plane of their own, beside the others'.
-const waiting = "^TestRightsMissing$"
+const waiting = "^(TestRightsMissing|TestSwitchUnderLoad.*)$"
 
 // partTimeout ends the waiting of all scenarios, before go test ends the
 // programs that they run.
@@ -58,6 +59,9 @@ func runParts(m *testing.M) int {
 		parts = []harness.Part{whole}
 		ok = run(m, whole.Name) == 0
 	}
+	if *demo {
+		return 0
+	}
 	if err := printTable(os.Stderr, parts); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -87,7 +91,11 @@ func logsOf(part string) string { return filepath.Join(repository, ".bin", "e2e"
 func run(m *testing.M, part string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	timed, cancel := context.WithTimeout(ctx, partTimeout)
+	limit := partTimeout
+	if *demo {
+		limit = math.MaxInt64 // It is for people.
+	}
+	timed, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	suite = timed //nolint:fatcontext // It is set once.
 

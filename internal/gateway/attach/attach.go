@@ -9,6 +9,7 @@ package attach
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -111,15 +112,17 @@ func (a *Attachment) Require(reqs cluster.Requirements) {
 }
 
 // Compose returns what has to be desired, and what is known of each listener.
-// It asks follows, which reports whether the entry Service leads to the Gateway,
-// only where an earlier attachment is still there.
-func (a *Attachment) Compose(follows func() bool) Result {
+// It asks follows, which reports whether the entry Service leads to the Gateway, and
+// for how long clients may still come to another, only where an earlier attachment is
+// still there.
+func (a *Attachment) Compose(follows func() (bool, time.Duration)) Result {
 	now := a.attach()
 	res := a.result(now)
 	if len(a.old) > 0 {
 		awaited := a.routesAwaited(now)
-		left := a.leave(now, awaited, follows())
-		res.Replacing, res.Leaving, res.Switching = !now.Settled() || awaited != "", left.parents, left.waits
+		entered, drains := follows()
+		left := a.leave(now, awaited, entered, drains)
+		res.Replacing, res.Leaving, res.Switching, res.Drains = !now.Settled() || awaited != "", left.parents, left.waits, left.drains
 		res.Composed = append(res.Composed, left.composed...)
 	}
 	res.Moving, res.Switching = a.held, cmp.Or(a.held, res.Switching)

@@ -3,6 +3,7 @@ package attach
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -266,10 +267,10 @@ func problemOf(res Result, name gwapiv1.SectionName) *condition.Problem {
 }
 
 // followed says that the entry Service leads to the Gateway.
-func followed() bool { return true }
+func followed() (bool, time.Duration) { return true, 0 }
 
 // behind says that the entry Service still leads elsewhere.
-func behind() bool { return false }
+func behind() (bool, time.Duration) { return false, 0 }
 
 // decision is what was decided, as far as others can tell.
 type decision struct {

@@ -2,6 +2,7 @@ package attach
 
 import (
 	"slices"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -52,6 +53,9 @@ type Result struct {
 	Leaving []Parent
 	// Switching is set while an earlier attachment is being left.
 	Switching *condition.Problem
+	// Drains is for how long an earlier attachment still serves clients that resolved the
+	// entry before it led to the Gateway. Nothing will tell when that is over.
+	Drains time.Duration
 	// Moving is set while listeners keep earlier hostnames than those that are planned.
 	Moving *condition.Problem
 	// Replacing is set while an earlier attachment still serves traffic in place of

@@ -2,6 +2,7 @@ package attach
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
@@ -15,12 +16,16 @@ type left struct {
 	parents []Parent
 	// waits says what a switch waits for, nil where it waits for nothing.
 	waits *condition.Problem
+	// drains is for how long an attachment stays for clients that resolved the entry
+	// before.
+	drains time.Duration
 }
 
 // and returns both, waiting for what the first waits for.
 func (l left) and(other left) left {
 	l.composed = append(l.composed, other.composed...)
 	l.parents = append(l.parents, other.parents...)
+	l.drains = max(l.drains, other.drains)
 	if l.waits == nil {
 		l.waits = other.waits
 	}
@@ -28,20 +33,32 @@ func (l left) and(other left) left {
 }
 
 // leave returns what is left of earlier attachments, under their old keys, until
-// the new one serves, no route is awaited there and the entry Service leads to it: Crossplane deletes what is
-// not desired before it applies anything, so what makes must come a reconcile before
-// what breaks.
-func (a *Attachment) leave(now Attached, awaited string, entered bool) left {
+// the new one serves, no route is awaited there, the entry Service leads to it and
+// nobody goes by where it led before: Crossplane deletes what is not desired before it
+// applies anything, so what makes must come a reconcile before what breaks.
+func (a *Attachment) leave(now Attached, awaited string, entered bool, drains time.Duration) left {
 	var all left
 	for _, w := range a.old {
-		if now.Settled() && awaited == "" && (entered || w.where().gone()) || a.outranked(w, now) {
+		p := w.where()
+		switch made := now.Settled() && awaited == ""; {
+		case made && entered && drains > 0 && p.gateway != a.target.Name && !p.gone():
+			all = all.and(left{composed: p.kept(), parents: p.parents(), waits: p.draining(), drains: drains})
+		case made && (entered || p.gone()) || a.outranked(w, now):
 			all = all.and(w.withdraw())
-		} else {
-			p := w.where()
+		default:
 			all = all.and(left{composed: p.kept(), parents: p.parents(), waits: a.unsettled(w, now, awaited)})
 		}
 	}
 	return all
+}
+
+// draining returns the problem of an attachment that clients may still come to. Its message
+// does not count down: conditions that change are news.
+func (p place) draining() *condition.Problem {
+	problem := p.stays(fmt.Sprintf("%s have passed since the entry Service leads to %s: until then resolvers may answer with where it led before",
+		p.Input.Entrypoint.Drain.Duration, p.target.Name))
+	problem.Reason = condition.ReasonDraining
+	return problem
 }
 
 // gone reports whether the cluster has no such Gateway any more.

@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
@@ -670,6 +672,39 @@ func TestTheOldStaysWhileTheEntryLeadsThere(t *testing.T) {
 				t.Error("the entry leads to a Gateway that is gone")
 			}
 		})
+	}
+}
+
+func TestWhatResolversRememberStaysInUse(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	x.Input.Entrypoint.Drain = &metav1.Duration{Duration: 35 * time.Second}
+	s.reconcile(x)
+	refer(istio)(x)
+	s.reconcile(x)
+	res := s.decide(x).Compose(func() (bool, time.Duration) { return true, 7 * time.Second })
+	if names, _ := applied(res, contourKey); len(names) != 2 || res.Replacing || res.Drains != 7*time.Second || len(res.Leaving) != 1 {
+		t.Errorf("replacing %v, drains %s, leaving %v, the old one applies %v", res.Replacing, res.Drains, res.Leaving, names)
+	}
+	want := condition.Problem{Reason: "Draining", Message: "The Patch of Gateway projectcontour/contour stays in use until 35s have passed since the entry Service leads to " +
+		"istio-system/istio: until then resolvers may answer with where it led before"}
+	if res.Switching == nil || *res.Switching != want {
+		t.Errorf("switching %+v", res.Switching)
+	}
+	delete(s.gateways, contour)
+	if _, kept := applied(s.decide(x).Compose(func() (bool, time.Duration) { return true, time.Second }), contourKey); kept {
+		t.Error("a Gateway that is gone is drained")
+	}
+}
+
+func TestOnTheSameGatewayThereIsNothingToDrain(t *testing.T) {
+	s, x := switcher(t, newXR(), "Patch")
+	x.Input.Entrypoint.Drain = &metav1.Duration{Duration: 35 * time.Second}
+	s.reconcile(x)
+	pin("ListenerSet")(x)
+	s.reconcile(x)
+	res := s.decide(x).Compose(func() (bool, time.Duration) { return true, time.Second })
+	if names, _ := applied(res, contourKey); len(names) > 0 || res.Drains != 0 {
+		t.Errorf("drains %s, the Patch applies %v", res.Drains, names)
 	}
 }
 

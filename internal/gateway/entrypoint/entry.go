@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -112,20 +113,36 @@ func (r Request) hold(problem *condition.Problem) Result {
 	return res
 }
 
-// leaving returns the entry of an earlier name or namespace as it is observed, none
-// once all of the new one is observed: Crossplane deletes what is not desired before
-// it applies what is.
-func (r Request) leaving(composed []resources.Composed) []resources.Composed {
-	if !slices.ContainsFunc(composed, func(c resources.Composed) bool { return !c.Ready }) {
-		return nil
+// inOrder returns what is composed so that the entry's name leads somewhere at any time.
+// Crossplane deletes what is not desired before it applies what is, so what is no longer
+// wanted stays until what is wanted is there: an entry of an earlier name, the addresses of
+// a Service that is to have a target, and the target of one that is to have addresses.
+func (r Request) inOrder(to target, composed []resources.Composed) []resources.Composed {
+	there := !slices.ContainsFunc(composed, func(c resources.Composed) bool { return !c.Ready })
+	self := resources.Key{Role: resources.RoleService, Target: r.self()}
+	seen := cluster.ReadAs[cluster.Service](r.State.Observed[self.String()]).Spec
+	headless := seen.ClusterIP == corev1.ClusterIPNone
+	if there && (!headless || to.name == "") {
+		return composed
 	}
-	var out []resources.Composed
+	out := slices.Clone(composed)
+	if seen.ExternalName != "" && to.name == "" {
+		out[0] = r.kept(self)
+	}
 	for _, k := range r.observedKeys() {
-		if r.serviceOf(k) != r.self() {
+		stays := !there
+		if r.serviceOf(k) == self.Target {
+			stays = headless && (to.name != "" || !there) && !isAmong(composed, k)
+		}
+		if stays {
 			out = append(out, r.kept(k))
 		}
 	}
 	return out
+}
+
+func isAmong(composed []resources.Composed, k resources.Key) bool {
+	return slices.ContainsFunc(composed, func(c resources.Composed) bool { return c.Key.Role == k.Role && c.Key.Target == k.Target })
 }
 
 // kept returns an observed resource of the entry as it stays.

@@ -252,7 +252,7 @@ func TestTheEntryFollowsOnceItLeadsWhereItIsTo(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := request(tc.change...).Follows(); got != tc.want {
+			if got, _ := request(tc.change...).Follows(); got != tc.want {
 				t.Errorf("got %v", got)
 			}
 		})

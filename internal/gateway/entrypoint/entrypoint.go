@@ -6,10 +6,13 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
@@ -27,6 +30,8 @@ type Request struct {
 	Listeners []listener.Listener
 	// Gateway that the listeners are for.
 	Gateway cluster.Target
+	// Conditions that the XR has.
+	Conditions []v1alpha1.Condition
 	// State of the cluster.
 	State cluster.State
 	// Held is set while it is not known what is wanted: all that is observed stays.
@@ -49,6 +54,14 @@ type Result struct {
 	Composed []resources.Composed
 	// Warnings are for the people who wrote the XR.
 	Warnings []string
+}
+
+// TypeReady is the condition that says where the entry leads, from when it does.
+const TypeReady = "EntrypointReady"
+
+// Leads says where the entry leads.
+func (r *Result) Leads() string {
+	return fmt.Sprintf("%s leads to %s.", r.Host, strings.Join(r.Targets, ", "))
 }
 
 // Require adds all that Compose reads.
@@ -96,7 +109,7 @@ func (r Request) Compose(serving bool, attached []listener.Listener) Result {
 	if problem != nil {
 		return r.hold(problem)
 	}
-	composed = append(composed, r.leaving(composed)...)
+	composed = r.inOrder(to, composed)
 	return Result{Host: r.host(), Targets: to.list(), Composed: composed, Warnings: r.warnings()}
 }
 
@@ -119,20 +132,42 @@ func (r Request) target(serving bool, attached []listener.Listener) (target, *co
 	return to, nil
 }
 
-// Follows reports whether the observed entry already points at its new target.
-// Until then clients come to where it led before.
-func (r Request) Follows() bool {
+// Follows reports whether the observed entry already points at its new target, and for
+// how long clients may still come to where it led before: resolvers remember that.
+func (r Request) Follows() (follows bool, drains time.Duration) {
 	if r.Input.Entrypoint.Disabled {
-		return true
+		return true, 0
 	}
 	to, _ := find(r.question())
 	wanted := to.list()
-	for _, k := range r.observedKeys() {
+	keys := r.observedKeys()
+	if len(keys) == 0 { // Nobody comes by an entry that is not there.
+		return true, 0
+	}
+	for _, k := range keys {
 		if slices.ContainsFunc(leadsTo(r.State.Observed[k.String()]), func(to string) bool { return !slices.Contains(wanted, to) }) {
-			return false
+			return false, 0
 		}
 	}
-	return true
+	return true, r.drains(Result{Host: r.host(), Targets: wanted})
+}
+
+// drains returns what is left of the time that follows upon the XR's first saying where
+// its entry leads.
+func (r Request) drains(entry Result) time.Duration {
+	if r.Input.Entrypoint.Drain == nil {
+		return 0
+	}
+	drain := r.Input.Entrypoint.Drain.Duration
+	said := answer.Find(r.Conditions, TypeReady)
+	if said == nil || said.Message != entry.Leads() {
+		return drain
+	}
+	since, err := time.Parse(time.RFC3339, said.LastTransitionTime)
+	if err != nil {
+		return drain
+	}
+	return min(drain, max(0, drain-r.State.Now.Sub(since)))
 }
 
 // self returns the name of the entry Service. It is in the XR's namespace, where

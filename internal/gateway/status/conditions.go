@@ -27,7 +27,7 @@ const (
 	// TypeListenersReady: all our listeners are ready.
 	TypeListenersReady = "ListenersReady"
 	// TypeEntrypointReady: the entry Service leads to the Gateway.
-	TypeEntrypointReady = "EntrypointReady"
+	TypeEntrypointReady = entrypoint.TypeReady
 	// TypeSharedOwnership: others have listeners of ours too.
 	TypeSharedOwnership = "SharedOwnership"
 	// TypeRoutesInformed: the ConfigMap is there from which FunctionRoutes know of the XR.
@@ -89,7 +89,7 @@ func (s *Subject) entrypointReady() condition.Verdict {
 			return condition.Unknown(condition.ReasonPending, "Waiting for the entry Service to be there.")
 		}
 	}
-	return condition.True(condition.ReasonReady, fmt.Sprintf("%s leads to %s.", e.Host, strings.Join(e.Targets, ", ")))
+	return condition.True(condition.ReasonReady, e.Leads())
 }
 
 // findsNothing reports whether the entry only lacks something to lead to, which an

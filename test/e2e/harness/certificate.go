@@ -34,7 +34,7 @@ func (l *Lab) writeServerCertificate(ctx context.Context, name string) (serverCe
 	if err != nil {
 		return serverCertificate{}, fmt.Errorf("crossplane-root-ca: %w", err)
 	}
-	certificate, key, err := signed(&ca, name)
+	certificate, key, err := signed(&ca, name, "localhost", name+"."+crossplaneNamespace+".svc")
 	if err != nil {
 		return serverCertificate{}, err
 	}
@@ -48,8 +48,26 @@ func (l *Lab) writeServerCertificate(ctx context.Context, name string) (serverCe
 	return serverCertificate{server.Name, l.path(server.Name)}, l.writeSecret(ctx, server.Name)
 }
 
-// signed is a new certificate for servers of this machine and its key, in PEM.
-func signed(ca *tls.Certificate, name string) (certificate, key []byte, err error) {
+// Certificate is a new certificate that signed itself, as the Secret that a listener names,
+// and what a client trusts it by.
+func Certificate(name types.NamespacedName, host string) (*corev1.Secret, *x509.CertPool, error) {
+	certificate, key, err := signed(nil, host, host)
+	if err != nil {
+		return nil, nil, err
+	}
+	cas := x509.NewCertPool()
+	cas.AppendCertsFromPEM(certificate)
+	return &corev1.Secret{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
+		ObjectMeta: metav1.ObjectMeta{Namespace: name.Namespace, Name: name.Name},
+		Type:       corev1.SecretTypeTLS,
+		Data:       map[string][]byte{corev1.TLSCertKey: certificate, corev1.TLSPrivateKeyKey: key},
+	}, cas, nil
+}
+
+// signed is a new certificate for servers of this machine with these names and its key, in
+// PEM. Without an authority it signs itself.
+func signed(ca *tls.Certificate, name string, hosts ...string) (certificate, key []byte, err error) {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, nil, err
@@ -60,9 +78,12 @@ func signed(ca *tls.Certificate, name string) (certificate, key []byte, err erro
 		NotBefore:    time.Now().Add(-time.Minute),
 		NotAfter:     time.Now().Add(24 * time.Hour),
 		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
-		DNSNames:     []string{"localhost", name + "." + crossplaneNamespace + ".svc"},
+		DNSNames:     hosts,
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	if ca == nil {
+		ca = &tls.Certificate{Leaf: template, PrivateKey: private}
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, ca.Leaf, &private.PublicKey, ca.PrivateKey)
 	if err != nil {

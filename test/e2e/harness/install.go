@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,9 +15,10 @@ import (
 
 // otherCompositions are for XRs that name them: the policy of "open" allows every
 // Gateway to be patched or created, that of "contour" no Gateway but Contour's, and
-// "sets" attaches by ListenerSet only.
+// "sets" attaches by ListenerSet only. With "open" no scenario waits for resolvers.
 func otherCompositions() string {
-	return Composition("open", `policy: {patchGateways: ["*/*"], gatewayNamespaces: ["*"]}`) +
+	return Composition("open", `policy: {patchGateways: ["*/*"], gatewayNamespaces: ["*"]}
+      entrypoint: {drain: 0s}`) +
 		Composition("contour", `policy: {allowedGateways: ["projectcontour/contour"], patchGateways: ["projectcontour/contour"]}`) +
 		Composition("sets", `attachment: ListenerSet`)
 }
@@ -79,6 +81,18 @@ func (l *Lab) readme(section string) ([]string, error) {
 		return nil, fmt.Errorf("README: section %q has no shell block", section)
 	}
 	return strings.Split(block, "\n"), nil
+}
+
+// Printed runs the commands in a section of the README, and returns what they print.
+func (l *Lab) Printed(ctx context.Context, section string) (string, error) {
+	lines, err := l.readme(section)
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.CommandContext(ctx, "/bin/sh", "-ec", strings.Join(lines, "\n"))
+	cmd.Env = append(os.Environ(), l.userEnv()...)
+	out, err := cmd.Output()
+	return string(out), err
 }
 
 // Upgrade releases the next version and runs the README's commands of its section

@@ -37,6 +37,7 @@ type Lab struct {
 	bin        string // binaries
 	mirror     string // the registry that has all packages, host and port
 	dir        string // certificates, data; removed at the end
+	dns        *Process
 	progress   io.Writer
 	ends       []func()
 	stopped    bool

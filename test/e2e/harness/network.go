@@ -9,9 +9,9 @@ import (
 	"os/exec"
 	"os/signal"
 	"syscall"
-	"unsafe"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sys/unix"
 )
 
 // partVariable has, in the environment, the name of the part that a process runs.
@@ -23,14 +23,14 @@ type Part struct {
 	Args []string // besides those of this process
 }
 
-// ThisPart is the name of the part that this process runs, once its loopback
-// interface is up. It is empty in the process that has yet to run the parts.
+// ThisPart is the name of the part that this process runs, once its network is up. It
+// is empty in the process that has yet to run the parts.
 func ThisPart() (string, error) {
 	part := os.Getenv(partVariable)
 	if part == "" {
 		return "", nil
 	}
-	return part, loopbackUp()
+	return part, networkUp()
 }
 
 // RunParts runs this program again for each part, all at once, each in a network
@@ -79,25 +79,38 @@ func (p Part) command(ctx context.Context) *exec.Cmd {
 	return cmd
 }
 
-// loopbackUp brings up the loopback interface of a new network namespace.
-func loopbackUp() error {
-	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_DGRAM|syscall.SOCK_CLOEXEC, 0)
+// networkUp brings up the loopback interface of a new network namespace, and makes all
+// addresses of 10.0.0.0/8 this machine's: what runs here has them in place of Pods and
+// load balancers, since the API server takes no loopback addresses for those.
+func networkUp() error {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return err
 	}
-	defer syscall.Close(fd) //nolint:errcheck // There is nothing to lose.
-	request := struct {
-		name  [syscall.IFNAMSIZ]byte
-		flags uint16
-		_     [22]byte
-	}{flags: syscall.IFF_UP | syscall.IFF_RUNNING}
-	copy(request.name[:], "lo")
-	_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), syscall.SIOCSIFFLAGS, uintptr(unsafe.Pointer(&request)))
-	if errno != 0 {
-		return fmt.Errorf("loopback interface: %w", errno)
+	defer unix.Close(fd) //nolint:errcheck // There is nothing to lose.
+	up, err := unix.NewIfreq("lo")
+	if err != nil {
+		return err
+	}
+	up.SetUint16(unix.IFF_UP | unix.IFF_RUNNING)
+	if err := unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, up); err != nil {
+		return fmt.Errorf("loopback interface: %w", err)
+	}
+	pods, err := unix.NewIfreq("lo:pods")
+	if err != nil {
+		return err
+	}
+	if err := pods.SetInet4Addr([]byte{10, 0, 0, 1}); err != nil {
+		return err
+	}
+	if err := unix.IoctlIfreq(fd, unix.SIOCSIFADDR, pods); err != nil {
+		return fmt.Errorf("addresses of Pods: %w", err)
 	}
 	return nil
 }
+
+// HasPods reports whether addresses of Pods are this machine's.
+func (*Lab) HasPods() bool { return os.Getenv(partVariable) != "" }
 
 // freePort is a port of the loopback interface that nobody listens on.
 func freePort() (int, error) {

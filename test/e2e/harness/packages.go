@@ -140,17 +140,21 @@ func writeImage(path, program string) error {
 
 // shell runs lines of the README as a user would, in the repository.
 func (l *Lab) shell(ctx context.Context, lines []string) error {
-	env := []string{
-		"KUBECONFIG=" + l.Kubeconfig, "REGISTRY=" + Registry, "PATH=" + l.path("path") + string(os.PathListSeparator) + os.Getenv("PATH"),
-	}
 	for _, line := range lines {
-		p := l.process("shell", "", env, "-ec", line)
+		p := l.process("shell", "", l.userEnv(), "-ec", line)
 		p.path, p.dir = "/bin/sh", l.repository
 		if err := l.run(ctx, p); err != nil {
 			return fmt.Errorf("%s: %w", line, err)
 		}
 	}
 	return nil
+}
+
+// userEnv is the environment of who types the README's commands.
+func (l *Lab) userEnv() []string {
+	return []string{
+		"KUBECONFIG=" + l.Kubeconfig, "REGISTRY=" + Registry, "PATH=" + l.path("path") + string(os.PathListSeparator) + os.Getenv("PATH"),
+	}
 }
 
 // commands puts the programs that the README names where shell finds them.
