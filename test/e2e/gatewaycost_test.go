@@ -14,11 +14,12 @@ import (
 
 // A loadCost is what programs counted and used.
 type loadCost struct {
-	reconciles, calls, opens float64
-	applies, dryRuns         float64 // of Gateways
-	writes, conflicts        float64 // of the status of Objects, and those that came too late
-	answers, told            float64 // writes of the status of Gateways, and of XRs
-	timeouts                 float64 // requests of any kind
+	reconciles, calls float64
+	opens, tokens     float64 // of the circuit breakers of XRs
+	applies, dryRuns  float64 // of Gateways
+	writes, conflicts float64 // of the status of Objects, and those that came too late
+	answers, told     float64 // writes of the status of Gateways, and of XRs
+	timeouts          float64 // requests of any kind
 
 	apiServer, provider, crossplane, function time.Duration // of CPU
 }
@@ -33,6 +34,7 @@ func spent(t *testing.T) loadCost {
 	apply := map[string]string{"group": gwapiv1.GroupName, "resource": "gateways", "verb": "APPLY"}
 	return loadCost{
 		reconciles: c.reconciles("gateways"), calls: c.calls(), opens: c.opens("gateways"),
+		tokens:    c.metrics.Sum("circuit_breaker_events_total", map[string]string{"controller": "composite/gateways." + kindXR.Group}),
 		applies:   requests(with(apply, "dry_run", "")),
 		dryRuns:   requests(with(apply, "dry_run", "All")),
 		writes:    requests(map[string]string{"resource": "objects", "subresource": "status"}),
@@ -52,7 +54,7 @@ func with(labels map[string]string, name, value string) map[string]string {
 
 func (c loadCost) since(before loadCost) loadCost {
 	return loadCost{
-		reconciles: c.reconciles - before.reconciles, calls: c.calls - before.calls, opens: c.opens - before.opens,
+		reconciles: c.reconciles - before.reconciles, calls: c.calls - before.calls, opens: c.opens - before.opens, tokens: c.tokens - before.tokens,
 		applies: c.applies - before.applies, dryRuns: c.dryRuns - before.dryRuns,
 		writes: c.writes - before.writes, conflicts: c.conflicts - before.conflicts,
 		answers: c.answers - before.answers, told: c.told - before.told, timeouts: c.timeouts - before.timeouts,
@@ -62,13 +64,13 @@ func (c loadCost) since(before loadCost) loadCost {
 }
 
 // loadHeader is that of the table of row.
-const loadHeader = "\n| | XRs | seconds | XR reconciles | function calls | Gateway applies (dry runs) | status writes: Gateway | Object (409) | XR | 504 | breakers opened | " +
+const loadHeader = "\n| | XRs | seconds | XR reconciles | function calls | Gateway applies (dry runs) | status writes: Gateway | Object (409) | XR | 504 | breakers opened (tokens per XR) | " +
 	"CPU s: API server | provider | Crossplane | function |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
 
 // row of the table, in Markdown as docs/performance.md has it.
 func (c loadCost) row(what string, n int, took time.Duration) string {
-	return fmt.Sprintf("\n| %s | %d | %.0f | %.0f | %.0f | %.0f (%.0f) | %.0f | %.0f (%.0f) | %.0f | %.0f | %.0f | %.1f | %.1f | %.1f | %.1f |",
-		what, n, took.Seconds(), c.reconciles, c.calls, c.applies, c.dryRuns, c.answers, c.writes, c.conflicts, c.told, c.timeouts, c.opens,
+	return fmt.Sprintf("\n| %s | %d | %.0f | %.0f | %.0f | %.0f (%.0f) | %.0f | %.0f (%.0f) | %.0f | %.0f | %.0f (%.0f) | %.1f | %.1f | %.1f | %.1f |",
+		what, n, took.Seconds(), c.reconciles, c.calls, c.applies, c.dryRuns, c.answers, c.writes, c.conflicts, c.told, c.timeouts, c.opens, c.tokens/float64(n),
 		c.apiServer.Seconds(), c.provider.Seconds(), c.crossplane.Seconds(), c.function.Seconds())
 }
 

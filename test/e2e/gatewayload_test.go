@@ -17,8 +17,8 @@ import (
 var (
 	loadedGateways = flag.String("gateways", "10,20,50", "how many OpenFunction Gateways TestLoadOfGateways applies at once")
 	loadedWays     = flag.String("ways", "Patch,ListenerSet,Create", "how they reach their Gateway")
-	providerRate   = flag.Int("max-reconcile-rate", 0, "of provider-kubernetes; 0 is its default")
-	concurrent     = flag.Int("max-concurrent-reconciles", 0, "of Crossplane; 0 is its default")
+	providerRate   = flag.Int("max-reconcile-rate", 100, "of provider-kubernetes")
+	concurrent     = flag.Int("max-concurrent-reconciles", 100, "of Crossplane")
 )
 
 // unthrottled is how many OpenFunction Gateways on one Gateway at once Crossplane's
@@ -56,7 +56,6 @@ func loadedXR(i int) string {
 
 func TestLoadOfGateways(t *testing.T) {
 	measures(t, *loadedGateways+" OpenFunction Gateways at once on one Gateway, by each way: what they cost; none throttled up to "+strconv.Itoa(unthrottled))
-	startedWith(t)
 	t.Log(loadHeader)
 	for way := range strings.SplitSeq(*loadedWays, ",") {
 		for count := range strings.SplitSeq(*loadedGateways, ",") {
@@ -67,17 +66,16 @@ func TestLoadOfGateways(t *testing.T) {
 	}
 }
 
-// startedWith has Crossplane and the provider run with the flags that are measured.
-func startedWith(t *testing.T) {
+// startedWith has Crossplane and the provider run with the flags that are measured. More
+// XRs than its default circuit breaker stands have that which the README advises.
+func startedWith(t *testing.T, n int) {
 	t.Helper()
-	crossplane := breakerDefaults
-	if *concurrent > 0 {
-		crossplane = append(slices.Clip(crossplane), fmt.Sprintf("--max-concurrent-reconciles=%d", *concurrent))
+	flags := []string{"--max-concurrent-reconciles=" + strconv.Itoa(*concurrent)}
+	if n <= unthrottled {
+		flags = slices.Concat(breakerDefaults, flags)
 	}
-	restart(t, lab.Crossplane, crossplane...)
-	if *providerRate > 0 {
-		restart(t, lab.Provider, fmt.Sprintf("--max-reconcile-rate=%d", *providerRate))
-	}
+	restart(t, lab.Crossplane, flags...)
+	restart(t, lab.Provider, "--max-reconcile-rate="+strconv.Itoa(*providerRate))
 }
 
 // restart runs a program with other flags until the test ends.
@@ -97,6 +95,7 @@ func measureGateways(t *testing.T, way string, n int) {
 	if w.prepare == nil {
 		t.Fatalf("no way %q", way)
 	}
+	startedWith(t, n)
 	w.prepare(t)
 	for i := range n {
 		namespaces(t, loadedNamespace(i))
