@@ -35,7 +35,7 @@ func TestLoad(t *testing.T) {
 	answer(t, "stub")
 	start := time.Now()
 	for i := range loading {
-		name := named(fmt.Sprintf("load-%d", i), "functions")
+		name := named(loadedNamespace(i), "functions")
 		namespaces(t, name.Namespace)
 		patched := sharingXR(name.Namespace, fmt.Sprintf("d%d.example.com", i), fmt.Sprintf("external-%d", i))
 		switch {
@@ -48,31 +48,10 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	applied := time.Since(start)
-	t.Cleanup(func() { unload(t) })
+	t.Cleanup(func() { unload(t, loading) })
 	throttled := map[string]string{}
 	err := harness.AwaitEvery(suite, loadPolled, 10*time.Minute, "all XRs Ready", func(ctx context.Context) error {
-		list := &unstructured.UnstructuredList{}
-		list.SetGroupVersionKind(kindXR)
-		if err := lab.List(ctx, list); err != nil {
-			return err
-		}
-		settled := 0
-		var one error
-		for i := range list.Items {
-			o := &list.Items[i]
-			if status, reason, message := harness.Condition(o, "Responsive"); status == "False" {
-				throttled[o.GetNamespace()] = reason + ": " + message
-			}
-			if err := ready(&xr{Unstructured: o}); err != nil {
-				one = fmt.Errorf("%s: %w", o.GetNamespace(), err)
-				continue
-			}
-			settled++
-		}
-		if settled != loading {
-			return fmt.Errorf("%d of %d are Ready; one that is not: %w", settled, loading, one)
-		}
-		return nil
+		return allReady(ctx, loading, throttled)
 	})
 	if err != nil {
 		t.Error(err)
@@ -83,11 +62,41 @@ func TestLoad(t *testing.T) {
 	t.Logf("%d XRs applied in %s, Ready after %s; peak memory: %s", loading, applied.Round(time.Millisecond), time.Since(start).Round(time.Millisecond), memory())
 }
 
+// allReady is content when as many XRs are there, all Ready. It adds those that Crossplane
+// throttles, by their namespace, to throttled.
+func allReady(ctx context.Context, n int, throttled map[string]string) error {
+	list := &unstructured.UnstructuredList{}
+	list.SetGroupVersionKind(kindXR)
+	if err := lab.List(ctx, list); err != nil {
+		return err
+	}
+	settled := 0
+	var one error
+	for i := range list.Items {
+		o := &list.Items[i]
+		if status, reason, message := harness.Condition(o, "Responsive"); status == "False" {
+			throttled[o.GetNamespace()] = reason + ": " + message
+		}
+		if err := ready(&xr{Unstructured: o}); err != nil {
+			one = fmt.Errorf("%s: %w", o.GetNamespace(), err)
+			continue
+		}
+		settled++
+	}
+	if settled != n {
+		return fmt.Errorf("%d of %d are Ready; one that is not: %w", settled, n, one)
+	}
+	return nil
+}
+
+// loadedNamespace is that of an XR under load.
+func loadedNamespace(i int) string { return fmt.Sprintf("load-%d", i) }
+
 // unload deletes all XRs at once, and awaits that what they composed is gone.
-func unload(t *testing.T) {
+func unload(t *testing.T, n int) {
 	t.Helper()
-	for i := range loading {
-		x := object(kindXR, named(fmt.Sprintf("load-%d", i), "functions"))
+	for i := range n {
+		x := object(kindXR, named(loadedNamespace(i), "functions"))
 		if err := client.IgnoreNotFound(lab.Delete(suite, x)); err != nil {
 			t.Error(err)
 		}
