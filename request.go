@@ -21,15 +21,13 @@ const (
 	requestRequiredResources protowire.Number = 8
 	requestRequiredSchemas   protowire.Number = 9
 
-	metaTag          protowire.Number = 1 // of RequestMeta and ResponseMeta
+	metaTag          protowire.Number = 1
 	stateComposite   protowire.Number = 1
 	stateResources   protowire.Number = 2
 	resourceResource protowire.Number = 1
 	resourceReady    protowire.Number = 3
 	resourcesItems   protowire.Number = 1
 	schemaOpenAPI    protowire.Number = 1
-	entryKey         protowire.Number = 1 // of every map
-	entryValue       protowire.Number = 2
 )
 
 // requestShape is what is read of a RunFunctionRequest, or handed on.

@@ -80,10 +80,10 @@ func Items(message []byte, number protowire.Number) iter.Seq[[]byte] {
 	}
 }
 
-// Entries returns the entries of a map of messages. Of several with one key the last
-// counts.
-func Entries(message []byte, number protowire.Number) iter.Seq2[string, []byte] {
-	return func(yield func(string, []byte) bool) {
+// Entries returns the entries of a map of messages, such as Values. Of several with one
+// key the last counts.
+func Entries(message []byte, number protowire.Number) iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
 		for e := range Items(message, number) {
 			if key, value := entry(e); !yield(shared(key), value) {
 				return
