@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"testing"
+	"time"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"google.golang.org/protobuf/proto"
@@ -57,7 +58,7 @@ func newStages(tb testing.TB, shape workload.Shape) *stages {
 
 func (s *stages) observe() {
 	var err error
-	if s.req, err = readRequest(s.raw); err != nil {
+	if s.req, err = readRequest(s.raw, time.Now()); err != nil {
 		panic(err)
 	}
 }

@@ -34,10 +34,10 @@ func NewFunction(log logging.Logger, debug bool) *Function { return &Function{lo
 
 // RunFunction observes what the bytes of a RunFunctionRequest show, has it answered by
 // the XR's kind, and returns the bytes of the RunFunctionResponse. The response is a pure
-// function of the request.
+// function of the request and of the time.
 func (f *Function) RunFunction(_ context.Context, raw []byte) ([]byte, error) {
 	started := time.Now()
-	req, err := readRequest(raw)
+	req, err := readRequest(raw, started)
 	if err != nil {
 		return nil, err
 	}

@@ -130,7 +130,7 @@ duration=measured`}
 
 // TestALogThatIsOffAllocatesNothing measures a request whose line would be long.
 func TestALogThatIsOffAllocatesNothing(t *testing.T) {
-	req, err := readRequest(wireForm(t, steady(t, shapes[0])))
+	req, err := readRequest(wireForm(t, steady(t, shapes[0])), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"time"
+
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protowire"
@@ -55,9 +57,9 @@ type request struct {
 	desired, context []byte
 }
 
-// readRequest reads a request from its bytes, which it shares. It returns an error if what
-// it reads is not what protobuf writes.
-func readRequest(raw []byte) (request, error) {
+// readRequest reads a request that came now from its bytes, which it shares. It returns an
+// error if what it reads is not what protobuf writes.
+func readRequest(raw []byte, now time.Time) (request, error) {
 	if err := requestShape.Check(raw); err != nil {
 		return request{}, status.Error(codes.Internal, "the request is none: "+err.Error())
 	}
@@ -67,6 +69,7 @@ func readRequest(raw []byte) (request, error) {
 			Composite: wire.Message(observed, stateComposite, resourceResource),
 			Input:     wire.Message(raw, requestInput),
 			State: cluster.State{
+				Now:      now,
 				Earlier:  map[string]bool{},
 				Observed: map[string]wire.Object{},
 				Required: map[string][]wire.Object{},

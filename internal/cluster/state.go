@@ -7,6 +7,7 @@ package cluster
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 
@@ -16,6 +17,8 @@ import (
 
 // State is what one request shows.
 type State struct {
+	// Now is when the state was observed.
+	Now time.Time
 	// Observed composed resources by their key.
 	Observed map[string]wire.Object
 	// Earlier has the keys of what earlier steps of the pipeline desire.

@@ -134,13 +134,19 @@ func (a *Ask) readXR(composite wire.Object) field.ErrorList {
 			ObservedGeneration int64                     `json:"observedGeneration"`
 			Gateway            *v1alpha1.AttachedGateway `json:"gateway"`
 			ParentRefs         []v1alpha1.ParentRef      `json:"parentRefs"`
-			Conditions         []v1alpha1.Condition      `json:"conditions"`
+			Routing            struct {
+				Domain string `json:"domain"`
+			} `json:"routing"`
+			Conditions []v1alpha1.Condition `json:"conditions"`
 		} `json:"status"`
 	}
 	wire.Decode(composite, &cluster, nil, wire.Lenient)
 	a.XR.APIVersion, a.XR.Kind, a.XR.Metadata = cluster.APIVersion, cluster.Kind, cluster.Metadata
 	a.XR.Status = v1alpha1.GatewayStatus{
 		ObservedGeneration: cluster.Status.ObservedGeneration, Gateway: cluster.Status.Gateway, ParentRefs: cluster.Status.ParentRefs,
+	}
+	if domain := cluster.Status.Routing.Domain; domain != "" {
+		a.XR.Status.Routing = &v1alpha1.Routing{Domain: domain}
 	}
 	a.Conditions = cluster.Status.Conditions
 
