@@ -113,12 +113,13 @@ func String(message []byte, number protowire.Number) string {
 	return shared(text)
 }
 
-// merge returns the content of a message that is there twice.
+// merge returns the content of a message that is there twice. It writes to no request:
+// there is no room behind a part.
 func merge(first, second []byte) []byte {
 	if len(first) == 0 {
 		return second
 	}
-	return slices.Concat(first, second)
+	return append(first, second...)
 }
 
 // shared returns bytes as a string without copying them: nobody writes to a request.
