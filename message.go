@@ -30,5 +30,5 @@ func (m message) message(number protowire.Number, write func(message) message) m
 
 // entry appends an entry of a map of messages.
 func (m message) entry(number protowire.Number, key string, write func(message) message) message {
-	return m.message(number, func(m message) message { return m.text(entryKey, key).message(entryValue, write) })
+	return m.message(number, func(m message) message { return m.text(1, key).message(2, write) })
 }

@@ -23,15 +23,13 @@ const (
 	requestRequiredResources protowire.Number = 8
 	requestRequiredSchemas   protowire.Number = 9
 
-	metaTag          protowire.Number = 1 // of RequestMeta and ResponseMeta
+	metaTag          protowire.Number = 1
 	stateComposite   protowire.Number = 1
 	stateResources   protowire.Number = 2
 	resourceResource protowire.Number = 1
 	resourceReady    protowire.Number = 3
 	resourcesItems   protowire.Number = 1
 	schemaOpenAPI    protowire.Number = 1
-	entryKey         protowire.Number = 1 // of every map
-	entryValue       protowire.Number = 2
 )
 
 // requestShape is what is read of a RunFunctionRequest, or handed on.
@@ -59,8 +57,8 @@ type request struct {
 	desired, context []byte
 }
 
-// readRequest reads a request from its bytes, which it shares, and which came just now. It returns an error if what
-// it reads is not what protobuf writes.
+// readRequest reads a request that came now from its bytes, which it shares. It returns an
+// error if what it reads is not what protobuf writes.
 func readRequest(raw []byte, now time.Time) (request, error) {
 	if err := requestShape.Check(raw); err != nil {
 		return request{}, status.Error(codes.Internal, "the request is none: "+err.Error())

@@ -14,8 +14,8 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
-// Numbers of the fields that are written of RunFunctionResponse and of the messages in
-// it, as run_function.proto has them.
+// Numbers of the fields of RunFunctionResponse in run_function.proto, which also has those
+// of the messages in it. The golden cases hold them all.
 const (
 	responseMeta         protowire.Number = 1
 	responseDesired      protowire.Number = 2
@@ -23,30 +23,6 @@ const (
 	responseContext      protowire.Number = 4
 	responseRequirements protowire.Number = 5
 	responseConditions   protowire.Number = 6
-
-	metaTTL         protowire.Number = 2
-	durationSeconds protowire.Number = 1
-	durationNanos   protowire.Number = 2
-
-	requirementsResources protowire.Number = 2
-	requirementsSchemas   protowire.Number = 3
-	selectorAPIVersion    protowire.Number = 1 // of ResourceSelector and SchemaSelector
-	selectorKind          protowire.Number = 2
-	selectorMatchName     protowire.Number = 3
-	selectorMatchLabels   protowire.Number = 4
-	selectorNamespace     protowire.Number = 5
-	matchLabelsLabels     protowire.Number = 1
-
-	resultSeverity protowire.Number = 1
-	resultMessage  protowire.Number = 2
-	resultReason   protowire.Number = 3
-	resultTarget   protowire.Number = 4
-
-	conditionType    protowire.Number = 1
-	conditionStatus  protowire.Number = 2
-	conditionReason  protowire.Number = 3
-	conditionMessage protowire.Number = 4
-	conditionTarget  protowire.Number = 5
 )
 
 // respond returns the bytes of the response that says an answer.
@@ -65,7 +41,7 @@ func respond(req request, a answer.Answer) []byte {
 			rsp = rsp.bytes(responseDesired, req.desired)
 		}
 		return rsp.message(responseResults, func(m message) message {
-			return m.number(resultSeverity, int64(fnv1.Severity_SEVERITY_FATAL)).text(resultMessage, a.Refusal)
+			return m.number(1, int64(fnv1.Severity_SEVERITY_FATAL)).text(2, a.Refusal)
 		})
 	}
 	for _, e := range a.Events {
@@ -85,8 +61,8 @@ func sizeOf(req request, a answer.Answer) int {
 }
 
 func metaOf(m message, tag string, ttl time.Duration) message {
-	return m.text(metaTag, tag).message(metaTTL, func(m message) message {
-		return m.number(durationSeconds, int64(ttl/time.Second)).number(durationNanos, int64(ttl%time.Second))
+	return m.text(1, tag).message(2, func(m message) message {
+		return m.number(1, int64(ttl/time.Second)).number(2, int64(ttl%time.Second))
 	})
 }
 
@@ -124,29 +100,29 @@ func composite(m message, req request, status wire.Object) message {
 // requirements appends requirements as Crossplane takes them.
 func requirements(m message, reqs cluster.Requirements) message {
 	for _, name := range slices.Sorted(maps.Keys(reqs.Resources)) {
-		m = m.entry(requirementsResources, name, func(m message) message { return selector(m, reqs.Resources[name]) })
+		m = m.entry(2, name, func(m message) message { return selector(m, reqs.Resources[name]) })
 	}
 	for _, name := range slices.Sorted(maps.Keys(reqs.Schemas)) {
-		m = m.entry(requirementsSchemas, name, func(m message) message { return kind(m, reqs.Schemas[name]) })
+		m = m.entry(3, name, func(m message) message { return kind(m, reqs.Schemas[name]) })
 	}
 	return m
 }
 
 func kind(m message, k cluster.Kind) message {
-	return m.text(selectorAPIVersion, k.APIVersion).text(selectorKind, k.Kind)
+	return m.text(1, k.APIVersion).text(2, k.Kind)
 }
 
 func selector(m message, s cluster.Selector) message {
 	m = kind(m, s.Kind)
 	if s.Namespace != "" {
-		m = m.text(selectorNamespace, s.Namespace)
+		m = m.text(5, s.Namespace)
 	}
 	if s.Name != "" {
-		return m.text(selectorMatchName, s.Name)
+		return m.text(3, s.Name)
 	}
-	return m.message(selectorMatchLabels, func(m message) message {
+	return m.message(4, func(m message) message {
 		for _, label := range slices.Sorted(maps.Keys(s.Labels)) {
-			m = m.message(matchLabelsLabels, func(m message) message { return m.text(entryKey, label).text(entryValue, s.Labels[label]) })
+			m = m.message(1, func(m message) message { return m.text(1, label).text(2, s.Labels[label]) })
 		}
 		return m
 	})
@@ -157,8 +133,8 @@ func result(m message, e answer.Event) message {
 	if e.Warning {
 		severity = fnv1.Severity_SEVERITY_WARNING
 	}
-	return m.number(resultSeverity, int64(severity)).text(resultMessage, e.Message).
-		text(resultReason, e.Reason).number(resultTarget, int64(fnv1.Target_TARGET_COMPOSITE))
+	return m.number(1, int64(severity)).text(2, e.Message).
+		text(3, e.Reason).number(4, int64(fnv1.Target_TARGET_COMPOSITE))
 }
 
 func condition(m message, c answer.Condition) message {
@@ -170,6 +146,6 @@ func condition(m message, c answer.Condition) message {
 		status = fnv1.Status_STATUS_CONDITION_FALSE
 	case metav1.ConditionUnknown:
 	}
-	return m.text(conditionType, c.Type).number(conditionStatus, int64(status)).text(conditionReason, c.Reason).
-		text(conditionMessage, c.Message).number(conditionTarget, int64(fnv1.Target_TARGET_COMPOSITE))
+	return m.text(1, c.Type).number(2, int64(status)).text(3, c.Reason).
+		text(4, c.Message).number(5, int64(fnv1.Target_TARGET_COMPOSITE))
 }

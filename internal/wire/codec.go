@@ -63,9 +63,8 @@ func codecFor(t reflect.Type) codec {
 type builder map[reflect.Type]codec
 
 var (
-	objectType    = reflect.TypeFor[Object]()
-	timeType      = reflect.TypeFor[metav1.Time]()
-	stringMapType = reflect.TypeFor[map[string]string]()
+	objectType = reflect.TypeFor[Object]()
+	timeType   = reflect.TypeFor[metav1.Time]()
 
 	methodTypes = []reflect.Type{
 		reflect.TypeFor[json.Marshaler](),
@@ -113,7 +112,7 @@ func hasMethods(t reflect.Type) bool {
 }
 
 // kind returns the codec of a type by its kind. Kinds that no type of this function
-// needs a codec for ([]byte, arrays, unsigned integers, floats, interfaces, maps
+// needs a codec for ([]byte, arrays, floats, interfaces, maps
 // without string keys) are left to encoding/json.
 func (b builder) kind(t reflect.Type) codec {
 	switch t.Kind() {
@@ -124,6 +123,8 @@ func (b builder) kind(t reflect.Type) codec {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		top := math.Ldexp(1, t.Bits()-1)
 		return b.add(t, intCodec{min: max(-top, -maxExact), max: min(top-1, maxExact)})
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return b.add(t, intCodec{max: min(math.Ldexp(1, t.Bits())-1, maxExact)})
 	case reflect.Struct:
 		c := &structCodec{}
 		b.add(t, c)
@@ -137,9 +138,6 @@ func (b builder) kind(t reflect.Type) codec {
 			return c
 		}
 	case reflect.Map:
-		if t == stringMapType {
-			return b.add(t, stringMapCodec{})
-		}
 		if t.Key().Kind() == reflect.String && !hasMethods(t.Key()) {
 			c := &mapCodec{of: t}
 			b.add(t, c)

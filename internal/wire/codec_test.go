@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
@@ -59,6 +60,19 @@ func TestOnlyRareTypesGoThroughJSON(t *testing.T) {
 	want := []string{"intstr.IntOrString", "v1.Duration", "v1.FieldsV1", "v1.SupportedFeature"}
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(got))); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
+	}
+}
+
+// TestNothingIsWrittenThroughJSON looks at what the manifests and the status are made of.
+func TestNothingIsWrittenThroughJSON(t *testing.T) {
+	for typ, codec := range wire.CodecsOf(
+		reflect.TypeFor[v1alpha1.GatewayStatus](), reflect.TypeFor[v1alpha1.FunctionRouteStatus](), reflect.TypeFor[gwapiv1.GatewaySpec](),
+		reflect.TypeFor[gwapiv1.ListenerSetSpec](), reflect.TypeFor[v1alpha1.RouteRule](), reflect.TypeFor[gwapiv1.HTTPBackendRef](),
+		reflect.TypeFor[discoveryv1.Endpoint](), reflect.TypeFor[discoveryv1.EndpointPort](), reflect.TypeFor[v1beta1.ProviderConfigRef](),
+	) {
+		if codec == "jsonCodec" {
+			t.Errorf("%s has no codec that writes", typ)
+		}
 	}
 }
 

@@ -107,15 +107,18 @@ func (c *mapCodec) decode(v part, into reflect.Value, in scope) field.ErrorList 
 	m := reflect.MakeMapWithSize(c.of, count(v.bytes))
 	key, elem := reflect.New(c.of.Key()).Elem(), reflect.New(c.of.Elem()).Elem()
 	var failed entryErrors
-	for k, v := range maps.Collect(Object(v.bytes).Fields()) {
-		if v.IsNull() {
+	for name, value := range Object(v.bytes).Fields() {
+		key.SetString(name)
+		m.SetMapIndex(key, reflect.Value{}) // what is there of the same name
+		delete(failed, name)
+		content := value.content()
+		if content.isNull() {
 			continue
 		}
 		elem.SetZero()
-		errs := c.elem.decode(v.content(), elem, in.deeper())
-		failed.add(k, errs)
+		errs := c.elem.decode(content, elem, in.deeper())
+		failed.add(name, errs)
 		if !unfit(errs) {
-			key.SetString(k)
 			m.SetMapIndex(key, elem)
 		}
 	}
@@ -143,47 +146,6 @@ func count(content []byte) (n int) {
 		n++
 	}
 	return n
-}
-
-// A stringMapCodec is a mapCodec for map[string]string, the type of labels and
-// annotations, without the cost of reflection.
-type stringMapCodec struct{}
-
-func (stringMapCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
-	if v.tag != tagStruct {
-		return mismatch("an object", v)
-	}
-	if in.depth >= maxDepth {
-		return tooDeep()
-	}
-	m := make(map[string]string, count(v.bytes))
-	var failed entryErrors
-	for k, v := range Entries(v.bytes, fieldFields) {
-		delete(failed, k)
-		c := Value(v).content()
-		if c.tag == tagString {
-			m[k] = shared(c.bytes)
-			continue
-		}
-		delete(m, k)
-		if !c.isNull() {
-			failed.add(k, mismatch("a string", c))
-		}
-	}
-	into.Set(reflect.ValueOf(m))
-	return failed.list(in)
-}
-
-func (stringMapCodec) append(out []byte, v reflect.Value) []byte {
-	m := v.Interface().(map[string]string)
-	if m == nil {
-		return out
-	}
-	out, object := open(out, fieldStruct)
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		out = appendField(out, k, func(out []byte) []byte { return AppendText(out, fieldString, m[k]) })
-	}
-	return closed(out, object)
 }
 
 // entryErrors holds the errors of a map's entries, by key.

@@ -194,7 +194,7 @@ func TestDecodeSaysWhatIsWrongAndWhere(t *testing.T) {
 		"Fraction":       {`{"leaf":{"port":80.5}}`, []string{`xr.leaf.port: Invalid value: 80.5: must be an integer`}},
 		"TooLarge":       {`{"int16":70000}`, []string{`xr.int16: Invalid value: 70000: must be an integer from -32768 to 32767`}},
 		"TooSmall":       {`{"int8":-129}`, []string{`xr.int8: Invalid value: -129: must be an integer from -128 to 127`}},
-		"Negative":       {`{"uint8":-1}`, []string{`xr.uint8: Invalid value: -1: cannot be read: json: cannot unmarshal number -1 into Go value of type uint8`}},
+		"Negative":       {`{"uint8":-1}`, []string{`xr.uint8: Invalid value: -1: must be an integer from 0 to 255`}},
 		"Inexact":        {`{"int64":9007199254740992}`, []string{`xr.int64: Invalid value: 9007199254740992: must be an integer from -9007199254740991 to 9007199254740991`}},
 		"Float":          {`{"float":"1"}`, []string{`xr.float: Invalid value: "1": cannot be read: json: cannot unmarshal string into Go value of type float64`}},
 		"List":           {`{"strings":"a"}`, []string{`xr.strings: Invalid value: "a": must be a list, not a string`}},

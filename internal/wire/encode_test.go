@@ -1,7 +1,6 @@
 package wire_test
 
 import (
-	"math"
 	"testing"
 	"time"
 
@@ -9,7 +8,6 @@ import (
 	"google.golang.org/protobuf/testing/protocmp"
 	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
@@ -23,14 +21,12 @@ func TestEncodeWritesEverySupportedKind(t *testing.T) {
 		"Nothing":         {all{}, `{}`},
 		"Bool":            {all{Bool: true}, `{"bool":true}`},
 		"Strings":         {all{String: "a", Named: "red", Dash: "b"}, `{"string":"a","named":"red","-":"b"}`},
-		"Integers":        {all{Int: -1, Int8: -128, Int16: 32767, Int64: 1 << 50, Uint8: 255, Uint64: 7}, `{"int":-1,"int8":-128,"int16":32767,"int64":1125899906842624,"uint8":255,"uint64":7}`},
-		"Floats":          {all{Float: -0.5, Single: 0.1}, `{"float":-0.5,"single":0.1}`},
+		"Integers":        {all{Int: -1, Int8: -128, Int16: 32767, Int64: 1 << 50}, `{"int":-1,"int8":-128,"int16":32767,"int64":1125899906842624}`},
 		"Pointer":         {all{Pointer: new(bool)}, `{"pointer":false}`},
 		"PointerToTrue":   {all{Pointer: &yes}, `{"pointer":true}`},
 		"List":            {all{Strings: []string{"b", ""}}, `{"strings":["b",""]}`},
 		"ListOfPointers":  {all{Ints: []*int{nil, &one}}, `{"ints":[null,1]}`},
 		"ListOfLists":     {all{Matrix: [][]int{{1}, {}, nil}}, `{"matrix":[[1],[],null]}`},
-		"Bytes":           {all{Bytes: []byte("hi")}, `{"bytes":"aGk="}`},
 		"Struct":          {all{Leaf: leaf{Port: &port}}, `{"leaf":{"port":80}}`},
 		"Structs":         {all{Leaves: []leaf{{Name: "a"}, {}}}, `{"leaves":[{"name":"a"},{}]}`},
 		"PointerToStruct": {all{Closed: &leaf{}}, `{"closed":{}}`},
@@ -38,10 +34,7 @@ func TestEncodeWritesEverySupportedKind(t *testing.T) {
 		"NamedMap":        {all{Colours: map[colour]colour{"sky": "blue"}}, `{"colours":{"sky":"blue"}}`},
 		"MapOfStructs":    {all{LeafMap: map[string]leaf{"a": {Name: "b"}}}, `{"leafMap":{"a":{"name":"b"}}}`},
 		"MapOfPointers":   {all{Ported: map[string]*int16{"a": &small, "gone": nil}}, `{"ported":{"a":-3}}`},
-		"MapByNumber":     {all{ByNumber: map[int]string{7: "seven"}}, `{"byNumber":{"7":"seven"}}`},
 		"Time":            {all{Time: metav1.Date(2026, 1, 31, 13, 0, 0, 0, time.FixedZone("CET", 3600))}, `{"time":"2026-01-31T12:00:00Z"}`},
-		"Duration":        {all{TTL: &metav1.Duration{Duration: 90 * time.Second}}, `{"ttl":"1m30s"}`},
-		"IntOrString":     {all{Target: intstr.FromInt32(80)}, `{"target":80}`},
 		"Inlined":         {all{TypeMeta: metav1.TypeMeta{APIVersion: "v1"}, Base: Base{InBase: "a", String: "hidden"}}, `{"apiVersion":"v1","inBase":"a"}`},
 		"EmbeddedPointer": {all{Optional: &Optional{InOptional: "a"}}, `{"inOptional":"a"}`},
 		"Recursive":       {all{Self: &all{Int: 2}}, `{"self":{"int":2,"Default":""}}`},
@@ -84,19 +77,14 @@ func TestEncodeFollowsTags(t *testing.T) {
 		Struct struct{}          `json:"struct"`
 	}
 	type tagged struct {
-		EmptyStruct leaf                       `json:"emptyStruct,omitempty"` //nolint:modernize // That it has no effect is the point.
-		ZeroStruct  leaf                       `json:"zeroStruct,omitzero"`
-		Empty       []string                   `json:"empty,omitempty"`
-		Zero        []string                   `json:"zero,omitzero"`
-		Method      never                      `json:"method,omitzero"`
-		MethodPtr   *never                     `json:"methodPtr,omitzero"`
-		Time        metav1.Time                `json:"time,omitzero"`
-		Any         any                        `json:"any,omitempty"`
-		Array       [0]int                     `json:"array,omitempty"`
-		Pair        [2]int                     `json:"pair"`
-		Zeroer      interface{ IsZero() bool } `json:"zeroer,omitzero"`
-		Present     always                     `json:"present,omitzero"`
-		Micro       metav1.MicroTime           `json:"micro"`
+		EmptyStruct leaf        `json:"emptyStruct,omitempty"` //nolint:modernize // That it has no effect is the point.
+		ZeroStruct  leaf        `json:"zeroStruct,omitzero"`
+		Empty       []string    `json:"empty,omitempty"`
+		Zero        []string    `json:"zero,omitzero"`
+		Method      never       `json:"method,omitzero"`
+		MethodPtr   *never      `json:"methodPtr,omitzero"`
+		Time        metav1.Time `json:"time,omitzero"`
+		Present     always      `json:"present,omitzero"`
 	}
 	tests := map[string]struct {
 		v    any
@@ -105,10 +93,9 @@ func TestEncodeFollowsTags(t *testing.T) {
 		"WithoutOptionsOnlyNullIsLeftOut": {untagged{Empty: []string{}}, `{"empty":[],"string":"","struct":{}}`},
 		"OmitEmptyKeepsStructsAndOmitZeroEmptyLists": {
 			tagged{Empty: []string{}, Zero: []string{}, Method: never{"a"}, MethodPtr: &never{"a"}},
-			`{"emptyStruct":{},"zero":[],"pair":[0,0],"present":false}`,
+			`{"emptyStruct":{},"zero":[],"present":false}`,
 		},
-		"OmitZeroOfNil":  {&tagged{Pair: [2]int{1, 2}}, `{"emptyStruct":{},"pair":[1,2],"present":false}`},
-		"InterfaceValue": {tagged{Any: leaf{Name: "a"}}, `{"emptyStruct":{},"any":{"name":"a"},"pair":[0,0],"present":false}`},
+		"OmitZeroOfNil": {&tagged{}, `{"emptyStruct":{},"present":false}`},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -165,7 +152,6 @@ func TestEncodeTakesMapsAndNil(t *testing.T) {
 	}{
 		"Strings":    {map[string]string{"a": "b"}, fromJSON(t, `{"a":"b"}`)},
 		"Structs":    {map[string]leaf{"a": {Name: "b"}}, fromJSON(t, `{"a":{"name":"b"}}`)},
-		"Interfaces": {map[string]any{"a": []any{1, nil, int64(2), leaf{}}, "gone": nil}, fromJSON(t, `{"a":[1,null,2,{}]}`)},
 		"Empty":      {map[string]string{}, &structpb.Struct{}},
 		"NilMap":     {map[string]string(nil), nil},
 		"NilPointer": {(*leaf)(nil), nil},
@@ -187,20 +173,14 @@ func TestEncodeTakesMapsAndNil(t *testing.T) {
 func entry[T any](v T) wire.Object { return wire.Encode(map[string]T{"it": v}) }
 func item[T any](v T) wire.Object  { return entry([]T{v}) }
 
-func TestEncodeLeavesOutWhatJSONCannotExpress(t *testing.T) {
+func TestEncodeLeavesOutWhatIsNull(t *testing.T) {
 	tests := map[string]struct{ entry, item wire.Object }{
-		"NilPointer":   {entry((*leaf)(nil)), item((*leaf)(nil))},
-		"NilList":      {entry([]string(nil)), item([]string(nil))},
-		"NilMap":       {entry(map[colour]leaf(nil)), item(map[colour]leaf(nil))},
-		"NilLabels":    {entry(map[string]string(nil)), item(map[string]string(nil))},
-		"NilStruct":    {entry(wire.Object(nil)), item(wire.Object(nil))},
-		"NilInterface": {entry(any(nil)), item(any(nil))},
-		"ZeroTime":     {entry(metav1.Time{}), item(metav1.Time{})},
-		"ZeroFieldsV1": {entry(metav1.FieldsV1{}), item(metav1.FieldsV1{})},
-		"NaN":          {entry(math.NaN()), item(math.NaN())},
-		"Infinity":     {entry(math.Inf(1)), item(math.Inf(1))},
-		"Function":     {entry(func() {}), item(func() {})},
-		"BadJSON":      {entry(*metav1.NewFieldsV1("{")), item(*metav1.NewFieldsV1("{"))},
+		"NilPointer": {entry((*leaf)(nil)), item((*leaf)(nil))},
+		"NilList":    {entry([]string(nil)), item([]string(nil))},
+		"NilMap":     {entry(map[colour]leaf(nil)), item(map[colour]leaf(nil))},
+		"NilLabels":  {entry(map[string]string(nil)), item(map[string]string(nil))},
+		"NilStruct":  {entry(wire.Object(nil)), item(wire.Object(nil))},
+		"ZeroTime":   {entry(metav1.Time{}), item(metav1.Time{})},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -219,14 +199,12 @@ func TestEncodeWritesWhatProtobufMarshals(t *testing.T) {
 		Text   string            `json:"text"`
 		Labels map[string]string `json:"labels"`
 		Map    map[colour]colour `json:"map"`
-		Raw    metav1.FieldsV1   `json:"raw"`
 	}{
 		Text:   "b\xfe\xfdc",
 		Labels: map[string]string{"a\xff": "\xff"},
 		Map:    map[colour]colour{"\xff": "\xff"},
-		Raw:    *metav1.NewFieldsV1("{\"k\xff\":\"v\xff\"}"),
 	})
-	want := fromJSON(t, `{"text":"b\ufffdc","labels":{"a\ufffd":"\ufffd"},"map":{"\ufffd":"\ufffd"},"raw":{"k\ufffd":"v\ufffd"}}`)
+	want := fromJSON(t, `{"text":"b\ufffdc","labels":{"a\ufffd":"\ufffd"},"map":{"\ufffd":"\ufffd"}}`)
 	if diff := cmp.Diff(want, structOf(t, got), protocmp.Transform()); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
 	}

@@ -69,7 +69,8 @@ func decodesAsJSON[T any](t *testing.T, s *structpb.Struct) {
 	}
 }
 
-// withoutNulls returns v, decoded JSON, without the null members of objects.
+// withoutNulls returns v, decoded JSON, without the null members of objects and the sign
+// of zeros.
 func withoutNulls(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -80,6 +81,8 @@ func withoutNulls(v any) any {
 				v[k] = withoutNulls(e)
 			}
 		}
+	case float64:
+		return v + 0 // encoding/json takes -0 for no unsigned integer
 	case []any:
 		for i, e := range v {
 			v[i] = withoutNulls(e)

@@ -80,10 +80,10 @@ func Items(message []byte, number protowire.Number) iter.Seq[[]byte] {
 	}
 }
 
-// Entries returns the entries of a map of messages. Of several with one key the last
-// counts.
-func Entries(message []byte, number protowire.Number) iter.Seq2[string, []byte] {
-	return func(yield func(string, []byte) bool) {
+// Entries returns the entries of a map of messages, such as Values. Of several with one
+// key the last counts.
+func Entries(message []byte, number protowire.Number) iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
 		for e := range Items(message, number) {
 			if key, value := entry(e); !yield(shared(key), value) {
 				return
@@ -113,12 +113,13 @@ func String(message []byte, number protowire.Number) string {
 	return shared(text)
 }
 
-// merge returns the content of a message that is there twice.
+// merge returns the content of a message that is there twice. It writes to no request:
+// there is no room behind a part.
 func merge(first, second []byte) []byte {
 	if len(first) == 0 {
 		return second
 	}
-	return slices.Concat(first, second)
+	return append(first, second...)
 }
 
 // shared returns bytes as a string without copying them: nobody writes to a request.

@@ -58,11 +58,7 @@ const gateway = `{
     "name": "contour", "generateName": "c", "namespace": "projectcontour", "selfLink": "s", "uid": "0a1b", "resourceVersion": "7", "generation": 9,
     "creationTimestamp": "2026-01-31T12:00:00Z", "deletionTimestamp": "2026-02-01T12:00:00Z", "deletionGracePeriodSeconds": 0,
     "labels": {"a": "b"}, "annotations": {"c": "d"}, "finalizers": ["f"],
-    "ownerReferences": [{"apiVersion": "v1", "kind": "K", "name": "n", "uid": "u", "controller": true, "blockOwnerDeletion": false}],
-    "managedFields": [{
-      "manager": "m", "operation": "Apply", "apiVersion": "v1", "time": "2026-01-31T12:00:00Z", "fieldsType": "FieldsV1", "subresource": "status",
-      "fieldsV1": {"f:spec": {"f:listeners": {"k:{\"name\":\"é<>\"}": {".": {}, "f:port": {}}}}}
-    }]
+    "ownerReferences": [{"apiVersion": "v1", "kind": "K", "name": "n", "uid": "u", "controller": true, "blockOwnerDeletion": false}]
   },
   "spec": {
     "gatewayClassName": "contour",
@@ -116,12 +112,11 @@ func TestWhatDecodeReadsEncodeWrites(t *testing.T) {
 
 func TestWhatEncodeWritesDecodeReads(t *testing.T) {
 	g := observedGateway(3)
+	g.ManagedFields = nil // nobody writes them
 	var got gwapiv1.Gateway
 	if errs := wire.Decode(wire.Encode(g), &got, nil, wire.Strict); len(errs) != 0 {
 		t.Fatalf("unexpected errors: %v", errs)
 	}
-	// The fields of managedFields come back with their keys sorted.
-	g.ManagedFields, got.ManagedFields = nil, nil
 	if diff := cmp.Diff(g, &got); diff != "" {
 		t.Errorf("-written, +read:\n%s", diff)
 	}
@@ -129,6 +124,7 @@ func TestWhatEncodeWritesDecodeReads(t *testing.T) {
 
 func TestEncodeAgreesWithAsStruct(t *testing.T) {
 	g := observedGateway(3)
+	g.ManagedFields = nil // nobody writes them
 	if diff := cmp.Diff(resource.MustStructObject(g), structOf(t, wire.Encode(g)), protocmp.Transform()); diff != "" {
 		t.Errorf("-AsStruct, +Encode:\n%s", diff)
 	}

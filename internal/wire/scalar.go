@@ -20,11 +20,7 @@ func (boolCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
 }
 
 func (boolCodec) append(out []byte, v reflect.Value) []byte {
-	return appendBool(out, v.Bool())
-}
-
-func appendBool(out []byte, b bool) []byte {
-	return protowire.AppendVarint(protowire.AppendTag(out, fieldBool, protowire.VarintType), protowire.EncodeBool(b))
+	return protowire.AppendVarint(protowire.AppendTag(out, fieldBool, protowire.VarintType), protowire.EncodeBool(v.Bool()))
 }
 
 type stringCodec struct{}
@@ -55,6 +51,8 @@ func (c intCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
 		return invalid(v, "must be an integer")
 	case n < c.min || n > c.max:
 		return invalid(v, "must be an integer from "+plain(c.min)+" to "+plain(c.max))
+	case into.CanUint():
+		into.SetUint(uint64(n))
 	default:
 		into.SetInt(int64(n))
 	}
@@ -62,11 +60,13 @@ func (c intCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
 }
 
 func (intCodec) append(out []byte, v reflect.Value) []byte {
-	return appendNumber(out, float64(v.Int()))
-}
-
-func appendNumber(out []byte, f float64) []byte {
-	return protowire.AppendFixed64(protowire.AppendTag(out, fieldNumber, protowire.Fixed64Type), math.Float64bits(f))
+	var n float64
+	if v.CanUint() {
+		n = float64(v.Uint())
+	} else {
+		n = float64(v.Int())
+	}
+	return protowire.AppendFixed64(protowire.AppendTag(out, fieldNumber, protowire.Fixed64Type), math.Float64bits(n))
 }
 
 // plain writes n without an exponent.

@@ -12,7 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-// A jsonCodec leaves its values to their own methods, or to encoding/json.
+// A jsonCodec leaves reading to the methods of its values, or to encoding/json.
 type jsonCodec struct {
 	want string // replaces the type's own error, if set
 }
@@ -33,7 +33,7 @@ func (c jsonCodec) decode(v part, into reflect.Value, in scope) field.ErrorList 
 	}
 	var b []byte
 	if b, err = json.Marshal(a); err == nil {
-		err = unmarshal(b, into.Addr().Interface())
+		err = json.Unmarshal(b, into.Addr().Interface())
 	}
 	if err == nil {
 		return nil
@@ -45,37 +45,9 @@ func (c jsonCodec) decode(v part, into reflect.Value, in scope) field.ErrorList 
 	return invalid(v, "cannot be read: "+err.Error())
 }
 
-// unmarshal calls an Unmarshaler itself: json.Unmarshal would check the syntax
-// first, of which json.Marshal is sure.
-func unmarshal(b []byte, into any) error {
-	if u, ok := into.(json.Unmarshaler); ok {
-		return u.UnmarshalJSON(b)
-	}
-	return json.Unmarshal(b, into)
-}
-
-func (jsonCodec) append(out []byte, v reflect.Value) []byte {
-	if v.CanAddr() {
-		v = v.Addr() // which has the methods of pointers, and copies nothing
-	}
-	b, err := marshal(v.Interface())
-	if err != nil {
-		return out
-	}
-	var a any
-	if err := json.Unmarshal(b, &a); err != nil {
-		return out
-	}
-	return appendAny(out, a)
-}
-
-// marshal calls a Marshaler itself: json.Marshal would check the syntax of what it
-// returns, and append does by reading it.
-func marshal(v any) ([]byte, error) {
-	if m, ok := v.(json.Marshaler); ok {
-		return m.MarshalJSON()
-	}
-	return json.Marshal(v)
+// append panics: no type that the function writes has methods of its own.
+func (jsonCodec) append(_ []byte, v reflect.Value) []byte {
+	panic("wire: nobody writes a " + v.Type().String())
 }
 
 // A timeCodec does what metav1.Time's methods do. Every condition has a time, which

@@ -3,9 +3,7 @@ package wire
 import (
 	"errors"
 	"iter"
-	"maps"
 	"math"
-	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -132,15 +130,7 @@ func (o Object) Get(name string) (value Value) {
 
 // Fields returns the fields in the order of the bytes. Of several with one name the last
 // counts.
-func (o Object) Fields() iter.Seq2[string, Value] {
-	return func(yield func(string, Value) bool) {
-		for name, value := range Entries(o, fieldFields) {
-			if !yield(name, value) {
-				return
-			}
-		}
-	}
-}
+func (o Object) Fields() iter.Seq2[string, Value] { return Entries(o, fieldFields) }
 
 // Without returns an object that lacks some fields.
 func (o Object) Without(lacks func(name string) bool) Object {
@@ -219,29 +209,3 @@ func (p part) below(depth int) (_ any, err error) {
 }
 
 var errTooDeep = errors.New("nested too deep")
-
-// appendAny appends what encoding/json decodes into an any, as the content of a Value:
-// nothing for nil.
-func appendAny(out []byte, v any) []byte {
-	switch v := v.(type) {
-	case bool:
-		return appendBool(out, v)
-	case float64:
-		return appendNumber(out, v)
-	case string:
-		return AppendText(out, fieldString, v)
-	case []any:
-		out, list := open(out, fieldList)
-		for _, item := range v {
-			out = appendItem(out, func(out []byte) []byte { return appendAny(out, item) })
-		}
-		return closed(out, list)
-	case map[string]any:
-		out, object := open(out, fieldStruct)
-		for _, key := range slices.Sorted(maps.Keys(v)) {
-			out = appendField(out, key, func(out []byte) []byte { return appendAny(out, v[key]) })
-		}
-		return closed(out, object)
-	}
-	return out
-}

@@ -7,9 +7,9 @@
 // a zero metav1.Time are left out of objects, and a null member or map entry is
 // not read. Every mistake is reported, with its path.
 //
-// A type with JSON or text methods of its own is read and written through them,
-// and so is a kind that no type of this function needs a codec for, such as a
-// float; Strict finds no unknown fields there. An Object is carried as it is: neither
+// A type with JSON or text methods of its own is read through them, and so is a kind
+// that no type of this function needs a codec for, such as a float; Strict finds no
+// unknown fields there, and Encode panics. An Object is carried as it is: neither
 // copied nor looked into. What is read shares its bytes with what it is read from.
 //
 // The package exists for two reasons:
@@ -17,8 +17,8 @@
 //   - Allocations. Decoding a request for 64 listeners by Patch into structpb allocates
 //     111,000 times, before anything is read of it; reading it from its bytes and
 //     answering takes a thirtieth of that in all.
-//   - Errors. Of a dozen wrong types in an XR and its Input, the libraries tell one
-//     or two, in terms of Go types. They suggest no name for a misspelt field, and
+//   - Errors. Of a dozen wrong types in an XR and its Input, encoding/json and
+//     sigs.k8s.io/json tell one or two, in terms of Go types. They suggest no name for a misspelt field, and
 //     errors follow about fields that were never read.
 package wire
 
@@ -69,10 +69,9 @@ func Decode(o Object, into any, path *field.Path, mode Mode) field.ErrorList {
 }
 
 // Encode writes a struct, a pointer to one, or a map with string keys. It returns
-// nil for nil, and for what is not an object in JSON.
+// nil for nil, and for what is not an object.
 //
-// A member that JSON cannot express, such as NaN or a function, is left out; such
-// an item of a list becomes null. Bytes that are not UTF-8, which protobuf refuses,
+// A nil item of a list becomes null. Bytes that are not UTF-8, which protobuf refuses,
 // become U+FFFD. An integer beyond 2^53 loses precision, as every number in a
 // Struct does; Decode refuses those.
 func Encode(v any) Object {
