@@ -118,7 +118,7 @@ func (s *stages) all() []stage {
 		{"Decide", 770, s.decide},
 		{"DecideAndRequire", 1590, s.require},
 		{"Attach", 100, s.attach},
-		{"Enter", 63, s.enter},
+		{"Enter", 65, s.enter},
 		{"Report", 520, s.make},
 		{"Respond", 53, s.respond},
 	}
