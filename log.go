@@ -48,27 +48,45 @@ type statusSummary struct {
 	Listeners []struct {
 		Conditions []metav1.Condition `json:"conditions"`
 	} `json:"listeners"`
+	URL     string `json:"url"`
+	Parents []struct {
+		Accepted metav1.ConditionStatus `json:"accepted"`
+	} `json:"parents"`
+}
+
+// ofGateway returns what is logged of an OpenFunction Gateway's status.
+func (s statusSummary) ofGateway() []any {
+	ready := 0
+	for _, l := range s.Listeners {
+		if meta.IsStatusConditionTrue(l.Conditions, "Ready") {
+			ready++
+		}
+	}
+	return []any{"attachment", s.Gateway.Attachment, "listeners", len(s.Listeners), "listenersReady", ready}
+}
+
+// ofRoute returns what is logged of a FunctionRoute's status.
+func (s statusSummary) ofRoute() []any {
+	accepted := 0
+	for _, p := range s.Parents {
+		if p.Accepted == metav1.ConditionTrue {
+			accepted++
+		}
+	}
+	return []any{"url", s.URL, "parents", len(s.Parents), "parentsAccepted", accepted}
 }
 
 // summary returns the keys and values of a line of log.
 func summary(req request, a answer.Answer, took time.Duration) []any {
 	var status statusSummary
 	wire.Decode(a.Status, &status, nil, wire.Lenient)
-	ready := 0
-	for _, l := range status.Listeners {
-		if meta.IsStatusConditionTrue(l.Conditions, "Ready") {
-			ready++
-		}
+	said := status.ofGateway()
+	if cluster.KindOf(req.Composite).Kind == "FunctionRoute" {
+		said = status.ofRoute()
 	}
-	return []any{
-		"xr", identity(req.Composite),
-		"attachment", status.Gateway.Attachment,
-		"listeners", len(status.Listeners),
-		"listenersReady", ready,
-		"conditions", conditionsOf(a),
-		"awaits", awaited(req, a),
-		"duration", took.String(),
-	}
+	return slices.Concat([]any{"xr", identity(req.Composite)}, said, []any{
+		"conditions", conditionsOf(a), "awaits", awaited(req, a), "duration", took.String(),
+	})
 }
 
 // identity returns an XR's kind, namespace and name.

@@ -99,6 +99,30 @@ duration=measured`,
 	}
 }
 
+func TestDebugLogsWhereAFunctionIsReached(t *testing.T) {
+	c, err := goldentest.NewCase("example", "example/function-route")
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := &logRecorder{}
+	if _, err := goldentest.Run(t.Context(), c, map[string]goldentest.Runner{
+		"openfunction-function-openfunction-gateway": runnerOf(NewFunction(log, true)),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	want := `debug: Answered
+xr=FunctionRoute default/function-sample
+url=http://function-sample.default.ofn.io/
+parents=2
+parentsAccepted=2
+conditions=Accepted=True ResolvedRefs=True InternalNameReady=True/Ready
+awaits=
+duration=measured`
+	if diff := cmp.Diff(want, log.lines[len(log.lines)-1]); diff != "" {
+		t.Errorf("log (-want +got):\n%s", diff)
+	}
+}
+
 func TestAnAnnotatedXRIsLoggedWithoutDebug(t *testing.T) {
 	for annotations, want := range map[string][]string{
 		`{gateway.fn.openfunction.io/debug: "true"}`: {`info: Answered
