@@ -55,7 +55,7 @@ func nextOfAny(message []byte) (p part, rest []byte, ok bool) {
 		p.bits, n = protowire.ConsumeVarint(rest)
 	case protowire.Fixed64Type:
 		p.bits, n = protowire.ConsumeFixed64(rest)
-	case protowire.Fixed32Type, protowire.StartGroupType, protowire.EndGroupType:
+	default: // also of no type that there is
 		n = protowire.ConsumeFieldValue(number, kind, rest)
 	}
 	if n < 0 {
