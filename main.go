@@ -21,10 +21,10 @@ import (
 var version = ""
 
 // drainTimeout is a little less than the 30 seconds that Kubernetes grants a Pod
-// to terminate. drainGrace is more than a request takes to arrive.
+// to terminate. drainGrace is more than a request takes to arrive, or an answer.
 const (
 	drainTimeout = 25 * time.Second
-	drainGrace   = 2 * time.Second
+	drainGrace   = time.Second
 )
 
 // heapShare is how much of the container's memory the Go heap may take before garbage
@@ -72,7 +72,7 @@ func (c *CLI) Run() error {
 		log.Debug("Cannot tell how much memory the container has; set --memory-limit", "error", err.Error())
 	}
 
-	srv, err := server.New(NewFunction(log, c.Debug), c.options(log))
+	srv, err := server.New(NewFunction(log, c.Debug).RunFunction, c.options(log))
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,6 @@ func (c *CLI) options(log logging.Logger) server.Options {
 		Insecure:              c.Insecure,
 		MaxRecvMessageBytes:   c.MaxRecvMessageSize << 20,
 		MaxConcurrentRequests: c.MaxConcurrentRequests,
-		NeverRead:             neverRead(),
 		MetricsAddress:        c.MetricsAddress,
 		DrainTimeout:          drainTimeout,
 		DrainGrace:            drainGrace,

@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	"google.golang.org/protobuf/proto"
-
 	"github.com/openfunction/function-openfunction-gateway/internal/answer"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 )
 
 // maxResponse is the size of the largest response that Crossplane takes, in bytes: what
@@ -48,18 +46,17 @@ func tooLarge(size int, parts []part) string {
 func mebibytes(size int) string { return fmt.Sprintf("%.2f MiB", float64(size)/(1<<20)) }
 
 // partsOf returns the parts of a response that grow.
-func partsOf(rsp *fnv1.RunFunctionResponse, req *fnv1.RunFunctionRequest, a answer.Answer) []part {
+func partsOf(req request, a answer.Answer) []part {
 	spec := "Write fewer or smaller listeners, rules, labels and annotations in the spec of this " +
-		kindOf(req.GetObserved().GetComposite().GetResource()) + ", or divide them among several"
+		cluster.KindOf(req.Composite).Kind + ", or divide them among several"
 	composed := 0
 	for _, c := range a.Composed {
-		composed += proto.Size(c.Resource)
+		composed += len(c.Resource)
 	}
-	status := proto.Size(a.Status)
 	return []part{
 		{"composed resources", composed, spec},
-		{"status", status, spec},
-		{"what earlier steps of the pipeline desire", proto.Size(rsp.GetDesired()) - composed - status, "Have the earlier steps desire less"},
-		{"context", proto.Size(rsp.GetContext()), "Have the earlier steps put less into the context"},
+		{"status", len(a.Status), spec},
+		{"what earlier steps of the pipeline desire", len(req.desired), "Have the earlier steps desire less"},
+		{"context", len(req.context), "Have the earlier steps put less into the context"},
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/ask"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 	"github.com/openfunction/function-openfunction-gateway/internal/routing"
@@ -51,7 +52,7 @@ func (p publication) compose(attached attach.Result, gateway cluster.Target) ([]
 	spec := p.XR.Spec
 	data, err := routing.Routing{
 		Kind:    p.XR.Kind,
-		Domains: p.domains(leaving), ClusterDomain: spec.ClusterDomain, HostTemplate: spec.HostTemplate, PathTemplate: spec.PathTemplate,
+		Domains: p.domains(attached.Moving != nil, leaving), ClusterDomain: spec.ClusterDomain, HostTemplate: spec.HostTemplate, PathTemplate: spec.PathTemplate,
 		LabelKey: spec.HTTPRouteLabelKey, Parents: parents,
 	}.Encode()
 	if err != nil {
@@ -83,7 +84,7 @@ func (p publication) parents(attached attach.Result, gateway cluster.Target) (pa
 	parents = []routing.Parent{}
 	for _, c := range attached.Composed {
 		stated := c.States()
-		has, goes := p.listeners(stated.Listeners, p.carried(c))
+		has, goes := p.listeners(attached.Moving != nil, stated.Listeners, p.carried(c))
 		if leaving = append(leaving, goes...); c.Key.Target != gateway.Name {
 			leaving = append(leaving, has...)
 		} else if attached.Method == v1alpha1.AttachmentPatch {
@@ -97,15 +98,33 @@ func (p publication) parents(attached attach.Result, gateway cluster.Target) (pa
 }
 
 // listeners returns what is stated, and of what is carried those with another hostname.
-func (p publication) listeners(stated, carried []resources.Frontend) (has, goes []routing.Listener) {
+// While listeners are about to leave their hostnames, what is stated goes, and routes have
+// to know what comes.
+func (p publication) listeners(moving bool, stated, carried []resources.Frontend) (has, goes []routing.Listener) {
 	for _, l := range stated {
-		has = append(has, p.listener(l))
+		comes := l
+		if moving {
+			comes = p.planned(l)
+		}
+		has = append(has, p.listener(comes))
+		if comes != l {
+			goes = append(goes, p.listener(l))
+		}
 		i := slices.IndexFunc(carried, func(on resources.Frontend) bool { return on.Name == l.Name })
-		if i >= 0 && carried[i].Hostname != l.Hostname {
+		if i >= 0 && carried[i].Hostname != l.Hostname && carried[i].Hostname != comes.Hostname {
 			goes = append(goes, p.listener(carried[i]))
 		}
 	}
 	return has, goes
+}
+
+// planned returns what is stated with the hostname that is planned.
+func (p publication) planned(l resources.Frontend) resources.Frontend {
+	i := slices.IndexFunc(p.Listeners, func(planned listener.Listener) bool { return planned.Name == l.Name })
+	if i >= 0 && p.Listeners[i].Hostname != nil {
+		l.Hostname = *p.Listeners[i].Hostname
+	}
+	return l
 }
 
 func (p publication) listener(l resources.Frontend) routing.Listener {
@@ -168,8 +187,8 @@ func (p publication) elsewhere(attached attach.Result, gateway cluster.Target) [
 }
 
 // domains returns the domain of the XR, and those of the ConfigMap that is observed under
-// which functions are still served.
-func (p publication) domains(leaving []routing.Listener) []string {
+// which functions are still served: these first while nothing serves the XR's yet.
+func (p publication) domains(moving bool, leaving []routing.Listener) []string {
 	domains := []string{p.XR.Spec.Domain}
 	observed := cluster.ObservedAs[cluster.ConfigMap](p.state, p.key().String())
 	if observed == nil {
@@ -181,6 +200,9 @@ func (p publication) domains(leaving []routing.Listener) []string {
 		if !slices.Contains(domains, domain) && slices.ContainsFunc(leaving, func(l routing.Listener) bool { return l.Serves(host) }) {
 			domains = append(domains, domain)
 		}
+	}
+	if moving {
+		domains = append(domains[1:], domains[0])
 	}
 	return domains
 }

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 	"sigs.k8s.io/yaml"
@@ -12,13 +11,14 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 var config = v1beta1.ProviderConfigRef{Kind: "ClusterProviderConfig", Name: "default"}
 
-func asYAML(t *testing.T, s *structpb.Struct) string {
+func asYAML(t *testing.T, s wire.Object) string {
 	t.Helper()
-	out, err := yaml.Marshal(s.AsMap())
+	out, err := yaml.Marshal(goldentest.AsMap(s))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func TestMake(t *testing.T) {
 	clusterScoped := Owner{Kind: "ClusterGateway", Name: "openfunction"}
 	def := v1alpha1.GatewayDef{Name: "gw", Namespace: "infra", GatewayClassName: "eg", Labels: map[string]string{"a": "b"}}
 	for name, tc := range map[string]struct {
-		got  *structpb.Struct
+		got  wire.Object
 		want string
 	}{
 		"a Gateway": {
@@ -73,7 +73,7 @@ spec:
 `,
 		},
 		"a Patch may neither create nor delete the Gateway": {
-			got: MakePatch(team, "patch", contour, one("http"), `{"v":1}`, v1beta1.ProviderConfigRef{Kind: "ProviderConfig", Name: "mine"}),
+			got: MakePatch(team, "patch", contour, one("http"), map[string]string{AnnotationListeners: `{"v":1}`}, v1beta1.ProviderConfigRef{Kind: "ProviderConfig", Name: "mine"}),
 			want: `apiVersion: kubernetes.m.crossplane.io/v1alpha1
 kind: Object
 metadata:
@@ -103,11 +103,10 @@ spec:
   providerConfigRef:
     kind: ProviderConfig
     name: mine
-  watch: true
 `,
 		},
 		"a Patch of nothing states no listeners, a cluster-scoped one no kind of configuration": {
-			got: MakePatch(clusterScoped, "patch", contour, nil, `{"v":1}`, config),
+			got: MakePatch(clusterScoped, "patch", contour, nil, map[string]string{AnnotationListeners: `{"v":1}`}, config),
 			want: `apiVersion: kubernetes.crossplane.io/v1alpha2
 kind: Object
 metadata:
@@ -130,14 +129,15 @@ spec:
   - Update
   providerConfigRef:
     name: default
-  watch: true
 `,
 		},
 		"an Object that creates a Gateway deletes it, too": {
-			got: MakeGatewayObject(team, "creator", types.NamespacedName{Namespace: "infra", Name: "gw"}, MakeGateway(def, nil), config),
+			got: MakeGatewayObject(team, "creator", types.NamespacedName{Namespace: "infra", Name: "gw"}, MakeGateway(def, nil), map[string]string{AnnotationApplyFor: "uid/7"}, config),
 			want: `apiVersion: kubernetes.m.crossplane.io/v1alpha1
 kind: Object
 metadata:
+  annotations:
+    gateway.fn.openfunction.io/apply-for: uid/7
   labels:
     gateway.fn.openfunction.io/object: bc6bfd848ebd7819c9a82bf124d65e7f
     gateway.fn.openfunction.io/target: b7bd087b7827deaf03e373d201fd00d8
@@ -158,7 +158,6 @@ spec:
   providerConfigRef:
     kind: ClusterProviderConfig
     name: default
-  watch: true
 `,
 		},
 	} {
@@ -254,7 +253,7 @@ metadata:
 		"nothing": {observed: "{}", want: "metadata: {}\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			observed := goldentest.Struct(t, tc.observed)
+			observed := goldentest.Object(t, tc.observed)
 			before := asYAML(t, observed)
 			if diff := cmp.Diff(tc.want, asYAML(t, Kept(observed))); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)

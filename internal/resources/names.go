@@ -180,6 +180,16 @@ const (
 // the other XRs what the Object's listeners are to its XR (package sharing has it).
 const AnnotationListeners = "gateway.fn.openfunction.io/listeners"
 
+// Annotations by which an Object asks provider-kubernetes to apply it again, which does
+// so when an annotation changes.
+const (
+	// AnnotationApplyFor tells for which Gateway: "<uid>/<generation>", or
+	// "<uid>/missing" once the Gateway of that uid, which the Object created, is gone.
+	AnnotationApplyFor = "gateway.fn.openfunction.io/apply-for"
+	// AnnotationAppliedAgain counts how often that was asked for on the Gateway of one uid.
+	AnnotationAppliedAgain = "gateway.fn.openfunction.io/applied-again"
+)
+
 // ObjectLabels returns the labels of an Object for a Gateway.
 func ObjectLabels(object string, gateway types.NamespacedName) map[string]string {
 	return map[string]string{

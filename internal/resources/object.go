@@ -1,7 +1,6 @@
 package resources
 
 import (
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -21,11 +20,10 @@ type objectSpec struct {
 	ForProvider        forProvider               `json:"forProvider"`
 	ManagementPolicies []string                  `json:"managementPolicies,omitempty"`
 	ProviderConfigRef  v1beta1.ProviderConfigRef `json:"providerConfigRef"`
-	Watch              bool                      `json:"watch"`
 }
 
 type forProvider struct {
-	Manifest *structpb.Struct `json:"manifest"`
+	Manifest wire.Object `json:"manifest"`
 }
 
 // ObjectKind is the kind of Object that an XR can compose: a namespaced XR the
@@ -39,20 +37,22 @@ func ObjectKind(xr Owner) cluster.Kind {
 
 // MakeGatewayObject returns an Object that creates the Gateway of the manifest,
 // and deletes it when it goes.
-func MakeGatewayObject(xr Owner, name string, target types.NamespacedName, manifest *structpb.Struct, config v1beta1.ProviderConfigRef) *structpb.Struct {
-	return makeObject(xr, Metadata{Name: name, Labels: ObjectLabels(name, target)}, manifest, config, nil)
+func MakeGatewayObject(
+	xr Owner, name string, target types.NamespacedName, manifest wire.Object, annotations map[string]string, config v1beta1.ProviderConfigRef,
+) wire.Object {
+	return makeObject(xr, Metadata{Name: name, Labels: ObjectLabels(name, target), Annotations: annotations}, manifest, config, nil)
 }
 
 // MakePatch returns an Object that applies the listeners, and nothing else, to an
-// existing Gateway; none of them takes out what it applied before. The annotation says
-// what the listeners are to the XR.
+// existing Gateway; none of them takes out what it applied before. AnnotationListeners
+// says what the listeners are to the XR.
 //
 // It may Observe and Update but never Delete, and its manifest has no
 // gatewayClassName: without one the API server refuses to create the Gateway
 // should it be missing.
 func MakePatch(
-	xr Owner, name string, target types.NamespacedName, listeners []gwapiv1.Listener, annotation string, config v1beta1.ProviderConfigRef,
-) *structpb.Struct {
+	xr Owner, name string, target types.NamespacedName, listeners []gwapiv1.Listener, annotations map[string]string, config v1beta1.ProviderConfigRef,
+) wire.Object {
 	manifest := &gateway{
 		APIVersion: cluster.KindGateway.APIVersion,
 		Kind:       cluster.KindGateway.Kind,
@@ -61,11 +61,11 @@ func MakePatch(
 	if len(listeners) > 0 {
 		manifest.Spec = &gatewaySpec{Listeners: listeners}
 	}
-	meta := Metadata{Name: name, Labels: ObjectLabels(name, target), Annotations: map[string]string{AnnotationListeners: annotation}}
+	meta := Metadata{Name: name, Labels: ObjectLabels(name, target), Annotations: annotations}
 	return makeObject(xr, meta, wire.Encode(manifest), config, []string{"Observe", "Update"})
 }
 
-func makeObject(xr Owner, meta Metadata, manifest *structpb.Struct, config v1beta1.ProviderConfigRef, policies []string) *structpb.Struct {
+func makeObject(xr Owner, meta Metadata, manifest wire.Object, config v1beta1.ProviderConfigRef, policies []string) wire.Object {
 	meta.Namespace = xr.Namespace
 	kind := ObjectKind(xr)
 	if kind == cluster.KindClusterObject {
@@ -79,7 +79,6 @@ func makeObject(xr Owner, meta Metadata, manifest *structpb.Struct, config v1bet
 			ForProvider:        forProvider{Manifest: manifest},
 			ManagementPolicies: policies,
 			ProviderConfigRef:  config,
-			Watch:              true,
 		},
 	})
 }

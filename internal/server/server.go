@@ -12,13 +12,12 @@ import (
 	"time"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
-	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/encoding"
+	protocodec "google.golang.org/grpc/encoding/proto"
 	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/reflection"
-
-	"github.com/openfunction/function-openfunction-gateway/internal/prune"
 )
 
 // Options say where and how a function is served.
@@ -40,10 +39,6 @@ type Options struct {
 	// at a time, at least 1. The others wait.
 	MaxConcurrentRequests int
 
-	// NeverRead cuts out of a request what the function never reads, which is then
-	// not decoded. If it is nil, the function reads everything.
-	NeverRead prune.Rule
-
 	// MetricsAddress of the HTTP listener for /metrics, /healthz and /readyz. There is
 	// none if it is empty or "off".
 	MetricsAddress string
@@ -52,7 +47,7 @@ type Options struct {
 	DrainTimeout time.Duration
 
 	// DrainGrace is how long a drain lets requests arrive that were on their way, and
-	// clients close their streams.
+	// answers get out.
 	DrainGrace time.Duration
 
 	// Version of the function, for the build information metric.
@@ -76,7 +71,7 @@ type Server struct {
 // New returns a server of the supplied function that listens already. It returns an
 // error if the certificates or the address cannot be used. If the metrics address
 // cannot be used, it logs that and goes on.
-func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
+func New(fn Function, o Options) (*Server, error) {
 	creds, err := transportCredentials(o)
 	if err != nil {
 		return nil, err
@@ -90,12 +85,12 @@ func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
 	m := newMetrics(o.Version, g)
 	srv := grpc.NewServer(append(limits(o, g),
 		grpc.Creds(creds),
-		grpc.ForceServerCodecV2(newCodec(o.NeverRead)),
+		grpc.ForceServerCodecV2(codec{encoding.GetCodecV2(protocodec.Name)}),
 		// Recovery comes last, so that metrics count a panic as the error it becomes.
 		grpc.ChainUnaryInterceptor(m.grpc.UnaryServerInterceptor(), g.work, recoverPanics(o.Log)),
 		grpc.ChainStreamInterceptor(m.grpc.StreamServerInterceptor()),
 	)...)
-	fnv1.RegisterFunctionRunnerServiceServer(srv, fn)
+	srv.RegisterService(serviceOf(fn), nil)
 	h := health.NewServer()
 	healthv1.RegisterHealthServer(srv, h)
 	reflection.Register(srv)
@@ -135,11 +130,16 @@ func (s *Server) Serve(ctx context.Context) error {
 }
 
 // drain answers what was asked and then stops the server, forcibly once DrainTimeout
-// has passed. After DrainGrace nobody begins to work any more, and streams that ask
-// nothing end: those that watch the health would hold it up for ever.
+// has passed. After DrainGrace nobody begins to work any more. Once all answers are there,
+// they have as long again to get out; then streams that ask nothing end too, such as those
+// that watch the health.
 func (s *Server) drain() {
 	s.options.Log.Info("Draining", "timeout", s.options.DrainTimeout.String())
-	grace := time.AfterFunc(s.options.DrainGrace, s.gate.close)
+	answered := make(chan struct{})
+	grace := time.AfterFunc(s.options.DrainGrace, func() {
+		s.gate.close()
+		time.AfterFunc(s.options.DrainGrace, func() { close(answered) })
+	})
 	defer grace.Stop()
 	timeout := time.NewTimer(s.options.DrainTimeout)
 	defer timeout.Stop()
@@ -152,11 +152,14 @@ func (s *Server) drain() {
 	}()
 	select {
 	case <-drained:
+		return
+	case <-answered:
+		s.options.Log.Info("Stopping with open streams")
 	case <-timeout.C:
 		s.options.Log.Info("Stopping with requests in flight")
-		// Nobody waits for Stop: it does not return if a request never does.
-		go s.grpc.Stop()
 	}
+	// Nobody waits for Stop: it does not return if a request never does.
+	go s.grpc.Stop()
 }
 
 // httpAddress returns where metrics and probes are served, or "off".

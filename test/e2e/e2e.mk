@@ -15,6 +15,10 @@ E2E_PACKAGES := $(addprefix $(E2E)/packages/,$(E2E_VERSIONS))
 e2e: $(E2E_PROGRAMS) $(E2E_PACKAGES) $(E2E)/crossplane-cli ## Run every scenario on a real control plane, or the tests that match E2E_RUN.
 	go -C test/e2e test -count=1 -timeout=$(E2E_TIMEOUT) -v $(if $(E2E_RUN),-run='$(E2E_RUN)') $(E2E_FLAGS) .
 
+.PHONY: e2e-load
+e2e-load: ## Measure on a real control plane what many resources cost. It needs a quiet machine and half an hour.
+	@$(MAKE) --no-print-directory e2e E2E_RUN='$(or $(E2E_RUN),^TestLoadOf)' E2E_FLAGS='-load $(E2E_FLAGS)'
+
 .PHONY: lint-e2e
 lint-e2e: $(filter $(BIN)/%,$(GOLANGCI_LINT)) ## Lint the end-to-end tests, and check that their modules are tidy.
 	@for m in $(dir $(wildcard test/e2e/go.mod test/e2e/bin/*/go.mod)); do echo "tidy $$m" && go -C $$m mod tidy -diff || exit; done

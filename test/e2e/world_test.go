@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,7 +19,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
-	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/test/e2e/harness"
 )
 
@@ -81,61 +79,12 @@ func namespaces(t *testing.T, names ...string) {
 	}
 }
 
-// An xr is an OpenFunction Gateway as the API server has it.
-type xr struct {
-	*unstructured.Unstructured
-	status v1alpha1.GatewayStatus
-}
-
 func object(kind schema.GroupVersionKind, name types.NamespacedName) *unstructured.Unstructured {
 	o := &unstructured.Unstructured{}
 	o.SetGroupVersionKind(kind)
 	o.SetNamespace(name.Namespace)
 	o.SetName(name.Name)
 	return o
-}
-
-func readXR(ctx context.Context, name types.NamespacedName) (*xr, error) {
-	o := object(kindXR, name)
-	if err := lab.Get(ctx, name, o); err != nil {
-		return nil, err
-	}
-	x := &xr{Unstructured: o}
-	status, _, _ := unstructured.NestedMap(o.Object, "status")
-	return x, runtime.DefaultUnstructuredConverter.FromUnstructured(status, &x.status)
-}
-
-// applyXR applies an XR as a user, and deletes it when the scenario ends.
-func applyXR(t *testing.T, manifest string) types.NamespacedName {
-	t.Helper()
-	objects, err := harness.Read(strings.NewReader(manifest))
-	must(t, err)
-	if len(objects) != 1 {
-		t.Fatalf("%d objects", len(objects))
-	}
-	name := client.ObjectKeyFromObject(objects[0])
-	t.Cleanup(func() { removeXR(t, name) })
-	must(t, lab.Apply(suite, "user", objects...))
-	return name
-}
-
-// removeXR deletes an XR and awaits that all it composed is gone.
-func removeXR(t *testing.T, name types.NamespacedName) {
-	t.Helper()
-	x, err := readXR(suite, name)
-	if apierrors.IsNotFound(err) {
-		return
-	}
-	must(t, err)
-	refs, _, _ := unstructured.NestedSlice(x.Object, "spec", "crossplane", "resourceRefs")
-	remove(t, x.Unstructured)
-	for _, ref := range refs {
-		ref := ref.(map[string]any)
-		o := &unstructured.Unstructured{Object: map[string]any{"apiVersion": ref["apiVersion"], "kind": ref["kind"]}}
-		o.SetNamespace(name.Namespace)
-		o.SetName(ref["name"].(string))
-		await(t, fmt.Sprintf("composed %s %s gone", o.GetKind(), o.GetName()), gone(o))
-	}
 }
 
 // remove deletes an object as kubectl does and awaits that it is gone.
@@ -168,58 +117,6 @@ func gone(o client.Object) func(context.Context) error {
 func patch(t *testing.T, o client.Object, merge string) {
 	t.Helper()
 	must(t, lab.Patch(suite, o, client.RawPatch(types.MergePatchType, []byte(merge)), client.FieldOwner("kubectl-edit")))
-}
-
-// stays is for how many polls an XR has to be unchanged to count as settled.
-const stays = 6
-
-// awaitXR awaits that check is content with the XR, and returns it.
-func awaitXR(t *testing.T, name types.NamespacedName, what string, check func(*xr) error) *xr {
-	t.Helper()
-	var x *xr
-	seen, polls := "", 0
-	await(t, fmt.Sprintf("XR %s %s", name, what), func(ctx context.Context) error {
-		var err error
-		if x, err = readXR(ctx, name); err != nil {
-			return err
-		}
-		if x.status.ObservedGeneration != x.GetGeneration() {
-			return fmt.Errorf("status speaks of generation %d of %d; %s", x.status.ObservedGeneration, x.GetGeneration(), harness.Conditions(x.Unstructured))
-		}
-		// Crossplane writes conditions after the rest of the status, and may date
-		// those of an older generation as of the newest: they count once they stay.
-		if rv := x.GetResourceVersion(); rv != seen {
-			seen, polls = rv, 0
-		}
-		if err := check(x); err != nil {
-			return err
-		}
-		if polls++; polls < stays {
-			return errors.New("has not stayed so yet")
-		}
-		return nil
-	})
-	return x
-}
-
-// ready is content with an XR that is Ready and says so of all that it has.
-func ready(x *xr) error {
-	for _, c := range []string{"Synced", "Ready", "Accepted", "Programmed", "ListenersReady", "EntrypointReady"} {
-		if !harness.Is(x.Unstructured, c) {
-			return fmt.Errorf("%s is not True: %s", c, harness.Conditions(x.Unstructured))
-		}
-	}
-	return nil
-}
-
-// says is content with an XR of which a condition has a status and a reason.
-func says(condition, status, reason string) func(*xr) error {
-	return func(x *xr) error {
-		if s, r, _ := harness.Condition(x.Unstructured, condition); s != status || r != reason {
-			return fmt.Errorf("%s is %s (%s), want %s (%s): %s", condition, s, r, status, reason, harness.Conditions(x.Unstructured))
-		}
-		return nil
-	}
 }
 
 func readGateway(t *testing.T, name types.NamespacedName) *gwapiv1.Gateway {
@@ -272,32 +169,6 @@ func untold(t *testing.T, o client.Object) map[string]any {
 	must(t, err)
 	delete(m, "status")
 	return m
-}
-
-// withOpenPolicy has an XR composed by the Composition whose policy allows every
-// Gateway to be patched or created.
-func withOpenPolicy(t *testing.T, manifest string) string {
-	t.Helper()
-	return composedBy(t, "open", manifest)
-}
-
-// composedBy has an XR composed by another Composition.
-func composedBy(t *testing.T, composition, manifest string) string {
-	t.Helper()
-	objects, err := harness.Read(strings.NewReader(manifest))
-	must(t, err)
-	must(t, unstructured.SetNestedField(objects[0].Object, composition, "spec", "crossplane", "compositionRef", "name"))
-	out, err := objects[0].MarshalJSON()
-	must(t, err)
-	return string(out)
-}
-
-// switched is content with an XR that is Ready and has left what it had before.
-func switched(x *xr) error {
-	if err := says("Switching", "False", "Completed")(x); err != nil {
-		return err
-	}
-	return ready(x)
 }
 
 // said are conditions as an implementation wrote them, in text.

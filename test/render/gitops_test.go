@@ -101,6 +101,30 @@ var healths = map[string]struct {
 		argo: "Progressing", message: "waits for the new Gateway",
 		flux: kstatus.InProgressStatus,
 	},
+	"a route whose Service is missing": {
+		xr: `{metadata: {generation: 1}, status: {observedGeneration: 1, conditions: [
+			{type: Accepted, status: "True", reason: Accepted},
+			{type: ResolvedRefs, status: "False", reason: BackendNotFound, message: "no Service"},
+			{type: InternalNameReady, status: "True", reason: Ready}, {type: Ready, status: "False", reason: Creating}]}}`,
+		argo: "Degraded", message: "ResolvedRefs: no Service",
+		flux: kstatus.InProgressStatus,
+	},
+	"a route whose Knative Service has no ready revision yet": {
+		xr: `{metadata: {generation: 1}, status: {observedGeneration: 1, conditions: [
+			{type: Accepted, status: "False", reason: BackendNotReady, message: "no ready revision yet"},
+			{type: ResolvedRefs, status: "Unknown", reason: BackendNotReady, message: See condition Accepted.},
+			{type: Ready, status: "False", reason: Creating}]}}`,
+		argo: "Progressing", message: "Accepted: no ready revision yet",
+		flux: kstatus.InProgressStatus,
+	},
+	"a route whose name inside the cluster is somebody else's": {
+		xr: `{metadata: {generation: 1}, status: {observedGeneration: 1, conditions: [
+			{type: Accepted, status: "True", reason: Accepted}, {type: ResolvedRefs, status: "True", reason: ResolvedRefs},
+			{type: InternalNameReady, status: "False", reason: NameTaken, message: "a Service is there"},
+			{type: Ready, status: "False", reason: Creating}]}}`,
+		argo: "Degraded", message: "InternalNameReady: a Service is there",
+		flux: kstatus.InProgressStatus,
+	},
 	"all is said, nothing is wrong": {
 		xr: `{metadata: {generation: 1}, status: {observedGeneration: 1, conditions: [
 			{type: Accepted, status: "True", reason: Accepted}, {type: Ready, status: "False", reason: Creating}]}}`,
@@ -157,7 +181,7 @@ func TestHealthOfFlux(t *testing.T) {
 
 // TestFluxWaits evaluates the expressions of flux.yaml.
 func TestFluxWaits(t *testing.T) {
-	gateway := map[string]bool{
+	xr := map[string]bool{
 		`[]`:                               false,
 		`[{type: Ready, status: "False"}]`: false,
 		`[{type: Synced, status: "True"}]`: false,
@@ -170,8 +194,9 @@ func TestFluxWaits(t *testing.T) {
 			`[{type: Installed, status: "True"}, {type: Healthy, status: "False"}]`:   false,
 			`[{type: Installed, status: "True"}, {type: Healthy, status: "True"}]`:    true,
 		},
-		"Gateway":        gateway,
-		"ClusterGateway": gateway,
+		"Gateway":        xr,
+		"ClusterGateway": xr,
+		"FunctionRoute":  xr,
 	}
 	expressions := fluxExpressions(t)
 	if len(expressions) != len(cases) {
@@ -179,8 +204,8 @@ func TestFluxWaits(t *testing.T) {
 	}
 	for kind, current := range expressions {
 		for conditions, want := range cases[kind] {
-			xr := parseXR(t, "{status: {conditions: "+conditions+"}}")
-			if got := evaluate(t, current, xr.Object["status"]); got != want {
+			o := parseXR(t, "{status: {conditions: "+conditions+"}}")
+			if got := evaluate(t, current, o.Object["status"]); got != want {
 				t.Errorf("%s %s: got %v, want %v", kind, conditions, got, want)
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
@@ -12,6 +11,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 	"github.com/openfunction/function-openfunction-gateway/internal/text"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // created is the Gateway of spec.gatewayDef: what is alike whether Crossplane
@@ -92,7 +92,7 @@ func (c created) release(ours func([]cluster.Owner) bool) left {
 }
 
 // manifest returns the Gateway with those of the listeners that nothing is in the way of.
-func (c created) manifest(listeners []Outcome) *structpb.Struct {
+func (c created) manifest(listeners []Outcome) wire.Object {
 	var free []gwapiv1.Listener
 	for i := range listeners {
 		if o := &listeners[i]; o.Problem == nil {
@@ -127,7 +127,7 @@ func (c createDirectly) compose() Attached {
 
 // keep states only those listeners that Crossplane applied for us, since others may
 // have put theirs into the Gateway.
-func (c createDirectly) keep(k resources.Key) *structpb.Struct {
+func (c createDirectly) keep(k resources.Key) wire.Object {
 	observed := c.State.Observed[k.String()]
 	kept := resources.Kept(observed)
 	gw := cluster.ReadAs[cluster.Gateway](observed)
@@ -214,24 +214,25 @@ func (c createByObject) compose() Attached {
 		return c.hold(p)
 	}
 	out := c.carries(c.object.manager(), c.object.failure())
+	out.Listeners = c.object.tellUndone(out.Listeners)
 	out.Composed = []resources.Composed{{
-		Key:      c.key(),
-		Resource: resources.MakeGatewayObject(c.owner, c.object.name, c.gateway, c.manifest(out.Listeners), c.Input.ProviderConfigRef),
-		Ready:    out.Settled() && c.object.ready(),
+		Key: c.key(),
+		Resource: resources.MakeGatewayObject(
+			c.owner, c.object.name, c.gateway, c.manifest(out.Listeners), c.object.again().Annotations(), c.Input.ProviderConfigRef),
+		Ready: out.Settled() && c.object.synced(),
 	}}
 	return out
 }
 
 // keep lets the Object only look at a Gateway that is not its own: else it would
 // overwrite the Gateway, or delete it when it goes. An Object that only looks may go.
-func (c createByObject) keep(k resources.Key) *structpb.Struct {
+func (c createByObject) keep(k resources.Key) wire.Object {
 	if c.foreign() && c.onlyLooks() {
 		return nil
 	}
 	kept := resources.Kept(c.State.Observed[k.String()])
-	if spec := kept.GetFields()["spec"].GetStructValue(); spec != nil && c.foreign() {
-		observe := structpb.NewListValue(&structpb.ListValue{Values: []*structpb.Value{structpb.NewStringValue("Observe")}})
-		spec.Fields["managementPolicies"] = observe
+	if spec := kept.Get("spec").Object(); spec != nil && c.foreign() {
+		return kept.With("spec", wire.ValueOf(spec.With("managementPolicies", wire.ValueOf([]string{"Observe"}))))
 	}
 	return kept
 }
@@ -288,8 +289,12 @@ const unknownManager = "before-first-apply"
 // sawAnother reports whether the Object last saw a Gateway of the same name that is
 // not the one which is there.
 func (c createByObject) sawAnother(gw *cluster.Gateway) bool {
-	seen := cluster.ReadAs[cluster.ObjectState](c.raw()).Status.AtProvider.Manifest.Metadata.UID
-	return seen != "" && seen != gw.Metadata.UID
+	seen := c.object.seen()
+	if seen == nil {
+		return false
+	}
+	uid := seen.Status.AtProvider.Manifest.Metadata.UID
+	return uid != "" && uid != gw.Metadata.UID
 }
 
 // overreaches reports whether the Object may do more than look at a Gateway that
@@ -298,8 +303,8 @@ func (c createByObject) overreaches() bool { return c.foreign() && !c.onlyLooks(
 
 // onlyLooks reports whether the observed Object neither changes nor deletes a Gateway.
 func (c createByObject) onlyLooks() bool {
-	policies := cluster.ReadAs[cluster.Object](c.raw()).Spec.ManagementPolicies
-	return slices.Equal(policies, []string{"Observe"})
+	seen := c.object.seen()
+	return seen != nil && slices.Equal(seen.Spec.ManagementPolicies, []string{"Observe"})
 }
 
 // handedOver reports whether the Object came too late to create the Gateway that

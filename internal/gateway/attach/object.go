@@ -2,16 +2,20 @@ package attach
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/sharing"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/text"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // object is the Object, provider-kubernetes' resource, that leads to a place.
@@ -20,6 +24,10 @@ type object struct {
 
 	// name that the Object has or will have. Crossplane keeps the name first seen.
 	name string
+	// seen returns the Object as it is observed, nil if it is not.
+	seen func() *cluster.Object
+	// again returns what the Object asks of provider-kubernetes.
+	again func() sharing.Asked
 }
 
 func (p place) newObject() object {
@@ -27,24 +35,30 @@ func (p place) newObject() object {
 	if name == "" {
 		name = resources.ObjectName(p.owner, p.role, p.gateway)
 	}
-	return object{place: p, name: name}
+	o := object{place: p, name: name}
+	o.seen = sync.OnceValue(func() *cluster.Object { return cluster.ObservedAs[cluster.Object](p.State, p.key().String()) })
+	o.again = sync.OnceValue(func() sharing.Asked { return sharing.Again(o.seen(), p.read()) })
+	return o
 }
 
 // raw returns the place's only resource as it is observed, nil if it is not.
-func (p place) raw() *structpb.Struct { return p.State.Observed[p.key().String()] }
+func (p place) raw() wire.Object { return p.State.Observed[p.key().String()] }
 
 // manager returns the field manager under which the Object is applied.
 func (o object) manager() string { return resources.FieldManager(o.name) }
 
 // applies returns the listeners that the observed Object applies.
 func (o object) applies() []gwapiv1.Listener {
-	return cluster.ReadAs[cluster.Object](o.raw()).Spec.ForProvider.Manifest.Spec.Listeners
+	if seen := o.seen(); seen != nil {
+		return seen.Spec.ForProvider.Manifest.Spec.Listeners
+	}
+	return nil
 }
 
 // failure returns what provider-kubernetes says where it could not apply the
 // Object, or that it says nothing; nil where the Object is not observed.
 func (o object) failure() *condition.Problem {
-	seen := cluster.ObservedAs[cluster.ObjectState](o.State, o.key().String())
+	seen := o.seen()
 	if seen == nil {
 		return nil
 	}
@@ -66,12 +80,49 @@ func (o object) failure() *condition.Problem {
 
 // missingRole says what lets provider-kubernetes apply an Object.
 const missingRole = "Bind a ClusterRole that lets provider-kubernetes, or the identity of its ProviderConfig, " +
-	"get, list, watch, create, update, patch and delete gateways.gateway.networking.k8s.io."
+	"get, create, update, patch and delete gateways.gateway.networking.k8s.io."
 
-// ready reports whether provider-kubernetes says that it applied the Object.
-func (o object) ready() bool {
-	seen := cluster.ObservedAs[cluster.ObjectState](o.State, o.key().String())
-	return seen != nil && condition.Holds(seen.Status.Conditions, "Synced", 0) && condition.Holds(seen.Status.Conditions, "Ready", 0)
+// synced reports whether provider-kubernetes says that it applied the Object as it is.
+// Its Ready is not asked for: after an error that comes back only with a poll.
+func (o object) synced() bool {
+	seen := o.seen()
+	return seen != nil && condition.Holds(seen.Status.Conditions, "Synced", seen.Metadata.Generation)
+}
+
+// tellUndone returns outcomes that tell of listeners which somebody took out of the
+// Gateway, or changed there, after the Object had applied them.
+func (o object) tellUndone(outcomes []Outcome) []Outcome {
+	again := o.again()
+	if len(again.Undone) == 0 {
+		return outcomes
+	}
+	undone := &condition.Problem{Reason: condition.ReasonUndone, Message: fmt.Sprintf(
+		"Somebody took it out of Gateway %s, or changed it there, after Object %s had applied it. It is applied again (number %d on this Gateway). "+
+			"Who only removes something leaves no trace; besides our Objects, these field managers have written the Gateway: %s.",
+		o.gateway, o.namespacedName(), again.Times, text.List(o.otherManagers(), maxNamed, ", ", " and "))}
+	out := slices.Clone(outcomes)
+	for i := range out {
+		if l := &out[i]; l.Problem == nil && l.Failure == nil && slices.Contains(again.Undone, l.Listener.Name) {
+			l.Failure = undone
+		}
+	}
+	return out
+}
+
+// otherManagers returns those who wrote the Gateway's metadata or spec and are not an
+// Object of this function, in order.
+func (o object) otherManagers() []string {
+	var out []string
+	for _, e := range o.read().One().Metadata.ManagedFields {
+		if e.Subresource == "" && !resources.OwnObjectManager(e.Manager) {
+			out = append(out, e.Manager)
+		}
+	}
+	slices.Sort(out)
+	if out = slices.Compact(out); len(out) == 0 {
+		return []string{"none"}
+	}
+	return out
 }
 
 // taken returns the problem of somebody else's Object that has the name.

@@ -18,9 +18,10 @@ func (s *scene) routeLabels() map[string]string {
 	return map[string]string{s.XR.Spec.HTTPRouteLabelKey: resources.LabelValue(meta.Namespace, meta.Name)}
 }
 
-// requireRoutes adds the routes that a switch waits for.
+// requireRoutes adds the routes that a switch waits for, or listeners that are to leave
+// their hostnames.
 func (a *Attachment) requireRoutes(reqs cluster.Requirements) {
-	if len(a.old) > 0 {
+	if len(a.old) > 0 || len(a.leaves) > 0 {
 		reqs.HTTPRoutes(a.routeLabels())
 	}
 }

@@ -142,6 +142,27 @@ func (g gateway) String() string {
 	return "[" + strings.Join(out, "; ") + "]"
 }
 
+// sameSpec reports whether two Gateways have the same listeners, whoever has them.
+func (g gateway) sameSpec(other gateway) bool {
+	for n := range g {
+		if g[n].on != other[n].on || g[n].content != other[n].content {
+			return false
+		}
+	}
+	return true
+}
+
+// withoutOurs is the Gateway after the operator's client-side apply: what another manager
+// put into the list that it last wrote is gone.
+func (g gateway) withoutOurs() gateway {
+	for n := range g {
+		if g[n].fields[operator] == 0 {
+			g[n] = slot{}
+		}
+	}
+	return g
+}
+
 // apply as server-side apply does, with force. It is false, and nothing changes,
 // where the result is not valid.
 func (g gateway) apply(m int, stated entries) (gateway, bool) {

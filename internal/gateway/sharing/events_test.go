@@ -100,9 +100,11 @@ func (w *world) happen(e event) {
 	case "reconcile":
 		w.reconcile(e.xr)
 	case "provide":
-		w.provide(e.xr, false)
+		w.provide(e.xr)
 	case "provide old":
-		w.provide(e.xr, true)
+		w.provideOld(e.xr)
+	case "poll":
+		w.look(e.xr)
 	case "write":
 		x.written = menus[e.value]
 		w.forget(e.xr)
@@ -132,6 +134,11 @@ func (w *world) happen(e event) {
 		w.operate(entries{nameO: on(6), nameL1: on(uint8(e.value))})
 	case "operator sets d":
 		w.operate(entries{nameO: on(6), nameD: on(uint8(e.value))})
+	case "operator undoes":
+		w.setGW(w.gw().withoutOurs())
+		w.forgetAll()
+	case "gateway made anew":
+		w.makeAnew()
 	case "operator leaves":
 		w.operate(entries{nameO: on(6)})
 	}
@@ -155,7 +162,7 @@ func (w *world) remove(i int) {
 	}
 	w.x[i].live = false
 	all := *w.ob()
-	w.stale[i], all[i] = all[i], object{}
+	w.stale[i], all[i], w.due[i] = all[i], object{}, false
 	w.setObjects(all)
 }
 
@@ -177,7 +184,7 @@ func (w *world) tell(e event, g gateway, o objects) {
 	if *w.gw() != g {
 		text += fmt.Sprintf(" => %v", *w.gw())
 	}
-	if e.kind != "provide" && e.kind != "provide old" || *w.gw() != g || w.ob()[e.xr] != o[e.xr] {
+	if e.kind != "provide" && e.kind != "provide old" && e.kind != "poll" || *w.gw() != g || w.ob()[e.xr] != o[e.xr] {
 		w.trace = append(w.trace, text)
 	}
 }
@@ -193,6 +200,7 @@ var kinds = []struct {
 	{kind: "provide", often: 28},
 	{kind: "see gateway", often: 6},
 	{kind: "see objects", often: 6},
+	{kind: "poll", often: 1},
 	{kind: "provide old", fault: "L", often: 4},
 	{kind: "write", fault: "w", often: 5, choices: upTo(0, plainMenus)},
 	{kind: "write", fault: "k", often: 3, choices: upTo(plainMenus, len(menus))},
@@ -209,6 +217,8 @@ var kinds = []struct {
 	{kind: "operator sets l1", fault: "o", often: 1, choices: upTo(1, 7)},
 	{kind: "operator sets d", fault: "o", often: 1, choices: upTo(1, 7)},
 	{kind: "operator leaves", fault: "o", often: 1},
+	{kind: "operator undoes", fault: "u", often: 2},
+	{kind: "gateway made anew", fault: "m", often: 1},
 }
 
 func upTo(from, to int) (out []int) {
@@ -220,7 +230,8 @@ func upTo(from, to int) (out []int) {
 
 // schedule is a random one. Faults, by letter: w written edits, v defaults for all,
 // c a Composition of one's own, d delete and create, p pause, y deny, r refuse, o the
-// operator, L the provider applies from a stale cache, x defaults that exchange two
+// operator, u the operator's client-side apply removes ours, m the operator makes the
+// Gateway anew, L the provider applies from a stale cache, x defaults that exchange two
 // hostnames, k other ports and protocols.
 func schedule(rng *rand.Rand, xrs, length int, faults string) []event {
 	var out []event

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -20,6 +21,29 @@ type object struct {
 	annotation string
 	// refused is the provider's last word on it.
 	refused bool
+	// asks is by what the provider is asked to apply it again.
+	asks asks
+	// generation counts what was stated, and taken is that of which the provider spoke
+	// last, 0 before it did.
+	generation, taken int
+	// looked is the Gateway that the provider saw last.
+	looked stamp
+}
+
+// asks are the annotations by which an Object asks for another apply.
+type asks struct {
+	applyFor string
+	times    int
+}
+
+// stamp tells a Gateway from one made anew, and each of its specs from the others.
+type stamp struct{ uid, generation int }
+
+func (s stamp) metadata() cluster.Metadata {
+	if s == (stamp{}) {
+		return cluster.Metadata{}
+	}
+	return cluster.Metadata{Namespace: gatewayName.Namespace, Name: gatewayName.Name, UID: fmt.Sprintf("uid-%d", s.uid), Generation: int64(s.generation)}
 }
 
 // said is what an Object's annotation says.
@@ -65,8 +89,13 @@ func (o object) observed(i int) *cluster.Object {
 	name, _ := strings.CutPrefix(managerOf[i], "provider-kubernetes/")
 	out := &cluster.Object{Metadata: cluster.Metadata{
 		Name: name, Namespace: fmt.Sprintf("team-%d", i), Annotations: map[string]string{resources.AnnotationListeners: o.annotation},
-		Labels: resources.ObjectLabels(name, gatewayName),
+		Labels: resources.ObjectLabels(name, gatewayName), Generation: int64(o.generation),
 	}}
+	if o.asks.applyFor != "" {
+		out.Metadata.Annotations[resources.AnnotationApplyFor] = o.asks.applyFor
+		out.Metadata.Annotations[resources.AnnotationAppliedAgain] = strconv.Itoa(o.asks.times)
+	}
+	out.Status.AtProvider.Manifest.Metadata = o.looked.metadata()
 	for n, e := range o.states {
 		if e.on {
 			out.Spec.ForProvider.Manifest.Spec.Listeners = append(out.Spec.ForProvider.Manifest.Spec.Listeners, listenerAs(n, e.content))
@@ -76,6 +105,8 @@ func (o object) observed(i int) *cluster.Object {
 	if o.refused {
 		status = metav1.ConditionFalse
 	}
-	out.Status.Conditions = []metav1.Condition{{Type: "Synced", Status: status}}
+	if o.taken > 0 || o.refused {
+		out.Status.Conditions = []metav1.Condition{{Type: "Synced", Status: status, ObservedGeneration: int64(o.taken)}}
+	}
 	return out
 }

@@ -83,7 +83,7 @@ func (w *world) stated(v int) bool { return w.ob()[v].states != entries{} }
 
 // watch looks what an event did to everybody.
 func (w *world) watch(e event, before gateway) {
-	ours := strings.HasPrefix(e.kind, "provide") || e.kind == "reconcile"
+	ours := strings.HasPrefix(e.kind, "provide") || e.kind == "poll" || e.kind == "reconcile"
 	for v := range w.xrs {
 		if !w.x[v].live || w.x[v].denied && !w.stated(v) {
 			w.own[v], w.hosts[v], w.shared[v] = [names]bool{}, [8]bool{}, [names]bool{}

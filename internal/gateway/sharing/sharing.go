@@ -46,7 +46,11 @@
 //  8. Nobody lets go of what the Gateway does not show as its own yet, nor where a
 //     field would go that the listener needs, and only it has. (rules.go)
 //
-// They do not promise what nobody can keep: a listener of a paused XR does not
+// provider-kubernetes applies an Object when that changes, and does not notice when the
+// Gateway does: where somebody took ours out, or put the same in its place, the Object
+// asks to be applied again. (again.go)
+//
+// The rules do not promise what nobody can keep: a listener of a paused XR does not
 // change; of two XRs whose defaults differ the owner's are served; what is
 // overwritten before anybody could see it, by an operator or by two XRs that write
 // one name in the same moment, may be without its hostname until the next apply.

@@ -87,7 +87,7 @@ var known = []struct{ faults, class, why string }{
 	{"y", "P4-denied", "what is denied goes on: told"},
 	{"wx", "P2a", "the name that a frontend moves to is another author's"},
 	{"wx", "P2b", "the name that a frontend moves to is another author's"},
-	{"wk", "P4-unwilling", "a shared listener goes on while an author has what is planned for it: told"},
+	{"k", "P4-unwilling", "a shared listener goes on while an author has what is planned for it: told"},
 	{"k", "P2a", "a hostname moves to a port where another protocol is: told"},
 	{"d", "P4-unwilling", "what cannot be let go without leaving half of it is in the way: told"},
 	{"o", "P6-left", "the new name of a listener is the operator's: it goes on under its old one"},
@@ -112,7 +112,7 @@ func isKnown(faults, class string) bool {
 }
 
 // faultClasses are the combinations of faults that are played.
-var faultClasses = []string{"v", "w", "vd", "wd", "vy", "vr", "vp", "wvd", "vx", "vdx", "vk", "wk", "wvdk", "wr", "wy", "wp", "wo", "vo", "vc", "wvdpyrL"}
+var faultClasses = []string{"v", "w", "vd", "wd", "vy", "vr", "vp", "wvd", "vx", "vdx", "vk", "wk", "wvdk", "wr", "wy", "wp", "wo", "vo", "vc", "wvdpyrL", "u", "vu", "wu", "du", "m", "vdum", "wvdpyrLum"}
 
 // TestRandomSchedules plays the same schedules every time. SHARING_RUNS plays so many
 // of each class, SHARING_FAULTS one class of faults only, and SHARING_SHOW=<class>

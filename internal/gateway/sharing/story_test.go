@@ -26,9 +26,7 @@ func (w *world) lockstep(t *testing.T, rounds int, check func(round int)) {
 			w.reconcile(i)
 		}
 		for i := range w.xrs {
-			if w.ob()[i].exists {
-				w.provide(i, false)
-			}
+			w.provide(i)
 		}
 		check(r)
 	}

@@ -23,6 +23,7 @@ type xr struct {
 type world struct {
 	xrs      int
 	gateways []gateway
+	stamps   []stamp // of each of the gateways
 	read     []*cluster.Gateway
 	objects  []objects
 	seenGW   int // the version of each that Crossplane's caches show
@@ -30,7 +31,9 @@ type world struct {
 	x        [maxXRs]xr
 	refuses  [maxXRs]bool
 	// stale is what the provider's cache may still show of an Object.
-	stale   [maxXRs]object
+	stale [maxXRs]object
+	// due are the Objects that changed since the provider acted on them.
+	due     [maxXRs]bool
 	version int
 	monitor
 	bad   []string
@@ -39,13 +42,17 @@ type world struct {
 	calls int
 }
 
-// behind is how many versions a cache can be behind.
-const behind = 2
+// How many versions a cache can be behind: of two writes of Objects one is the
+// provider's, of a status.
+const (
+	behind        = 2
+	behindObjects = 4
+)
 
 func newWorld(xrs int, defaults bool) *world {
 	var g gateway
 	g[nameO] = g[nameO].applied(operator, content{host: 6})
-	w := &world{xrs: xrs, gateways: []gateway{g}, read: []*cluster.Gateway{g.read()}, objects: []objects{{}}}
+	w := &world{xrs: xrs, gateways: []gateway{g}, stamps: []stamp{{1, 1}}, read: []*cluster.Gateway{nil}, objects: []objects{{}}}
 	for i := range xrs {
 		w.x[i] = xr{live: true, version: -1, defaults: defaults}
 	}
@@ -53,19 +60,36 @@ func newWorld(xrs int, defaults bool) *world {
 }
 
 func (w *world) gw() *gateway { return &w.gateways[len(w.gateways)-1] }
+func (w *world) stamp() stamp { return w.stamps[len(w.stamps)-1] }
 func (w *world) ob() *objects { return &w.objects[len(w.objects)-1] }
 
 func (w *world) setGW(g gateway) {
-	if *w.gw() != g {
-		w.gateways, w.read = append(w.gateways, g), append(w.read, nil)
-		w.seenGW = max(w.seenGW, len(w.gateways)-1-behind)
+	if *w.gw() == g {
+		return
 	}
+	now := w.stamp()
+	if !w.gw().sameSpec(g) {
+		now.generation++
+	}
+	w.add(g, now)
+}
+
+// makeAnew has the operator delete the Gateway, and make one with but its own listener.
+func (w *world) makeAnew() {
+	g, _ := gateway{}.apply(operator, entries{nameO: on(6)})
+	w.add(g, stamp{w.stamp().uid + 1, 1})
+	w.forgetAll()
+}
+
+func (w *world) add(g gateway, as stamp) {
+	w.gateways, w.stamps, w.read = append(w.gateways, g), append(w.stamps, as), append(w.read, nil)
+	w.seenGW = max(w.seenGW, len(w.gateways)-1-behind)
 }
 
 func (w *world) setObjects(o objects) {
 	if *w.ob() != o {
 		w.objects = append(w.objects, o)
-		w.seenObj = max(w.seenObj, len(w.objects)-1-behind)
+		w.seenObj = max(w.seenObj, len(w.objects)-1-behindObjects)
 	}
 }
 
@@ -76,6 +100,9 @@ func (w *world) upToDate() bool {
 func (w *world) seen(at int) *cluster.Gateway {
 	if w.read[at] == nil {
 		w.read[at] = w.gateways[at].read()
+		managed := w.read[at].Metadata.ManagedFields
+		w.read[at].Metadata = w.stamps[at].metadata()
+		w.read[at].Metadata.ManagedFields = managed
 	}
 	return w.read[at]
 }
@@ -164,37 +191,50 @@ func (w *world) reconcile(i int) {
 	}
 	now := before
 	now.exists, now.states, now.annotation = true, entriesFrom(d.Apply), d.Annotation
+	if !before.exists || now.states != before.states {
+		now.generation++
+	}
+	asked := Again(w.objects[w.seenObj][i].observed(i), cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{*w.seen(w.seenGW)}})
+	now.asks = asks{asked.For, asked.Times}
 	if now != before {
-		w.stale[i] = before
+		w.stale[i], w.due[i] = before, true
 	}
 	all[i] = now
 	w.setObjects(all)
 }
 
-// provide has the provider apply an Object, or what its cache still shows of it.
-func (w *world) provide(i int, old bool) {
-	all := *w.ob()
-	o := all[i]
-	if old {
-		o = w.stale[i]
+// provide has the provider act on an Object that changed, or that it could not apply. It
+// does not notice that the Gateway changed, and polls so rarely that it never does where
+// all come to rest.
+func (w *world) provide(i int) {
+	if o := w.ob()[i]; o.refused || w.due[i] {
+		w.look(i)
 	}
+}
+
+// look has the provider compare an Object with the Gateway, and apply what differs.
+func (w *world) look(i int) {
+	all := *w.ob()
+	o := &all[i]
 	if !o.exists {
 		return
 	}
-	if w.refuses[i] {
-		if all[i].exists {
-			all[i].refused = true
-			w.setObjects(all)
-		}
-		return
-	}
 	g, ok := w.gw().apply(i, o.states)
-	if !old {
-		w.stale[i] = object{}
-		all[i].refused = !ok
-		w.setObjects(all)
+	if w.refuses[i] {
+		g, ok = *w.gw(), false
 	}
 	w.setGW(g)
+	w.stale[i], w.due[i] = object{}, false
+	o.refused, o.taken, o.looked = !ok, o.generation, w.stamp()
+	w.setObjects(all)
+}
+
+// provideOld has the provider apply what its cache still shows of an Object.
+func (w *world) provideOld(i int) {
+	if o := w.stale[i]; o.exists && !w.refuses[i] {
+		g, _ := w.gw().apply(i, o.states)
+		w.setGW(g)
+	}
 }
 
 // settle has all reconcile in fair rounds, until nothing changes: the number of

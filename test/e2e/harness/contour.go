@@ -30,6 +30,7 @@ func (l *Lab) StartContour(ctx context.Context, gateway types.NamespacedName) (*
 	p := l.process(name, "contour", nil, "serve", "--no-incluster", "--kubeconfig="+kubeconfig, "--config-path="+config,
 		"--insecure", "--disable-leader-election", "--disable-feature=tlsroutes", "--disable-feature=tcproutes", "--disable-feature=backendtlspolicies",
 		"--envoy-service-namespace="+gateway.Namespace,
+		"--kubernetes-client-qps=1000", "--kubernetes-client-burst=1000", // Else it writes five statuses a second.
 		"--xds-address=127.0.0.1", fmt.Sprintf("--xds-port=%d", ports[0]),
 		"--http-address=127.0.0.1", fmt.Sprintf("--http-port=%d", ports[1]),
 		"--health-address=127.0.0.1", fmt.Sprintf("--health-port=%d", ports[2]),

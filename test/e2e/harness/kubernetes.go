@@ -8,6 +8,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -53,6 +54,7 @@ func (l *Lab) startAPIServer(ctx context.Context) error {
 		"--disable-admission-plugins=ServiceAccount",
 		"--service-account-issuer=https://kubernetes.default.svc.cluster.local",
 		"--service-account-key-file="+l.path("serviceaccount.key"), "--service-account-signing-key-file="+l.path("serviceaccount.key"))
+	l.APIServer.metrics = fmt.Sprintf("https://127.0.0.1:%d/metrics", ports[2])
 	if err := l.start(l.APIServer); err != nil {
 		return err
 	}
@@ -95,23 +97,31 @@ func (l *Lab) AwaitAPIServer(ctx context.Context) error {
 
 // get asks for a URL, and fails unless the answer is 200.
 func get(ctx context.Context, config *rest.Config, url string) error {
-	t, err := rest.TransportFor(&rest.Config{Host: config.Host, BearerToken: config.BearerToken, TLSClientConfig: config.TLSClientConfig})
+	body, err := open(ctx, config, url)
 	if err != nil {
 		return err
+	}
+	return body.Close()
+}
+
+// open asks for a URL, and returns the body of an answer that is 200.
+func open(ctx context.Context, config *rest.Config, url string) (io.ReadCloser, error) {
+	t, err := rest.TransportFor(&rest.Config{Host: config.Host, BearerToken: config.BearerToken, TLSClientConfig: config.TLSClientConfig})
+	if err != nil {
+		return nil, err
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	response, err := t.RoundTrip(request)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer response.Body.Close() //nolint:errcheck // It is only read.
 	if response.StatusCode != http.StatusOK {
-		return errors.New(response.Status)
+		return nil, errors.Join(errors.New(response.Status), response.Body.Close())
 	}
-	return nil
+	return response.Body, nil
 }
 
 // startControllerManager starts the controllers that a cluster without nodes

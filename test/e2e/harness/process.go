@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -26,6 +27,8 @@ type Process struct {
 	log  string
 	root string // of its file system, where it has one of its own
 	dir  string // that it runs in, where it matters
+	// metrics is the URL of its Prometheus metrics, where it has some.
+	metrics string
 
 	mu     sync.Mutex
 	cmd    *exec.Cmd
@@ -78,6 +81,15 @@ func (p *Process) Start() error {
 	return nil
 }
 
+// StartWith runs the program with further flags, which win over those that it has. The
+// next Start is without them.
+func (p *Process) StartWith(flags ...string) error {
+	args := p.args
+	defer func() { p.args = args }()
+	p.args = slices.Concat(args, flags)
+	return p.Start()
+}
+
 // Stop asks the program to end, and makes it after a while. It returns when it
 // has ended.
 func (p *Process) Stop() { p.end(syscall.SIGTERM) }
@@ -117,13 +129,22 @@ func (p *Process) alive() error {
 }
 
 // PeakMemory of the program's present life, in bytes; 0 where unknown.
-func (p *Process) PeakMemory() int64 {
+func (p *Process) PeakMemory() int64 { return peakMemory(p.pid()) }
+
+// Memory that the program has resident now, in bytes; 0 where unknown.
+func (p *Process) Memory() int64 { return memoryOf(p.pid(), "VmRSS") }
+
+// CPU that the program's present life has used; 0 where unknown.
+func (p *Process) CPU() time.Duration { return cpuTime(p.pid()) }
+
+// pid of the program's present life, 0 while it does not run.
+func (p *Process) pid() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.cmd == nil {
 		return 0
 	}
-	return peakMemory(p.cmd.Process.Pid)
+	return p.cmd.Process.Pid
 }
 
 // run a program to its end.

@@ -60,8 +60,8 @@ subjects:
 - {kind: ServiceAccount, name: provider-kubernetes, namespace: crossplane-system}
 `
 
-// serveProvider runs provider-kubernetes once Crossplane has made its revision,
-// with watches, so that it sees at once when somebody changes what it applied.
+// serveProvider runs provider-kubernetes once Crossplane has made its revision. It
+// watches nothing that it applied and polls every 10 minutes, as it does by default.
 func (l *Lab) serveProvider(ctx context.Context) error {
 	revision, err := l.awaitRevision(ctx, "Provider", providerName, providerVersion)
 	if err != nil {
@@ -90,7 +90,7 @@ func (l *Lab) serveProvider(ctx context.Context) error {
 	}
 	l.Provider = l.process("provider-kubernetes", "provider-kubernetes", []string{
 		"KUBERNETES_SERVICE_HOST=" + api.Hostname(), "KUBERNETES_SERVICE_PORT=" + api.Port(), "TLS_SERVER_CERTS_DIR=/certs",
-	}, "--enable-watches", "--poll=1m", "--health-probe-bind-addr=127.0.0.1:0")
+	}, "--health-probe-bind-addr=127.0.0.1:0")
 	l.Provider.path, l.Provider.root = "/provider", root
 	l.atEnd(l.Provider.Stop)
 	return l.StartProvider(ctx)

@@ -26,13 +26,14 @@ func (l *Lab) ServeFunction(ctx context.Context, version string) error {
 	if err != nil {
 		return err
 	}
-	port, err := freePort()
+	ports, err := freePorts(2)
 	if err != nil {
 		return err
 	}
-	address := fmt.Sprintf("127.0.0.1:%d", port)
+	address, metrics := fmt.Sprintf("127.0.0.1:%d", ports[0]), fmt.Sprintf("127.0.0.1:%d", ports[1])
 	p := l.process("function-"+version, functionProgram(version), nil, "--debug",
-		"--address="+address, "--tls-certs-dir="+certificates.dir, "--metrics-address=")
+		"--address="+address, "--tls-certs-dir="+certificates.dir, "--metrics-address="+metrics)
+	p.metrics = "http://" + metrics + "/metrics"
 	if err := l.start(p); err != nil {
 		return err
 	}
