@@ -47,8 +47,8 @@ func (f *Function) RunFunction(_ context.Context, raw []byte) ([]byte, error) {
 	}
 	a := answerTo(req.Question)
 	rsp := respond(req, a)
-	if len(rsp) > maxResponse {
-		a = refuseSize(a, len(rsp), partsOf(req, a))
+	if size := len(rsp); size > maxResponse {
+		a = refuseSize(a, size, partsOf(req, a))
 		rsp = respond(request{tag: req.tag}, a) // Crossplane reads nothing else of a refusal.
 	}
 	f.logAnswer(req, a, time.Since(started))

@@ -21,10 +21,10 @@ import (
 var version = ""
 
 // drainTimeout is a little less than the 30 seconds that Kubernetes grants a Pod
-// to terminate. drainGrace is more than a request takes to arrive.
+// to terminate. drainGrace is more than a request takes to arrive, or an answer.
 const (
 	drainTimeout = 25 * time.Second
-	drainGrace   = 2 * time.Second
+	drainGrace   = time.Second
 )
 
 // heapShare is how much of the container's memory the Go heap may take before garbage

@@ -45,7 +45,7 @@ func tooLarge(size int, parts []part) string {
 
 func mebibytes(size int) string { return fmt.Sprintf("%.2f MiB", float64(size)/(1<<20)) }
 
-// partsOf returns the parts of the response to a request that grow.
+// partsOf returns the parts of a response that grow.
 func partsOf(req request, a answer.Answer) []part {
 	spec := "Write fewer or smaller listeners, rules, labels and annotations in the spec of this " +
 		cluster.KindOf(req.Composite).Kind + ", or divide them among several"

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,29 +24,37 @@ import (
 func TestAnAnswerThatCrossplaneDoesNotTakeIsRefused(t *testing.T) {
 	const limit = 4 << 20
 	req := steady(t, workload.Shape{Attachment: v1alpha1.AttachmentPatch, Listeners: 2})
-	ask := func(filler int) (rsp *fnv1.RunFunctionResponse, size int) {
+	ask := func(filler int) (*fnv1.RunFunctionResponse, int) {
 		own := proto.CloneOf(req)
 		own.Context = &structpb.Struct{Fields: map[string]*structpb.Value{"filler": structpb.NewStringValue(strings.Repeat("x", filler))}}
-		raw, err := newFunction().RunFunction(t.Context(), wireForm(t, own))
-		rsp = &fnv1.RunFunctionResponse{}
-		if err := errors.Join(err, proto.Unmarshal(raw, rsp)); err != nil {
-			t.Fatal(err)
-		}
-		return rsp, len(raw)
+		return answerTo(t, own)
 	}
 	filler := limit / 2
-	_, size := ask(filler)
+	plain, size := ask(filler)
 	filler += limit - size
 	if rsp, size := ask(filler); size != limit || len(rsp.GetResults()) > 0 {
 		t.Errorf("%d bytes: results %v", size, rsp.GetResults())
 	}
 	rsp, _ := ask(filler + 1)
-	least, _ := ask(0)
 	want := "the answer is too large: it has 4.00 MiB, and Crossplane takes 4.00 MiB (context 3.99 MiB). Have the earlier steps put less into the context"
 	wantRefusal(t, rsp, want)
-	if !proto.Equal(rsp.GetRequirements(), least.GetRequirements()) {
+	if !proto.Equal(rsp.GetRequirements(), plain.GetRequirements()) {
 		t.Errorf("what is required is no longer asked for: %v", rsp.GetRequirements())
 	}
+}
+
+// answerTo returns the answer to a request, and how many bytes Crossplane gets.
+func answerTo(t *testing.T, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, int) {
+	t.Helper()
+	raw, err := newFunction().RunFunction(t.Context(), wireForm(t, req))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rsp := &fnv1.RunFunctionResponse{}
+	if err := proto.Unmarshal(raw, rsp); err != nil {
+		t.Fatal(err)
+	}
+	return rsp, len(raw)
 }
 
 // wantRefusal fails the test unless a response has one fatal result, which the condition
@@ -97,10 +104,7 @@ func TestWhatIsTooLargeIsNamedWithWhatToDo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			req := proto.CloneOf(c.req)
 			c.fill(req)
-			rsp, err := runnerOf(newFunction())(t.Context(), req)
-			if err != nil {
-				t.Fatal(err)
-			}
+			rsp, _ := answerTo(t, req)
 			wantRefusal(t, rsp, c.want)
 		})
 	}
@@ -112,10 +116,10 @@ func TestWhatIsTooLargeIsNamedWithWhatToDo(t *testing.T) {
 func TestNoLegalXRComesNearWhatCrossplaneTakes(t *testing.T) {
 	const most = 3500 << 10
 	largest := 0
-	run := func(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
-		rsp, err := runnerOf(newFunction())(ctx, req)
-		largest = max(largest, proto.Size(rsp))
-		return rsp, err
+	run := func(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
+		rsp, size := answerTo(t, req)
+		largest = max(largest, size)
+		return rsp, nil
 	}
 	check := func(t *testing.T) {
 		t.Helper()

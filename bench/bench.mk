@@ -1,4 +1,5 @@
-# The benchmark: our function beside one that does nothing. The main Makefile
+# The benchmark: our function beside one that does nothing, and beside the floor, which
+# decodes nothing. The main Makefile
 # includes this file.
 
 # How often each server is measured with each request, and with how many of the
@@ -7,7 +8,7 @@ ROUNDS ?= 7
 REQUESTS ?= 300
 
 .PHONY: bench
-bench: ## Compare the function's CPU, latency, memory and start with those of a no-op on the same SDK.
+bench: ## Compare the function's CPU, latency, memory and start with those of a no-op on the same SDK, and its CPU with that of a server that decodes nothing.
 	@go build -o $(BIN)/bench ./bench && $(BIN)/bench -rounds $(ROUNDS) -requests $(REQUESTS)
 
 .PHONY: bench-go

@@ -1,7 +1,7 @@
-// Package main compares the function with a no-op on the same SDK: both are built
-// and run as processes, and get the same requests over gRPC. The measurements of
-// the two are interleaved and compared round by round, so that both suffer alike
-// when the machine gets slower.
+// Package main compares the function with a no-op on the same SDK, and with the floor,
+// which decodes nothing: all are built and run as processes, and get the same requests
+// over gRPC. Their measurements are interleaved and compared round by round, so that all
+// suffer alike when the machine gets slower.
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 
 	"github.com/openfunction/function-openfunction-gateway/bench/workload"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
@@ -59,7 +60,11 @@ func run(rounds, requests int) error {
 		return err
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // It is temporary.
-	servers, err := build(ctx, dir)
+	answer := filepath.Join(dir, "answer")
+	if err := os.WriteFile(answer, nil, 0o600); err != nil {
+		return err
+	}
+	servers, err := build(ctx, dir, answer)
 	if err != nil {
 		return err
 	}
@@ -67,11 +72,11 @@ func run(rounds, requests int) error {
 	if err != nil {
 		return err
 	}
-	rows, err := table.measure(ctx, servers, rounds, requests)
+	rows, err := table.measure(ctx, servers, answer, rounds, requests)
 	if err != nil {
 		return err
 	}
-	line, err := curve.measure(ctx, servers, rounds, requests)
+	line, err := curve.measure(ctx, servers, answer, rounds, requests)
 	if err != nil {
 		return err
 	}

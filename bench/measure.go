@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"os"
 	"slices"
 	"time"
 
@@ -88,12 +89,15 @@ func (s *server) measureStart(ctx context.Context) (round, error) {
 
 // measure measures every server with the request of every shape: with requests of
 // the smallest a round, and with fewer of the larger, so that a round sends about as
-// many bytes.
-func (s series) measure(ctx context.Context, servers []*server, rounds, requests int) ([]row, error) {
+// many bytes. The answer to it is written to a file, for the floor.
+func (s series) measure(ctx context.Context, servers []*server, answer string, rounds, requests int) ([]row, error) {
 	rows := make([]row, 0, len(s.shapes))
 	for _, shape := range s.shapes {
-		req, err := record(ctx, servers[ours], shape)
+		req, rsp, err := record(ctx, servers[ours], shape)
 		if err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(answer, rsp, 0o600); err != nil {
 			return nil, err
 		}
 		by, err := measure(ctx, servers, req, rounds, max(requests*smallest/len(req), s.least))
@@ -108,11 +112,11 @@ func (s series) measure(ctx context.Context, servers []*server, rounds, requests
 // smallest is about the size of a request of 2 listeners, in bytes.
 const smallest = 32 << 10
 
-// record returns the request of a shape's steady state. It starts a server for that
-// and stops it, so that what it used is not measured.
-func record(ctx context.Context, s *server, shape workload.Shape) ([]byte, error) {
+// record returns the request of a shape's steady state, and the answer to it. It starts a
+// server for that and stops it, so that what it used is not measured.
+func record(ctx context.Context, s *server, shape workload.Shape) (request, answer []byte, err error) {
 	if err := s.start(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer s.stop()
 	req, err := workload.Steady(ctx, func(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
@@ -127,9 +131,13 @@ func record(ctx context.Context, s *server, shape workload.Shape) ([]byte, error
 		return rsp, proto.Unmarshal(raw, rsp)
 	}, shape)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return proto.Marshal(req)
+	if request, err = proto.Marshal(req); err != nil {
+		return nil, nil, err
+	}
+	answer, err = s.run(ctx, request)
+	return request, answer, err
 }
 
 // measure starts the servers and measures them in turn, round by round. The first

@@ -4,16 +4,21 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/openfunction/function-openfunction-gateway/bench/workload"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
 
 // The indices of the servers that build returns.
 const (
 	base = iota // the no-op, which the others are compared with
 	baseAtOurGOGC
+	floor // decodes nothing
 	ours
 )
 
-// The headers of both tables, in Markdown. docs/performance.md has them as they are printed.
+// The headers of the tables, in Markdown. docs/performance.md has the first two as they
+// are printed.
 const (
 	tableHeader = `
 | listeners | KiB | CPU | CPU at one GOGC | p50 | p99 | RSS | CPU s/1000 | p50 ms | p99 ms | RSS MiB |
@@ -23,7 +28,18 @@ const (
 | listeners | KiB | CPU | CPU µs per listener |
 |---|---|---|---|
 `
+	floorHeader = `
+| listeners | CPU, of the floor's | goal |
+|---|---|---|
+`
 )
+
+// goals has how many times as much as the floor the function is meant to take at most.
+var goals = map[workload.Shape]string{
+	{Attachment: v1alpha1.AttachmentPatch, Listeners: 2}:   "2.5",
+	{Attachment: v1alpha1.AttachmentPatch, Listeners: 64}:  "2.5",
+	{Attachment: v1alpha1.AttachmentCreate, Listeners: 64}: "3.5",
+}
 
 // report prints the ratios of ours to the no-op, and then the figures behind them, as
 // ours / the no-op's.
@@ -41,6 +57,10 @@ func report(out io.Writer, table, curve []row, starts [][]round) {
 	for _, r := range curve {
 		fmt.Fprintf(out, "| %d | %d | %.2f | %s |\n", r.shape.Listeners, r.bytes>>10, ratio(r.by, base, cpu),
 			both(r.by, cpu, "%.1f", time.Duration(r.shape.Listeners)*time.Microsecond))
+	}
+	fmt.Fprint(out, floorHeader)
+	for _, r := range table {
+		fmt.Fprintf(out, "| %d, %s | %.2f | %s |\n", r.shape.Listeners, r.shape.Attachment, ratio(r.by, floor, cpu), goals[r.shape])
 	}
 	fmt.Fprintf(out, "\nCold start: %.2f (%s ms). RSS after it: %.2f (%s MiB).\n",
 		ratio(starts, base, p50), both(starts, p50, "%.0f", time.Millisecond),

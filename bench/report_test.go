@@ -28,7 +28,7 @@ func rounds(took ...int) []round {
 func TestReportCompares(t *testing.T) {
 	r := row{
 		shape: workload.Shape{Attachment: v1alpha1.AttachmentPatch, Listeners: 2}, bytes: 31 << 10,
-		by: [][]round{base: rounds(10, 20, 30, 40, 50), baseAtOurGOGC: rounds(8, 16, 24, 32, 40), ours: rounds(4, 8, 12, 16, 50)},
+		by: [][]round{base: rounds(10, 20, 30, 40, 50), baseAtOurGOGC: rounds(8, 16, 24, 32, 40), floor: rounds(1, 2, 3, 4, 5), ours: rounds(4, 8, 12, 16, 50)},
 	}
 	var out strings.Builder
 	report(&out, []row{r}, []row{r}, r.by)
@@ -36,6 +36,8 @@ func TestReportCompares(t *testing.T) {
 		"| 2, Patch | 31 | 0.40 | 0.50 | 0.40 | 0.40 | 0.40 | 12.00 / 30.00 | 24.00 / 60.00 | 48.00 / 120.00 | 12 / 30 |\n" +
 		curveHeader +
 		"| 2 | 31 | 0.40 | 6000.0 / 15000.0 |\n" +
+		floorHeader +
+		"| 2, Patch | 4.00 | 2.5 |\n" +
 		"\nCold start: 0.40 (24 / 60 ms). RSS after it: 0.40 (12 / 30 MiB).\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

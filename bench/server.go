@@ -28,10 +28,11 @@ type server struct {
 }
 
 // build builds the servers: the no-op, the no-op again with our setting of the
-// garbage collector, which is not the SDK's, and the function. They listen alike.
-func build(ctx context.Context, dir string) ([]*server, error) {
-	noop, ours := filepath.Join(dir, "noop"), filepath.Join(dir, "function")
-	for binary, pkg := range map[string]string{noop: "./bench/noop", ours: "."} {
+// garbage collector, which is not the SDK's, the floor with that setting, and the
+// function. They listen alike. The floor answers with what is in a file.
+func build(ctx context.Context, dir, answer string) ([]*server, error) {
+	noop, floor, ours := filepath.Join(dir, "noop"), filepath.Join(dir, "floor"), filepath.Join(dir, "function")
+	for binary, pkg := range map[string]string{noop: "./bench/noop", floor: "./bench/floor", ours: "."} {
 		if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, pkg).CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
 		}
@@ -40,6 +41,7 @@ func build(ctx context.Context, dir string) ([]*server, error) {
 	return []*server{
 		{name: "no-op", argv: runNoop},
 		{name: "no-op, GOGC=400", argv: runNoop, env: []string{"GOGC=400"}},
+		{name: "floor, GOGC=400", argv: func(address string) []string { return []string{floor, address, answer} }, env: []string{"GOGC=400"}},
 		{name: "this function", argv: func(address string) []string {
 			return []string{ours, "--insecure", "--address=" + address, "--metrics-address=127.0.0.1:0", "--max-recv-message-size=64"}
 		}},

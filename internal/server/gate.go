@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
@@ -9,7 +10,6 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/stats"
 	"google.golang.org/grpc/status"
-	"google.golang.org/grpc/tap"
 )
 
 // A gate bounds how many requests of the function are read and worked on at a time. The
@@ -22,33 +22,17 @@ type gate struct {
 	slots   chan struct{}
 	waiting atomic.Int64
 
-	// closed is done once nobody may begin to work any more.
-	closed context.Context //nolint:containedctx // It is the gate's own, and no caller's.
-	close  context.CancelFunc
+	// working is locked for reading while a request is worked on.
+	working sync.RWMutex
+	// closed is set once nobody may begin to work any more.
+	closed bool
 }
 
 // newGate returns a gate that lets so many requests through at a time.
-func newGate(requests int) *gate {
-	g := &gate{slots: make(chan struct{}, requests)}
-	g.closed, g.close = context.WithCancel(context.Background())
-	return g
-}
+func newGate(requests int) *gate { return &gate{slots: make(chan struct{}, requests)} }
 
-// Keys of what a context tells of its request.
-type (
-	slotKey struct{} // that it has a slot
-	keepKey struct{} // how to keep the gate from cancelling it
-)
-
-// enter has the gate cancel a stream of any kind when it closes, unless work is done for
-// it by then. It is a tap.ServerInHandle: what it returns is the context in which gRPC
-// reads.
-func (g *gate) enter(ctx context.Context, _ *tap.Info) (context.Context, error) {
-	own, cancel := context.WithCancel(ctx)
-	keep := context.AfterFunc(g.closed, cancel)
-	context.AfterFunc(ctx, func() { keep() }) // The stream has ended.
-	return context.WithValue(own, keepKey{}, keep), nil
-}
+// slotKey is the key of a context whose request has a slot.
+type slotKey struct{}
 
 // TagRPC waits until a request may be read. One that nobody waits for any more goes on
 // without a slot: gRPC has cancelled it.
@@ -88,8 +72,17 @@ func (g *gate) work(ctx context.Context, req any, info *grpc.UnaryServerInfo, ne
 	if ctx.Value(slotKey{}) == nil {
 		return nil, status.FromContextError(ctx.Err()).Err()
 	}
-	if keep, ok := ctx.Value(keepKey{}).(func() bool); ok && !keep() {
+	g.working.RLock()
+	defer g.working.RUnlock()
+	if g.closed {
 		return nil, status.Error(codes.Unavailable, "the function is stopping")
 	}
 	return next(ctx, req)
+}
+
+// close has nobody begin to work any more, and waits until all who work are done.
+func (g *gate) close() {
+	g.working.Lock()
+	defer g.working.Unlock()
+	g.closed = true
 }

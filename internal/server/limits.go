@@ -38,7 +38,6 @@ var alive = keepalive.ServerParameters{
 // limits returns what bounds a gRPC server, whose requests pass the gate.
 func limits(o Options, g *gate) []grpc.ServerOption {
 	return []grpc.ServerOption{
-		grpc.InTapHandle(g.enter),
 		grpc.StatsHandler(g),
 		grpc.MaxRecvMsgSize(o.MaxRecvMessageBytes),
 		grpc.MaxConcurrentStreams(maxStreams),

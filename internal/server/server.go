@@ -47,7 +47,7 @@ type Options struct {
 	DrainTimeout time.Duration
 
 	// DrainGrace is how long a drain lets requests arrive that were on their way, and
-	// clients close their streams.
+	// answers get out.
 	DrainGrace time.Duration
 
 	// Version of the function, for the build information metric.
@@ -130,11 +130,16 @@ func (s *Server) Serve(ctx context.Context) error {
 }
 
 // drain answers what was asked and then stops the server, forcibly once DrainTimeout
-// has passed. After DrainGrace nobody begins to work any more, and streams that ask
-// nothing end: those that watch the health would hold it up for ever.
+// has passed. After DrainGrace nobody begins to work any more. Once all answers are there,
+// they have as long again to get out; then streams that ask nothing end too, such as those
+// that watch the health.
 func (s *Server) drain() {
 	s.options.Log.Info("Draining", "timeout", s.options.DrainTimeout.String())
-	grace := time.AfterFunc(s.options.DrainGrace, s.gate.close)
+	answered := make(chan struct{})
+	grace := time.AfterFunc(s.options.DrainGrace, func() {
+		s.gate.close()
+		time.AfterFunc(s.options.DrainGrace, func() { close(answered) })
+	})
 	defer grace.Stop()
 	timeout := time.NewTimer(s.options.DrainTimeout)
 	defer timeout.Stop()
@@ -147,11 +152,14 @@ func (s *Server) drain() {
 	}()
 	select {
 	case <-drained:
+		return
+	case <-answered:
+		s.options.Log.Info("Stopping with open streams")
 	case <-timeout.C:
 		s.options.Log.Info("Stopping with requests in flight")
-		// Nobody waits for Stop: it does not return if a request never does.
-		go s.grpc.Stop()
 	}
+	// Nobody waits for Stop: it does not return if a request never does.
+	go s.grpc.Stop()
 }
 
 // httpAddress returns where metrics and probes are served, or "off".
