@@ -46,8 +46,13 @@ func (f *Function) RunFunction(_ context.Context, raw []byte) ([]byte, error) {
 		answerTo = unknown
 	}
 	a := answerTo(req.Question)
+	rsp := respond(req, a)
+	if len(rsp) > maxResponse {
+		a = refuseSize(a, len(rsp), partsOf(req, a))
+		rsp = respond(request{tag: req.tag}, a) // Crossplane reads nothing else of a refusal.
+	}
 	f.logAnswer(req, a, time.Since(started))
-	return respond(req, a), nil
+	return rsp, nil
 }
 
 // unknown answers for an XR that nobody here answers for.

@@ -20,7 +20,7 @@ func (m message) bytes(number protowire.Number, content []byte) message {
 
 // number appends an integer or a constant.
 func (m message) number(number protowire.Number, n int64) message {
-	return protowire.AppendVarint(protowire.AppendTag(m, number, protowire.VarintType), uint64(n))
+	return protowire.AppendVarint(protowire.AppendTag(m, number, protowire.VarintType), uint64(n)) //nolint:gosec // As protobuf has negative ones.
 }
 
 // message appends a field that is a message, whose fields write appends.

@@ -104,7 +104,7 @@ func desired(m message, req request, a answer.Answer) message {
 		})
 	}
 	return m.message(stateComposite, func(m message) message {
-		m = m.bytes(resourceResource, composite(req, a.Status))
+		m = m.message(resourceResource, func(m message) message { return composite(m, req, a.Status) })
 		if a.Held {
 			m = m.number(resourceReady, int64(fnv1.Ready_READY_FALSE))
 		}
@@ -112,16 +112,13 @@ func desired(m message, req request, a answer.Answer) message {
 	})
 }
 
-// composite returns the desired XR with a status. What an earlier step desires of the
+// composite appends the desired XR with a status. What an earlier step desires of the
 // status stays.
-func composite(req request, status wire.Object) wire.Object {
+func composite(m message, req request, status wire.Object) message {
 	kind := cluster.KindOf(req.Composite)
+	m = append(m, wire.Encode(map[string]string{"apiVersion": kind.APIVersion, "kind": kind.Kind})...)
 	earlier := wire.Object(wire.Message(req.desired, stateComposite, resourceResource)).Get("status").Object()
-	return wire.Encode(struct {
-		APIVersion string      `json:"apiVersion"`
-		Kind       string      `json:"kind"`
-		Status     wire.Object `json:"status"`
-	}{kind.APIVersion, kind.Kind, slices.Concat(wire.Object{}, earlier, status)})
+	return wire.AppendObject(m, "status", earlier, status)
 }
 
 // requirements appends requirements as Crossplane takes them.

@@ -108,36 +108,38 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 	}
 }
 
-// TestTheLargestRequestIsAnswered sends as much as Crossplane can: 1000 listeners,
-// and an annotation that fills 4 MiB to the byte. What is larger is refused.
+// TestTheLargestRequestIsAnswered sends as much as is accepted: 1000 listeners, and an
+// annotation that fills 16 MiB to the byte. What is larger is refused.
 func TestTheLargestRequestIsAnswered(t *testing.T) {
-	const limit = 4 << 20
+	const limit = 16 << 20
 	req := proto.CloneOf(thousandListeners(t))
-	annotations := &structpb.Struct{Fields: map[string]*structpb.Value{}}
-	meta := req.GetObserved().GetComposite().GetResource().GetFields()["metadata"].GetStructValue()
-	meta.Fields["annotations"] = structpb.NewStructValue(annotations)
-	fill := func(size int) {
-		filler := 0
-		for range 4 { // its own length takes some bytes too
-			annotations.Fields["filler"] = structpb.NewStringValue(strings.Repeat("x", filler))
-			filler += size - proto.Size(req)
-		}
-		if got := proto.Size(req); got != size {
-			t.Fatalf("the request has %d bytes, want %d", got, size)
-		}
-	}
-	fill(limit)
+	fill(t, req, limit)
 	client := fnv1.NewFunctionRunnerServiceClient(served(t))
 	rsp, err := client.RunFunction(t.Context(), req)
 	if err != nil || len(rsp.GetDesired().GetResources()) < 16 || len(rsp.GetResults()) > 0 {
-		t.Errorf("4 MiB: %d resources, results %v, %v", len(rsp.GetDesired().GetResources()), rsp.GetResults(), err)
+		t.Errorf("16 MiB: %d resources, results %v, %v", len(rsp.GetDesired().GetResources()), rsp.GetResults(), err)
 	}
 
-	fill(limit + 1)
+	fill(t, req, limit+1)
 	_, err = client.RunFunction(t.Context(), req)
-	want := "grpc: received message larger than max (4194305 vs. 4194304)"
+	want := "grpc: received message larger than max (16777217 vs. 16777216)"
 	if got := grpcstatus.Convert(err); got.Code() != codes.ResourceExhausted || got.Message() != want {
 		t.Errorf("a byte more: got %v, want ResourceExhausted: %s", err, want)
+	}
+}
+
+// fill has an annotation of the XR fill a request to so many bytes.
+func fill(t *testing.T, req *fnv1.RunFunctionRequest, size int) {
+	t.Helper()
+	annotations := &structpb.Struct{Fields: map[string]*structpb.Value{}}
+	req.GetObserved().GetComposite().GetResource().GetFields()["metadata"].GetStructValue().Fields["annotations"] = structpb.NewStructValue(annotations)
+	filler := 0
+	for range 4 { // its own length takes some bytes too
+		annotations.Fields["filler"] = structpb.NewStringValue(strings.Repeat("x", filler))
+		filler += size - proto.Size(req)
+	}
+	if got := proto.Size(req); got != size {
+		t.Fatalf("the request has %d bytes, want %d", got, size)
 	}
 }
 

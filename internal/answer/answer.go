@@ -30,8 +30,9 @@ type Answer struct {
 	// Requirements are all that the answer is made from, on every call: what is not
 	// asked for again is no longer watched.
 	Requirements cluster.Requirements
-	// Refusal is set where the XR or the Input is wrong. Only these two are ever
-	// refused: a fatal result stops Crossplane from looking at anything else.
+	// Refusal is set where the XR or the Input is wrong, and where Crossplane would not
+	// take the answer. Nothing else is ever refused: a fatal result stops Crossplane from
+	// looking at anything else.
 	Refusal string
 	// Composed resources.
 	Composed []resources.Composed

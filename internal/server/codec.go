@@ -39,14 +39,14 @@ func (c codec) Unmarshal(data mem.BufferSlice, v any) error {
 
 // serviceOf returns the service of functions, which has the function answer in bytes.
 func serviceOf(fn Function) *grpc.ServiceDesc {
-	answer := func(ctx context.Context, req any) (any, error) {
-		rsp, err := fn(ctx, *req.(*message))
-		return (*message)(&rsp), err
-	}
 	run := func(_ any, ctx context.Context, decode func(any) error, intercept grpc.UnaryServerInterceptor) (any, error) {
 		req := new(message)
 		if err := decode(req); err != nil {
 			return nil, err
+		}
+		answer := func(ctx context.Context, _ any) (any, error) {
+			rsp, err := fn(ctx, *req)
+			return (*message)(&rsp), err
 		}
 		info := &grpc.UnaryServerInfo{FullMethod: fnv1.FunctionRunnerService_RunFunction_FullMethodName}
 		return intercept(ctx, req, info, answer) // New has interceptors

@@ -54,13 +54,15 @@ func tagged(tag string) *fnv1.RunFunctionRequest {
 // insecureOptions serve on a free loopback port without TLS and metrics.
 func insecureOptions() Options {
 	return Options{
-		Network:             "tcp",
-		Address:             "127.0.0.1:0",
-		Insecure:            true,
-		MaxRecvMessageBytes: 4 << 20,
-		DrainTimeout:        time.Minute,
-		Version:             "v1.2.3",
-		Log:                 logging.NewNopLogger(),
+		Network:               "tcp",
+		Address:               "127.0.0.1:0",
+		Insecure:              true,
+		MaxRecvMessageBytes:   4 << 20,
+		MaxConcurrentRequests: 4,
+		DrainTimeout:          time.Minute,
+		DrainGrace:            time.Minute,
+		Version:               "v1.2.3",
+		Log:                   logging.NewNopLogger(),
 	}
 }
 

@@ -46,13 +46,13 @@ type listCodec struct {
 }
 
 func (c *listCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
-	if v.number != fieldList {
+	if v.tag != tagList {
 		return mismatch("a list", v)
 	}
 	if in.depth >= maxDepth {
 		return tooDeep()
 	}
-	size := count(v.bytes, fieldValues)
+	size := count(v.bytes)
 	into.Set(c.empty)
 	into.Grow(size)
 	into.SetLen(size)
@@ -98,13 +98,13 @@ type mapCodec struct {
 }
 
 func (c *mapCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
-	if v.number != fieldStruct {
+	if v.tag != tagStruct {
 		return mismatch("an object", v)
 	}
 	if in.depth >= maxDepth {
 		return tooDeep()
 	}
-	m := reflect.MakeMapWithSize(c.of, count(v.bytes, fieldFields))
+	m := reflect.MakeMapWithSize(c.of, count(v.bytes))
 	key, elem := reflect.New(c.of.Key()).Elem(), reflect.New(c.of.Elem()).Elem()
 	var failed entryErrors
 	for k, v := range maps.Collect(Object(v.bytes).Fields()) {
@@ -136,9 +136,10 @@ func (c *mapCodec) append(out []byte, v reflect.Value) []byte {
 	return closed(out, object)
 }
 
-// count returns how many messages a repeated field has.
-func count(message []byte, number protowire.Number) (n int) {
-	for range Items(message, number) {
+// count returns how many items a list has, or how many fields an object: both are in the
+// field of the same number.
+func count(content []byte) (n int) {
+	for range Items(content, fieldValues) {
 		n++
 	}
 	return n
@@ -149,18 +150,18 @@ func count(message []byte, number protowire.Number) (n int) {
 type stringMapCodec struct{}
 
 func (stringMapCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
-	if v.number != fieldStruct {
+	if v.tag != tagStruct {
 		return mismatch("an object", v)
 	}
 	if in.depth >= maxDepth {
 		return tooDeep()
 	}
-	m := make(map[string]string, count(v.bytes, fieldFields))
+	m := make(map[string]string, count(v.bytes))
 	var failed entryErrors
 	for k, v := range Entries(v.bytes, fieldFields) {
 		delete(failed, k)
 		c := Value(v).content()
-		if c.number == fieldString {
+		if c.tag == tagString {
 			m[k] = shared(c.bytes)
 			continue
 		}

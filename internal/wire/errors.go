@@ -69,16 +69,16 @@ func below(place string, errs field.ErrorList) field.ErrorList {
 
 // kindOf returns the JSON type of v, as it reads in a sentence.
 func kindOf(v part) string {
-	switch v.number {
-	case fieldString:
+	switch v.tag {
+	case tagString:
 		return "a string"
-	case fieldNumber:
+	case tagNumber:
 		return "a number"
-	case fieldBool:
+	case tagBool:
 		return "a boolean"
-	case fieldStruct:
+	case tagStruct:
 		return "an object"
-	case fieldList:
+	case tagList:
 		return "a list"
 	default:
 		return "null"
@@ -89,18 +89,18 @@ func kindOf(v part) string {
 // start of a long string.
 func shown(v part) any {
 	const enough = 64
-	switch v.number {
-	case fieldString:
+	switch v.tag {
+	case tagString:
 		if len(v.bytes) > enough {
 			return strings.ToValidUTF8(string(v.bytes[:enough]), "") + "…"
 		}
 		return string(v.bytes)
-	case fieldNumber:
+	case tagNumber:
 		if n := int64(v.float()); float64(n) == v.float() {
 			return n // without an exponent
 		}
 		return v.float()
-	case fieldBool:
+	case tagBool:
 		return v.bits != 0
 	default:
 		return field.OmitValueType{}

@@ -112,10 +112,13 @@ func FuzzObject(f *testing.F) {
 		raw := []byte(objectOf(f, seed))
 		f.Add(raw)
 		f.Add(slices.Concat(raw, raw))
-		f.Add(append(raw[:len(raw):len(raw)], objectOf(f, `{"leaf":null,"labels":{"c":1},"closed":{"x":1},"x":{}}`)...))
+		f.Add(append(slices.Clip(raw), objectOf(f, `{"leaf":null,"labels":{"c":1},"closed":{"x":1},"x":{}}`)...))
 	}
 	for _, seed := range [][]byte{
-		{0x0a, 0x00}, {0x0a, 0x03, 0x0a, 0x01, 0xff}, {0x0b, 0x0c}, {0x0a, 0x05, 'n', 'o'},
+		{0x0a, 0x00},
+		{0x0a, 0x03, 0x0a, 0x01, 0xff},
+		{0x0b, 0x0c},
+		{0x0a, 0x05, 'n', 'o'},
 		{0x0a, 0x0c, 0x0a, 0x04, 'b', 'o', 'o', 'l', 0x12, 0x04, 0x20, 0x00, 0x20, 0x01}, // false, then true
 	} {
 		f.Add(seed)

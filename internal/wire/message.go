@@ -13,25 +13,40 @@ import (
 
 // A part is a field of a message as it is on the wire.
 type part struct {
-	number protowire.Number
-	kind   protowire.Type
-	bits   uint64 // of a varint or a fixed64
-	bytes  []byte // of text or a message
-}
-
-// is reports whether the part is a field of a number and a type.
-func (p part) is(number protowire.Number, kind protowire.Type) bool {
-	return p.number == number && p.kind == kind
+	tag   uint64 // its number and type
+	bits  uint64 // of a varint or a fixed64
+	bytes []byte // of text or a message
 }
 
 // next returns the first part of a message and what follows it. It returns false at the
 // end of the message, and where the message is none.
 func next(message []byte) (p part, rest []byte, ok bool) {
+	if end := short(message); end > 0 {
+		return part{tag: uint64(message[0]), bytes: message[2:end:end]}, message[end:], true
+	}
+	return nextOfAny(message)
+}
+
+// short returns where the first part of a message ends, if that is text or a message whose
+// tag and length have a byte each, as most have. Else it returns 0.
+func short(message []byte) (end int) {
+	const more, kind = 0x80, 7
+	if len(message) < 2 || message[0]&(more|kind) != byte(protowire.BytesType) || message[0] < kind || message[1] >= more {
+		return 0
+	}
+	if end = 2 + int(message[1]); end > len(message) {
+		return 0
+	}
+	return end
+}
+
+// nextOfAny returns the first part of a message, whatever it is.
+func nextOfAny(message []byte) (p part, rest []byte, ok bool) {
 	number, kind, n := protowire.ConsumeTag(message)
 	if n < 0 || number > protowire.MaxValidNumber {
 		return part{}, message, false
 	}
-	p, rest = part{number: number, kind: kind}, message[n:]
+	p.tag, rest = protowire.EncodeTag(number, kind), message[n:]
 	switch kind {
 	case protowire.BytesType:
 		p.bytes, n = protowire.ConsumeBytes(rest)
@@ -49,11 +64,16 @@ func next(message []byte) (p part, rest []byte, ok bool) {
 	return p, rest[n:], true
 }
 
+// isMessage reports whether the part is text or a message in a field.
+func (p part) isMessage(number protowire.Number) bool {
+	return p.tag == protowire.EncodeTag(number, protowire.BytesType)
+}
+
 // Items returns the content of each of the messages in a repeated field.
 func Items(message []byte, number protowire.Number) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		for p, rest, ok := next(message); ok; p, rest, ok = next(rest) {
-			if p.is(number, protowire.BytesType) && !yield(p.bytes) {
+			if p.isMessage(number) && !yield(p.bytes) {
 				return
 			}
 		}
@@ -102,7 +122,9 @@ func merge(first, second []byte) []byte {
 }
 
 // shared returns bytes as a string without copying them: nobody writes to a request.
-func shared(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+func shared(b []byte) string {
+	return unsafe.String(unsafe.SliceData(b), len(b)) //nolint:gosec // A copy would cost most of what decoding does.
+}
 
 // AppendMessage appends a field that is a message, whose content write appends.
 func AppendMessage(out []byte, number protowire.Number, write func([]byte) []byte) []byte {
@@ -129,12 +151,12 @@ func open(out []byte, number protowire.Number) (begun []byte, at int) {
 // closed ends the message whose content begins at a place, and writes its length.
 func closed(out []byte, at int) []byte {
 	n := len(out) - at
-	more := protowire.SizeVarint(uint64(n)) - 1
+	more := protowire.SizeBytes(n) - n - 1
 	if more > 0 {
 		out = append(out, make([]byte, more)...)
 		copy(out[at+more:], out[at:at+n])
 	}
-	protowire.AppendVarint(out[:at-1], uint64(n))
+	protowire.AppendVarint(out[:at-1], uint64(n)) //nolint:gosec // A length is not negative.
 	return out
 }
 
@@ -158,7 +180,8 @@ func shapeOfStruct() *Shape {
 // MapOf returns the Shape of an entry of a map whose values have a Shape.
 func MapOf(values *Shape) *Shape { return &Shape{fieldKey: Text, fieldValue: values} }
 
-// maxNested bounds how deep messages are nested, as protobuf does.
+// maxNested bounds how deep messages are nested, as protobuf does, which does not count the
+// entries of maps.
 const maxNested = 10_000
 
 var (
@@ -176,22 +199,28 @@ func (s *Shape) check(message []byte, levels int) error {
 		return errNested
 	}
 	for len(message) > 0 {
-		p, rest, ok := next(message)
-		if !ok {
-			return errNoMessage
+		var content []byte
+		tag := uint64(message[0])
+		if end := short(message); end > 0 {
+			content, message = message[2:end], message[end:]
+		} else {
+			p, rest, ok := nextOfAny(message)
+			if !ok {
+				return errNoMessage
+			}
+			tag, content, message = p.tag, p.bytes, rest
 		}
-		message = rest
-		if p.kind != protowire.BytesType || int(p.number) >= len(s) {
+		if protowire.Type(tag&7) != protowire.BytesType || tag>>3 >= uint64(len(s)) {
 			continue
 		}
-		switch of := s[p.number]; of {
+		switch of := s[tag>>3]; of {
 		case nil:
 		case Text:
-			if !utf8.Valid(p.bytes) {
+			if !utf8.Valid(content) {
 				return errNoUTF8
 			}
 		default:
-			if err := of.check(p.bytes, levels-1); err != nil {
+			if err := of.check(content, levels-1); err != nil {
 				return err
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"slices"
 
-	"google.golang.org/protobuf/encoding/protowire"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -24,7 +23,7 @@ func (c *structCodec) build(t reflect.Type, b builder) {
 }
 
 func (c *structCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
-	if v.number != fieldStruct {
+	if v.tag != tagStruct {
 		return mismatch("an object", v)
 	}
 	if in.depth >= maxDepth {
@@ -39,7 +38,7 @@ func (c *structCodec) decodeFields(o Object, into reflect.Value, in scope) field
 	values := append(few[:0], make([]Value, len(c.members))...)
 	var unknown []string
 	for p, rest, ok := next(o); ok; p, rest, ok = next(rest) {
-		if !p.is(fieldFields, protowire.BytesType) {
+		if !p.isMessage(fieldFields) {
 			continue
 		}
 		key, value := entry(p.bytes)

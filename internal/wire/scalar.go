@@ -12,7 +12,7 @@ import (
 type boolCodec struct{}
 
 func (boolCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
-	if v.number != fieldBool {
+	if v.tag != tagBool {
 		return mismatch("a boolean", v)
 	}
 	into.SetBool(v.bits != 0)
@@ -30,7 +30,7 @@ func appendBool(out []byte, b bool) []byte {
 type stringCodec struct{}
 
 func (stringCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
-	if v.number != fieldString {
+	if v.tag != tagString {
 		return mismatch("a string", v)
 	}
 	into.SetString(shared(v.bytes))
@@ -49,7 +49,7 @@ type intCodec struct{ min, max float64 }
 
 func (c intCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
 	switch n := v.float(); {
-	case v.number != fieldNumber:
+	case v.tag != tagNumber:
 		return mismatch("an integer", v)
 	case n != math.Trunc(n): // true of NaN, which differs from itself
 		return invalid(v, "must be an integer")

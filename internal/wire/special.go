@@ -83,7 +83,7 @@ func marshal(v any) ([]byte, error) {
 type timeCodec struct{}
 
 func (timeCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
-	if v.number != fieldString {
+	if v.tag != tagString {
 		return mismatch("a time", v)
 	}
 	t, err := time.Parse(time.RFC3339, shared(v.bytes))
@@ -106,7 +106,7 @@ func (timeCodec) append(out []byte, v reflect.Value) []byte {
 type objectCodec struct{}
 
 func (objectCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
-	if v.number != fieldStruct && !v.isNull() {
+	if v.tag != tagStruct && !v.isNull() {
 		return mismatch("an object", v)
 	}
 	into.SetBytes(v.bytes)

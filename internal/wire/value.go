@@ -35,29 +35,35 @@ const (
 	fieldList   protowire.Number = 6
 )
 
-// kinds has the types of the fields of a Value, by their numbers.
-var kinds = [...]protowire.Type{
-	0, protowire.VarintType, protowire.Fixed64Type, protowire.BytesType, protowire.VarintType, protowire.BytesType, protowire.BytesType,
-}
+// Tags of these fields.
+const (
+	tagNull   = uint64(fieldNull)<<3 | uint64(protowire.VarintType)
+	tagNumber = uint64(fieldNumber)<<3 | uint64(protowire.Fixed64Type)
+	tagString = uint64(fieldString)<<3 | uint64(protowire.BytesType)
+	tagBool   = uint64(fieldBool)<<3 | uint64(protowire.VarintType)
+	tagStruct = uint64(fieldStruct)<<3 | uint64(protowire.BytesType)
+	tagList   = uint64(fieldList)<<3 | uint64(protowire.BytesType)
+)
 
-// content returns the field that a Value has, and none that it has, if it has none. Of
-// several the last counts, but an object or a list that follows another is merged into
-// it.
+// content returns the field that a Value has, and none if it has none. Of several the
+// last counts, but an object or a list that follows another is merged into it.
 func (v Value) content() (c part) {
 	for p, rest, ok := next(v); ok; p, rest, ok = next(rest) {
-		if int(p.number) >= len(kinds) || kinds[p.number] != p.kind {
-			continue
+		switch p.tag {
+		case tagStruct, tagList:
+			if p.tag == c.tag {
+				p.bytes = merge(c.bytes, p.bytes)
+			}
+			c = p
+		case tagNull, tagNumber, tagString, tagBool:
+			c = p
 		}
-		if p.number >= fieldStruct && p.number == c.number {
-			p.bytes = merge(c.bytes, p.bytes)
-		}
-		c = p
 	}
 	return c
 }
 
 // isNull reports whether the content is null, or there is none.
-func (p part) isNull() bool { return p.number <= fieldNull }
+func (p part) isNull() bool { return p.tag == 0 || p.tag == tagNull }
 
 // float returns the number that the content is.
 func (p part) float() float64 { return math.Float64frombits(p.bits) }
@@ -67,9 +73,9 @@ func entry(e []byte) (key []byte, value Value) {
 	value = Value{}
 	for p, rest, ok := next(e); ok; p, rest, ok = next(rest) {
 		switch {
-		case p.is(fieldKey, protowire.BytesType):
+		case p.isMessage(fieldKey):
 			key = p.bytes
-		case p.is(fieldValue, protowire.BytesType):
+		case p.isMessage(fieldValue):
 			value = merge(value, p.bytes)
 		}
 	}
@@ -82,12 +88,12 @@ func (v Value) IsNull() bool { return v.content().isNull() }
 // IsEmpty reports whether v is null, an empty string or an empty list, or there is none.
 func (v Value) IsEmpty() bool {
 	c := v.content()
-	return c.isNull() || (c.number == fieldString || c.number == fieldList) && len(c.bytes) == 0
+	return c.isNull() || (c.tag == tagString || c.tag == tagList) && len(c.bytes) == 0
 }
 
 // Object returns the object that v is, nil if it is none.
 func (v Value) Object() Object {
-	if c := v.content(); c.number == fieldStruct {
+	if c := v.content(); c.tag == tagStruct {
 		return Object(c.bytes)
 	}
 	return nil
@@ -95,7 +101,7 @@ func (v Value) Object() Object {
 
 // String returns the string that v is, "" if it is none.
 func (v Value) String() string {
-	if c := v.content(); c.number == fieldString {
+	if c := v.content(); c.tag == tagString {
 		return shared(c.bytes)
 	}
 	return ""
@@ -104,10 +110,10 @@ func (v Value) String() string {
 // List returns the items of the list that v is, nil if it is none.
 func (v Value) List() []Value {
 	c := v.content()
-	if c.number != fieldList {
+	if c.tag != tagList {
 		return nil
 	}
-	items := make([]Value, 0, count(c.bytes, fieldValues))
+	items := make([]Value, 0, count(c.bytes))
 	for item := range Items(c.bytes, fieldValues) {
 		items = append(items, item)
 	}
@@ -138,7 +144,10 @@ func (o Object) Fields() iter.Seq2[string, Value] {
 
 // Without returns an object that lacks some fields.
 func (o Object) Without(lacks func(name string) bool) Object {
-	out := make(Object, 0, len(o))
+	return o.appendWithout(make(Object, 0, len(o)), lacks)
+}
+
+func (o Object) appendWithout(out []byte, lacks func(name string) bool) []byte {
 	for e := range Items(o, fieldFields) {
 		if key, _ := entry(e); !lacks(shared(key)) {
 			out = protowire.AppendBytes(protowire.AppendTag(out, fieldFields, protowire.BytesType), e)
@@ -149,43 +158,64 @@ func (o Object) Without(lacks func(name string) bool) Object {
 
 // With returns an object in which a field has a value.
 func (o Object) With(name string, value Value) Object {
-	out := o.Without(func(n string) bool { return n == name })
+	const tagsAndLengths = 16
+	out := make(Object, 0, len(o)+len(name)+len(value)+tagsAndLengths)
+	out = o.appendWithout(out, func(n string) bool { return n == name })
 	return appendField(out, name, func(out []byte) []byte { return append(out, value...) })
 }
 
+// AppendObject appends to an object a field that is one, with the fields of others. Of a
+// field that several have the last counts.
+func AppendObject(out []byte, name string, of ...Object) []byte {
+	return appendField(out, name, func(out []byte) []byte {
+		return AppendMessage(out, fieldStruct, func(out []byte) []byte {
+			for _, o := range of {
+				out = append(out, o...)
+			}
+			return out
+		})
+	})
+}
+
 // any returns the content of a Value, which is at a depth, as encoding/json has it.
-func (c part) any(depth int) (any, error) {
-	if c.number >= fieldStruct && depth >= maxDepth {
-		return nil, errTooDeep
+func (p part) any(depth int) (any, error) {
+	switch p.tag {
+	case tagString:
+		return shared(p.bytes), nil
+	case tagBool:
+		return p.bits != 0, nil
+	case tagNumber:
+		return p.float(), nil
+	case tagStruct, tagList:
+		if depth >= maxDepth {
+			return nil, errTooDeep
+		}
+		return p.below(depth + 1)
 	}
-	switch c.number {
-	case fieldString:
-		return shared(c.bytes), nil
-	case fieldBool:
-		return c.bits != 0, nil
-	case fieldNumber:
-		return c.float(), nil
-	case fieldStruct:
+	var null any
+	return null, nil
+}
+
+// below returns what any does of an object or a list, with what is in it at a depth.
+func (p part) below(depth int) (_ any, err error) {
+	if p.tag == tagStruct {
 		fields := map[string]any{}
-		for key, value := range Object(c.bytes).Fields() {
-			var err error
-			if fields[key], err = value.content().any(depth + 1); err != nil {
+		for name, v := range Object(p.bytes).Fields() {
+			if fields[name], err = v.content().any(depth); err != nil {
 				return nil, err
 			}
 		}
 		return fields, nil
-	case fieldList:
-		items := []any{}
-		for item := range Items(c.bytes, fieldValues) {
-			a, err := Value(item).content().any(depth + 1)
-			if err != nil {
-				return nil, err
-			}
-			items = append(items, a)
-		}
-		return items, nil
 	}
-	return nil, nil
+	items := make([]any, count(p.bytes))
+	n := 0
+	for item := range Items(p.bytes, fieldValues) {
+		if items[n], err = Value(item).content().any(depth); err != nil {
+			return nil, err
+		}
+		n++
+	}
+	return items, nil
 }
 
 var errTooDeep = errors.New("nested too deep")

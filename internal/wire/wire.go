@@ -23,8 +23,10 @@
 package wire
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
+	"sync"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
@@ -84,5 +86,11 @@ func ValueOf(v any) Value {
 		return nil
 	}
 	rv := reflect.ValueOf(v)
-	return codecFor(rv.Type()).append(nil, rv)
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	*buffer = codecFor(rv.Type()).append((*buffer)[:0], rv)
+	return bytes.Clone(*buffer)
 }
+
+// buffers are to write to: what a value takes is known once it is written.
+var buffers = sync.Pool{New: func() any { return &[]byte{} }}

@@ -83,7 +83,7 @@ func (a *Attachment) moving(from hostnames) *condition.Problem {
 // stays reports whether requests for a route would go astray if the listeners left their
 // hostnames: it is accepted under one of these, and not yet under what that is to become.
 func (a *Attachment) stays(r *cluster.HTTPRoute, parents []Parent, from hostnames) bool {
-	if !acceptedBy(r, parents, 0) {
+	if len(acceptedAt(r, parents, 0)) == 0 {
 		return false
 	}
 	loses, gains := false, false
@@ -94,7 +94,7 @@ func (a *Attachment) stays(r *cluster.HTTPRoute, parents []Parent, from hostname
 			gains = gains || names.Covers(string(*to.Hostname), string(host))
 		}
 	}
-	return loses && !(gains && acceptedBy(r, parents, r.Metadata.Generation))
+	return loses && (!gains || len(acceptedAt(r, parents, r.Metadata.Generation)) == 0)
 }
 
 // served reports whether a planned listener serves a host.

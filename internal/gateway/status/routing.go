@@ -38,9 +38,10 @@ func from(l *listener.Listener) gwapiv1.FromNamespaces {
 }
 
 // spec returns the XR's spec, under the domain that functions have by now: while listeners
-// keep their hostnames, that is the earlier one.
+// keep their hostnames, or what is there is held back, that is the earlier one.
 func (s *Subject) spec() v1alpha1.GatewaySpec {
-	if before := s.XR.Status.Routing; s.Attachment.Moving != nil && before != nil {
+	keeps := s.Attachment.Moving != nil || s.Attachment.Problem != nil && len(s.Attachment.Composed) > 0
+	if before := s.XR.Status.Routing; keeps && before != nil && before.Domain != "" {
 		return s.XR.Spec.Under(before.Domain)
 	}
 	return s.XR.Spec
