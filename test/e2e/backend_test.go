@@ -15,11 +15,11 @@ import (
 
 // What a function saw of a request, which is what it answers with.
 type seen struct {
-	Function string
-	Host     string
-	Path     string
-	Proto    string
-	Header   http.Header
+	Function string      `json:"function"`
+	Host     string      `json:"host"`
+	Path     string      `json:"path"`
+	Proto    string      `json:"proto,omitempty"`
+	Header   http.Header `json:"header"`
 }
 
 // A function runs in this process in the place of Pods, behind a Service of its name.
@@ -43,7 +43,7 @@ func runFunction(t *testing.T, name types.NamespacedName) *function {
 	l, err := new(net.ListenConfig).Listen(suite, "tcp", net.JoinHostPort(ip, "80"))
 	must(t, err)
 	f := &function{release: make(chan struct{})}
-	server := &http.Server{Handler: f.handler(name)} //nolint:gosec // Its clients are the tests.
+	server := &http.Server{Handler: f.handler(name)}
 	var done sync.WaitGroup
 	done.Go(func() { _ = server.Serve(l) })
 	t.Cleanup(func() {

@@ -65,7 +65,9 @@ func (p *pod) ask(ctx context.Context, url string, changes ...func(*http.Request
 	requests.sent.Add(1)
 	response, err := p.Do(request)
 	if err != nil {
-		requests.failed.Add(1)
+		if ctx.Err() == nil { // It is not the client that gave up.
+			requests.failed.Add(1)
+		}
 		return r, err
 	}
 	defer response.Body.Close() //nolint:errcheck // It is only read.

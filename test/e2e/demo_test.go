@@ -41,6 +41,4 @@ func TestDemo(t *testing.T) {
 	must(t, err)
 	fmt.Fprintf(os.Stderr, demoLines, script)
 	<-suite.Done()
-	lab.Stop() // All that scenarios would remove goes with it.
-	os.Exit(0)
 }

@@ -33,7 +33,7 @@ func TestRequests(t *testing.T) {
 	client.get(t, x.status.Routing.Example.URL, http.StatusOK)
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Log("there is no curl: nobody asks as a person would")
-	} else if got, want := curl(t, "http://function-sample.default.ofn.io/by/hand"), `"Path":"/by/hand"`; !strings.Contains(got, want) {
+	} else if got, want := curl(t, "http://function-sample.default.ofn.io/by/hand"), `"path":"/by/hand"`; !strings.Contains(got, want) {
 		t.Errorf("curl got %s, want %s", got, want)
 	}
 	entry := "http://" + x.status.Entrypoint.Host + "/"

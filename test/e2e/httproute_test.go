@@ -2,7 +2,7 @@ package e2e
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"math"
 	"net/http"
 	"slices"
@@ -163,7 +163,7 @@ func TestRequestsWhileTheDomainChanges(t *testing.T) {
 		if answers(ctx, "ofn.io") || answers(ctx, moved) || answers(ctx, "ofn.io") {
 			return nil
 		}
-		return fmt.Errorf("neither name is answered")
+		return errors.New("neither name is answered")
 	})
 	patch(t, x.Unstructured, `{"spec": {"domain": "`+moved+`"}}`)
 	awaitXR(t, named(x.GetNamespace(), x.GetName()), "Ready for the new domain", ready)

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// interval is how often a client asks for each of its URLs.
-const interval = 20 * time.Millisecond
+// trafficInterval is how often a client asks for each of its URLs.
+const trafficInterval = 20 * time.Millisecond
 
-// A traffic is of a client that asks for URLs all the time, by the clock: it does not wait for
+// traffic is that of a client that asks for URLs by the clock, and does not wait for
 // answers.
 type traffic struct {
 	client *pod
@@ -26,7 +26,7 @@ type traffic struct {
 
 // startTraffic starts one, which ends with the scenario, and fails it unless every request was
 // answered with 200.
-func startTraffic(t *testing.T, urls ...string) *traffic {
+func startTraffic(t *testing.T, urls ...string) {
 	t.Helper()
 	l := &traffic{client: newPod(nil), stop: make(chan struct{}), from: map[string]int{}}
 	for _, url := range urls {
@@ -45,11 +45,10 @@ func startTraffic(t *testing.T, urls ...string) *traffic {
 			t.Error(f)
 		}
 	})
-	return l
 }
 
 func (l *traffic) run(url string) {
-	tick := time.NewTicker(interval)
+	tick := time.NewTicker(trafficInterval)
 	defer tick.Stop()
 	for {
 		select {

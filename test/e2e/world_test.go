@@ -87,9 +87,13 @@ func object(kind schema.GroupVersionKind, name types.NamespacedName) *unstructur
 	return o
 }
 
-// remove deletes an object as kubectl does and awaits that it is gone.
+// remove deletes an object as kubectl does and awaits that it is gone. Once the suite has
+// ended, all that is left goes with the lab.
 func remove(t *testing.T, o client.Object) {
 	t.Helper()
+	if suite.Err() != nil {
+		return
+	}
 	if err := client.IgnoreNotFound(lab.Delete(suite, o)); err != nil {
 		t.Error(err)
 		return

@@ -105,7 +105,7 @@ func (l *Lab) installDataPlane(ctx context.Context, d DataPlane) error {
 		return err
 	}
 	if kind := rights[0].GetKind(); kind != "ClusterRole" {
-		return fmt.Errorf("Traefik's rights begin with a %s", kind)
+		return fmt.Errorf("the rights of Traefik begin with a %s", kind)
 	}
 	if err := l.Apply(ctx, fieldManager, rights[0]); err != nil {
 		return err

@@ -36,7 +36,7 @@ func (l *Lab) Entrance(ctx context.Context) (string, error) {
 	}
 	script := filepath.Join(l.bin, "in-lab")
 	content := fmt.Sprintf(entrance, quoted(l.userEnv()), inside.Process.Pid, user)
-	return script, os.WriteFile(script, []byte(content), 0o700) //nolint:gosec // It is run.
+	return script, os.WriteFile(script, []byte(content), 0o700)
 }
 
 // quoted are variables as a shell takes them.

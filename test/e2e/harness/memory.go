@@ -2,6 +2,7 @@ package harness
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"os"
 	"strings"
@@ -39,7 +40,7 @@ func cpuTime(pid int) time.Duration {
 		return 0
 	}
 	// The name is in parentheses, and may have any of these characters too.
-	_, after, _ := strings.Cut(string(stat[strings.LastIndexByte(string(stat), ')'):]), " ")
+	_, after, _ := strings.Cut(string(stat[bytes.LastIndexByte(stat, ')'):]), " ")
 	fields := strings.Fields(after)
 	const user, system = 11, 12 // counted from the state on, which follows the name
 	if len(fields) <= system {
