@@ -6,11 +6,13 @@ import (
 	"strings"
 	"time"
 
-	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/answer"
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/text"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // debugAnnotation of an XR is "true" to have all of its requests logged, however the
@@ -23,31 +25,46 @@ const maxAwaited = 5
 // logAnswer logs a request and its answer in one line: at info level if the XR or the
 // Input is refused, or the XR is annotated, else at debug level. It names what there
 // is and never shows an XR or a resource, which may hold secrets.
-func (f *Function) logAnswer(req *fnv1.RunFunctionRequest, a answer.Answer, took time.Duration) {
-	xr := req.GetObserved().GetComposite().GetResource()
+func (f *Function) logAnswer(req request, a answer.Answer, took time.Duration) {
 	switch {
 	case a.Refusal != "":
-		f.log.Info("Refused", "xr", identity(xr), "why", a.Refusal, "duration", took.String())
-	case isDebugged(xr) && !f.debug:
+		f.log.Info("Refused", "xr", identity(req.Composite), "why", a.Refusal, "duration", took.String())
+	case isDebugged(req.Composite) && !f.debug:
 		f.log.Info("Answered", summary(req, a, took)...)
 	case f.debug:
 		f.log.Debug("Answered", summary(req, a, took)...)
 	}
 }
 
-func isDebugged(xr *structpb.Struct) bool {
-	return metadata(xr)["annotations"].GetStructValue().GetFields()[debugAnnotation].GetStringValue() == "true"
+func isDebugged(xr wire.Object) bool {
+	return xr.Get("metadata").Object().Get("annotations").Object().Get(debugAnnotation).String() == "true"
+}
+
+// statusSummary is the part of an XR's status that is logged.
+type statusSummary struct {
+	Gateway struct {
+		Attachment string `json:"attachment"`
+	} `json:"gateway"`
+	Listeners []struct {
+		Conditions []metav1.Condition `json:"conditions"`
+	} `json:"listeners"`
 }
 
 // summary returns the keys and values of a line of log.
-func summary(req *fnv1.RunFunctionRequest, a answer.Answer, took time.Duration) []any {
-	status := a.Status.GetFields()
-	listeners := status["listeners"].GetListValue().GetValues()
+func summary(req request, a answer.Answer, took time.Duration) []any {
+	var status statusSummary
+	wire.Decode(a.Status, &status, nil, wire.Lenient)
+	ready := 0
+	for _, l := range status.Listeners {
+		if meta.IsStatusConditionTrue(l.Conditions, "Ready") {
+			ready++
+		}
+	}
 	return []any{
-		"xr", identity(req.GetObserved().GetComposite().GetResource()),
-		"attachment", status["gateway"].GetStructValue().GetFields()["attachment"].GetStringValue(),
-		"listeners", len(listeners),
-		"listenersReady", countReady(listeners),
+		"xr", identity(req.Composite),
+		"attachment", status.Gateway.Attachment,
+		"listeners", len(status.Listeners),
+		"listenersReady", ready,
 		"conditions", conditionsOf(a),
 		"awaits", awaited(req, a),
 		"duration", took.String(),
@@ -55,32 +72,12 @@ func summary(req *fnv1.RunFunctionRequest, a answer.Answer, took time.Duration) 
 }
 
 // identity returns an XR's kind, namespace and name.
-func identity(xr *structpb.Struct) string {
-	name := metadata(xr)["name"].GetStringValue()
-	if namespace := metadata(xr)["namespace"].GetStringValue(); namespace != "" {
-		name = namespace + "/" + name
+func identity(xr wire.Object) string {
+	name := cluster.ReadAs[cluster.Meta](xr).Metadata.NamespacedName()
+	if name.Namespace == "" {
+		return cluster.KindOf(xr).Kind + " " + name.Name
 	}
-	return kindOf(xr) + " " + name
-}
-
-func metadata(xr *structpb.Struct) map[string]*structpb.Value {
-	return xr.GetFields()["metadata"].GetStructValue().GetFields()
-}
-
-// countReady returns how many of the listeners in a status are Ready.
-func countReady(listeners []*structpb.Value) int {
-	n := 0
-	for _, l := range listeners {
-		if slices.ContainsFunc(l.GetStructValue().GetFields()["conditions"].GetListValue().GetValues(), isReady) {
-			n++
-		}
-	}
-	return n
-}
-
-func isReady(condition *structpb.Value) bool {
-	fields := condition.GetStructValue().GetFields()
-	return fields["type"].GetStringValue() == "Ready" && fields["status"].GetStringValue() == "True"
+	return cluster.KindOf(xr).Kind + " " + name.String()
 }
 
 // conditionsOf returns the XR's conditions, such as "Accepted=True Programmed=Unknown/Pending".
@@ -98,15 +95,15 @@ func conditionsOf(a answer.Answer) string {
 
 // awaited returns what stands between an answer and rest: the requirements that the
 // request did not show yet, and the resources that are not ready.
-func awaited(req *fnv1.RunFunctionRequest, a answer.Answer) string {
+func awaited(req request, a answer.Answer) string {
 	var keys []string
 	for _, name := range slices.Sorted(maps.Keys(a.Requirements.Resources)) {
-		if _, shown := req.GetRequiredResources()[name]; !shown {
+		if _, shown := req.State.Required[name]; !shown {
 			keys = append(keys, name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.Requirements.Schemas)) {
-		if _, shown := req.GetRequiredSchemas()[name]; !shown {
+		if _, shown := req.State.Schemas[name]; !shown {
 			keys = append(keys, name)
 		}
 	}

@@ -51,7 +51,7 @@ func logOf(t *testing.T, xr string) []string {
 		Observed: &fnv1.State{Composite: &fnv1.Resource{Resource: goldentest.Struct(t, xr)}},
 		Input:    goldentest.Struct(t, `{environmentConfig: ""}`),
 	}
-	if _, err := NewFunction(log, false).RunFunction(t.Context(), req); err != nil {
+	if _, err := runnerOf(NewFunction(log, false))(t.Context(), req); err != nil {
 		t.Fatal(err)
 	}
 	return log.lines
@@ -64,7 +64,7 @@ func TestDebugLogsEveryRequest(t *testing.T) {
 	}
 	log := &logRecorder{}
 	if _, err := goldentest.Run(t.Context(), c, map[string]goldentest.Runner{
-		"openfunction-function-openfunction-gateway": NewFunction(log, true).RunFunction,
+		"openfunction-function-openfunction-gateway": runnerOf(NewFunction(log, true)),
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,10 @@ duration=measured`}
 
 // TestALogThatIsOffAllocatesNothing measures a request whose line would be long.
 func TestALogThatIsOffAllocatesNothing(t *testing.T) {
-	req := steady(t, shapes[0])
+	req, err := readRequest(wireForm(t, steady(t, shapes[0])), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
 	a := answer.Answer{Requirements: cluster.NewRequirements()}
 	f := newFunction()
 	if got := testing.AllocsPerRun(10, func() { f.logAnswer(req, a, time.Second) }); got != 0 {

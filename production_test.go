@@ -33,8 +33,8 @@ func TestTheFunctionTakesTheArgumentsOfProduction(t *testing.T) {
 	if _, err := parser.Parse(args); err != nil {
 		t.Error(err)
 	}
-	if cli.MemoryLimit != 200 {
-		t.Errorf("%v: a memory limit of %d MiB", args, cli.MemoryLimit)
+	if cli.MaxConcurrentRequests != 4 || cli.MemoryLimit != 0 {
+		t.Errorf("%v: %d requests at a time, a memory limit of %d MiB", args, cli.MaxConcurrentRequests, cli.MemoryLimit)
 	}
 }
 
@@ -79,7 +79,7 @@ func TestVerificationTakesWhatTheReleaseWorkflowSigns(t *testing.T) {
 func TestProductionTellsOfEveryAlert(t *testing.T) {
 	told := regexp.MustCompile("(?m)^\\| `(\\w+)` \\|").FindAllStringSubmatch(read(t, "docs/production.md"), -1)
 	rules := regexp.MustCompile(`(?m)^ +- alert: (\w+)$`).FindAllStringSubmatch(read(t, "example/production/monitoring.yaml"), -1)
-	if len(told) != 5 || len(rules) != 5 {
+	if len(told) != 6 || len(rules) != 6 {
 		t.Fatalf("%d alerts are told of, there are %d", len(told), len(rules))
 	}
 	for i := range rules {

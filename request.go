@@ -1,59 +1,102 @@
 package main
 
 import (
-	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
-	"google.golang.org/protobuf/types/known/structpb"
+	"time"
 
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
-// observe takes the state of the cluster from the request.
-func observe(req *fnv1.RunFunctionRequest) cluster.State {
-	s := cluster.State{
-		Earlier:  make(map[string]bool, len(req.GetDesired().GetResources())),
-		Observed: make(map[string]*structpb.Struct, len(req.GetObserved().GetResources())),
-		Required: make(map[string][]*structpb.Struct, len(req.GetRequiredResources())),
-		Schemas:  make(map[string]*structpb.Struct, len(req.GetRequiredSchemas())),
+// Numbers of the fields that are read of RunFunctionRequest and of the messages in it, as
+// run_function.proto has them.
+const (
+	requestMeta              protowire.Number = 1
+	requestObserved          protowire.Number = 2
+	requestDesired           protowire.Number = 3
+	requestInput             protowire.Number = 4
+	requestContext           protowire.Number = 5
+	requestRequiredResources protowire.Number = 8
+	requestRequiredSchemas   protowire.Number = 9
+
+	metaTag          protowire.Number = 1 // of RequestMeta and ResponseMeta
+	stateComposite   protowire.Number = 1
+	stateResources   protowire.Number = 2
+	resourceResource protowire.Number = 1
+	resourceReady    protowire.Number = 3
+	resourcesItems   protowire.Number = 1
+	schemaOpenAPI    protowire.Number = 1
+	entryKey         protowire.Number = 1 // of every map
+	entryValue       protowire.Number = 2
+)
+
+// requestShape is what is read of a RunFunctionRequest, or handed on.
+var requestShape = func() *wire.Shape {
+	resource := &wire.Shape{resourceResource: wire.Struct}
+	state := &wire.Shape{stateComposite: resource, stateResources: wire.MapOf(resource)}
+	return &wire.Shape{
+		requestMeta:              {metaTag: wire.Text},
+		requestObserved:          state,
+		requestDesired:           state,
+		requestInput:             wire.Struct,
+		requestContext:           wire.Struct,
+		requestRequiredResources: wire.MapOf(&wire.Shape{resourcesItems: resource}),
+		requestRequiredSchemas:   wire.MapOf(&wire.Shape{}),
 	}
-	for key := range req.GetDesired().GetResources() {
-		s.Earlier[key] = true
-	}
-	for key, r := range req.GetObserved().GetResources() {
-		s.Observed[key] = r.GetResource()
-	}
-	for name, found := range req.GetRequiredResources() {
-		items := make([]*structpb.Struct, 0, len(found.GetItems()))
-		for _, r := range found.GetItems() {
-			items = append(items, r.GetResource())
-		}
-		s.Required[name] = items
-	}
-	for name, schema := range req.GetRequiredSchemas() {
-		s.Schemas[name] = schema.GetOpenapiV3()
-	}
-	return s
+}()
+
+// request is what is read of a RunFunctionRequest.
+type request struct {
+	answer.Question
+
+	tag string
+	// desired by earlier steps, a State, and their context, which are handed on as they
+	// are; nil if there is none.
+	desired, context []byte
 }
 
-// require returns requirements as Crossplane takes them.
-func require(reqs cluster.Requirements) *fnv1.Requirements {
-	out := &fnv1.Requirements{
-		Resources: make(map[string]*fnv1.ResourceSelector, len(reqs.Resources)),
-		Schemas:   make(map[string]*fnv1.SchemaSelector, len(reqs.Schemas)),
+// readRequest reads a request from its bytes, which it shares, and which came just now. It returns an error if what
+// it reads is not what protobuf writes.
+func readRequest(raw []byte, now time.Time) (request, error) {
+	if err := requestShape.Check(raw); err != nil {
+		return request{}, status.Error(codes.Internal, "the request is none: "+err.Error())
 	}
-	for name, s := range reqs.Resources {
-		sel := &fnv1.ResourceSelector{ApiVersion: s.Kind.APIVersion, Kind: s.Kind.Kind}
-		if s.Namespace != "" {
-			sel.Namespace = &s.Namespace
+	observed, desired := wire.Message(raw, requestObserved), wire.Message(raw, requestDesired)
+	req := request{
+		Question: answer.Question{
+			Composite: wire.Message(observed, stateComposite, resourceResource),
+			Input:     wire.Message(raw, requestInput),
+			State: cluster.State{
+				Now:      now,
+				Earlier:  map[string]bool{},
+				Observed: map[string]wire.Object{},
+				Required: map[string][]wire.Object{},
+				Schemas:  map[string]wire.Object{},
+			},
+		},
+		tag:     wire.String(wire.Message(raw, requestMeta), metaTag),
+		desired: desired,
+		context: wire.Message(raw, requestContext),
+	}
+	for key := range wire.Entries(desired, stateResources) {
+		req.State.Earlier[key] = true
+	}
+	for key, r := range wire.Entries(observed, stateResources) {
+		req.State.Observed[key] = wire.Message(r, resourceResource)
+	}
+	for name, found := range wire.Entries(raw, requestRequiredResources) {
+		items := []wire.Object{}
+		for r := range wire.Items(found, resourcesItems) {
+			items = append(items, wire.Message(r, resourceResource))
 		}
-		if s.Name != "" {
-			sel.Match = &fnv1.ResourceSelector_MatchName{MatchName: s.Name}
-		} else {
-			sel.Match = &fnv1.ResourceSelector_MatchLabels{MatchLabels: &fnv1.MatchLabels{Labels: s.Labels}}
-		}
-		out.Resources[name] = sel
+		req.State.Required[name] = items
 	}
-	for name, k := range reqs.Schemas {
-		out.Schemas[name] = &fnv1.SchemaSelector{ApiVersion: k.APIVersion, Kind: k.Kind}
+	for name, schema := range wire.Entries(raw, requestRequiredSchemas) {
+		req.State.Schemas[name] = wire.Message(schema, schemaOpenAPI)
 	}
-	return out
+	return req, nil
 }

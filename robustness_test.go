@@ -41,7 +41,7 @@ func TestCostIsLinearInListeners(t *testing.T) {
 // steadyThousand is made once: the race detector takes its time with it.
 var steadyThousand = sync.OnceValues(func() (*fnv1.RunFunctionRequest, error) {
 	shape := workload.Shape{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 1000}
-	return workload.Steady(context.Background(), newFunction().RunFunction, shape)
+	return workload.Steady(context.Background(), runnerOf(newFunction()), shape)
 })
 
 // thousandListeners is the request of an XR with so many, which nobody may change.
@@ -59,10 +59,11 @@ type cost struct{ allocations, bytes float64 }
 func costPerListener(t *testing.T, req *fnv1.RunFunctionRequest, listeners int) cost {
 	t.Helper()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // nobody else allocates
-	answered(t, req)                                // what is made once is not of any listener
+	raw := wireForm(t, req)
+	answered(t, raw) // what is made once is not of any listener
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	answered(t, req)
+	answered(t, raw)
 	runtime.ReadMemStats(&after)
 	return cost{
 		allocations: float64(after.Mallocs-before.Mallocs) / float64(listeners),
@@ -107,36 +108,38 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 	}
 }
 
-// TestTheLargestRequestIsAnswered sends as much as Crossplane can: 1000 listeners,
-// and an annotation that fills 4 MiB to the byte. What is larger is refused.
+// TestTheLargestRequestIsAnswered sends as much as is accepted: 1000 listeners, and an
+// annotation that fills 16 MiB to the byte. What is larger is refused.
 func TestTheLargestRequestIsAnswered(t *testing.T) {
-	const limit = 4 << 20
+	const limit = 16 << 20
 	req := proto.CloneOf(thousandListeners(t))
-	annotations := &structpb.Struct{Fields: map[string]*structpb.Value{}}
-	meta := req.GetObserved().GetComposite().GetResource().GetFields()["metadata"].GetStructValue()
-	meta.Fields["annotations"] = structpb.NewStructValue(annotations)
-	fill := func(size int) {
-		filler := 0
-		for range 4 { // its own length takes some bytes too
-			annotations.Fields["filler"] = structpb.NewStringValue(strings.Repeat("x", filler))
-			filler += size - proto.Size(req)
-		}
-		if got := proto.Size(req); got != size {
-			t.Fatalf("the request has %d bytes, want %d", got, size)
-		}
-	}
-	fill(limit)
+	fill(t, req, limit)
 	client := fnv1.NewFunctionRunnerServiceClient(served(t))
 	rsp, err := client.RunFunction(t.Context(), req)
 	if err != nil || len(rsp.GetDesired().GetResources()) < 16 || len(rsp.GetResults()) > 0 {
-		t.Errorf("4 MiB: %d resources, results %v, %v", len(rsp.GetDesired().GetResources()), rsp.GetResults(), err)
+		t.Errorf("16 MiB: %d resources, results %v, %v", len(rsp.GetDesired().GetResources()), rsp.GetResults(), err)
 	}
 
-	fill(limit + 1)
+	fill(t, req, limit+1)
 	_, err = client.RunFunction(t.Context(), req)
-	want := "grpc: received message larger than max (4194305 vs. 4194304)"
+	want := "grpc: received message larger than max (16777217 vs. 16777216)"
 	if got := grpcstatus.Convert(err); got.Code() != codes.ResourceExhausted || got.Message() != want {
 		t.Errorf("a byte more: got %v, want ResourceExhausted: %s", err, want)
+	}
+}
+
+// fill has an annotation of the XR fill a request to so many bytes.
+func fill(t *testing.T, req *fnv1.RunFunctionRequest, size int) {
+	t.Helper()
+	annotations := &structpb.Struct{Fields: map[string]*structpb.Value{}}
+	req.GetObserved().GetComposite().GetResource().GetFields()["metadata"].GetStructValue().Fields["annotations"] = structpb.NewStructValue(annotations)
+	filler := 0
+	for range 4 { // its own length takes some bytes too
+		annotations.Fields["filler"] = structpb.NewStringValue(strings.Repeat("x", filler))
+		filler += size - proto.Size(req)
+	}
+	if got := proto.Size(req); got != size {
+		t.Fatalf("the request has %d bytes, want %d", got, size)
 	}
 }
 
@@ -153,7 +156,7 @@ func served(t *testing.T) *grpc.ClientConn {
 	if _, err := parser.Parse([]string{"--insecure", "--network=unix", "--address=" + socket, "--metrics-address=off"}); err != nil {
 		t.Fatal(err)
 	}
-	srv, err := server.New(newFunction(), flags.options(logging.NewNopLogger()))
+	srv, err := server.New(newFunction().RunFunction, flags.options(logging.NewNopLogger()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,14 +190,10 @@ func (verbatim) Unmarshal(data []byte, v any) error {
 
 func (verbatim) Name() string { return "proto" }
 
-// answered runs the function, which may write to what is desired and to nothing else
-// of a request.
-func answered(tb testing.TB, req *fnv1.RunFunctionRequest) {
-	own := &fnv1.RunFunctionRequest{
-		Meta: req.GetMeta(), Input: req.GetInput(), Observed: req.GetObserved(),
-		RequiredResources: req.GetRequiredResources(), RequiredSchemas: req.GetRequiredSchemas(),
-	}
-	if _, err := newFunction().RunFunction(tb.Context(), own); err != nil {
+// answered runs the function.
+func answered(tb testing.TB, raw []byte) {
+	tb.Helper()
+	if _, err := newFunction().RunFunction(tb.Context(), raw); err != nil {
 		tb.Error(err)
 	}
 }
@@ -208,15 +207,15 @@ func liveHeap() uint64 {
 	return m.HeapAlloc
 }
 
-// TestARequestIsNotChanged holds that only what is desired is written to, so that
-// requests may share what they hold.
+// TestARequestIsNotChanged holds that nobody writes to the bytes of a request, which all
+// that is read of it shares.
 func TestARequestIsNotChanged(t *testing.T) {
 	for _, shape := range shapes {
 		t.Run(shape.String(), func(t *testing.T) {
-			req := steady(t, shape)
-			before := proto.CloneOf(req)
+			req := wireForm(t, steady(t, shape))
+			before := bytes.Clone(req)
 			answered(t, req)
-			if !proto.Equal(before, req) {
+			if !bytes.Equal(before, req) {
 				t.Error("the request is not what it was")
 			}
 		})

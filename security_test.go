@@ -9,11 +9,10 @@ import (
 	"strings"
 	"testing"
 
-	"google.golang.org/protobuf/types/known/structpb"
-
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/platform"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // TestEveryThreatHasATest holds each row of SECURITY.md's table of threats to name
@@ -66,8 +65,8 @@ func TestTheRecommendedPolicyIsValid(t *testing.T) {
 	if block == nil {
 		t.Fatal("SECURITY.md has no YAML")
 	}
-	config := goldentest.Struct(t, block[1])
-	settings := platform.Read(nil, cluster.State{Required: map[string][]*structpb.Struct{"environmentconfig/openfunction-gateway": {config}}})
+	config := goldentest.Object(t, block[1])
+	settings := platform.Read(nil, cluster.State{Required: map[string][]wire.Object{"environmentconfig/openfunction-gateway": {config}}})
 	for _, err := range slices.Concat(settings.Undecoded, settings.Invalid) {
 		t.Error(err)
 	}

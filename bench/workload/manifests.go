@@ -38,7 +38,7 @@ func (s Shape) xr() object {
 		"clusterDomain": "cluster.local",
 		"hostTemplate":  "{{.Name}}.{{.Namespace}}.{{.Domain}}",
 		"pathTemplate":  "{{.Namespace}}/{{.Name}}",
-		"gatewaySpec":   object{"listeners": list(s.Listeners, wanted)},
+		"gatewaySpec":   s.GatewaySpec(),
 	}
 	if s.creates() {
 		spec["gatewayDef"] = object{"name": gatewayName, "namespace": namespace, "gatewayClassName": className}
@@ -55,22 +55,30 @@ func (s Shape) xr() object {
 	return xr
 }
 
-// wanted returns the i-th listener of the XR.
-func wanted(i int) any {
+// wanted returns the i-th listener of the XR, whose TLS has these options if it has any.
+func (s Shape) wanted(i int, options object) any {
 	switch i {
 	case 0:
 		return listener("ofn-http-internal", "*.cluster.local", 80, "HTTP", nil)
 	case 1:
 		return listener("ofn-http-external", "*.ofn.io", 80, "HTTP", nil)
 	}
-	name, host := fmt.Sprintf("team-%04d", i), fmt.Sprintf("*.team-%04d.ofn.io", i)
-	if i%4 != 0 {
-		return listener(name, host, 80, "HTTP", nil)
+	team := fmt.Sprintf("team-%04d", i)
+	name, host := team, team+".ofn.io"
+	if s.Largest {
+		name, host = lengthened(name, maxName), lengthened(host, maxName-len("*."))
 	}
-	return listener(name, host, 443, "HTTPS", object{
+	if i%4 != 0 {
+		return listener(name, "*."+host, 80, "HTTP", nil)
+	}
+	tls := object{
 		"mode":            "Terminate",
-		"certificateRefs": []any{object{"group": "", "kind": "Secret", "name": name + "-tls"}},
-	})
+		"certificateRefs": []any{object{"group": "", "kind": "Secret", "name": team + "-tls"}},
+	}
+	if options != nil {
+		tls["options"] = options
+	}
+	return listener(name, "*."+host, 443, "HTTPS", tls)
 }
 
 func listener(name, hostname string, port int, protocol string, tls object) object {

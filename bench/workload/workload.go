@@ -25,6 +25,9 @@ type Shape struct {
 	Attachment v1alpha1.AttachmentMethod
 	// Listeners is how many there are: at least 2, OpenFunction's own.
 	Listeners int
+	// Largest is set where names are as long as they may be, and the XR is as large as
+	// etcd stores it.
+	Largest bool
 }
 
 // String returns the name of the shape, such as "Patch/64".

@@ -157,8 +157,10 @@ type Policy struct {
 	RouteGateways []string `json:"routeGateways,omitempty"`
 	// AllowedHostnames lists the hostnames that FunctionRoutes may serve, each of text,
 	// {{.Name}}, {{.Namespace}} and {{.Domain}}; "*.{{.Namespace}}.example.com" allows all
-	// below. The name of a function inside the cluster needs no entry, and that of
-	// another function is never allowed.
+	// below. {{.Domain}} is that of the OpenFunction Gateway; of one in the FunctionRoute's
+	// own namespace it is only what the platform team's has, or allowedDomains lists. The
+	// name of a function inside the cluster needs no entry, and that of another function is
+	// never allowed.
 	// +optional
 	// +openfunction:default="all"
 	AllowedHostnames []string `json:"allowedHostnames,omitempty"`

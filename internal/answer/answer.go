@@ -6,21 +6,21 @@ import (
 	"strings"
 	"time"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 	"github.com/openfunction/function-openfunction-gateway/internal/text"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // Question is what one call asks.
 type Question struct {
 	// Composite is the XR as it is observed.
-	Composite *structpb.Struct
+	Composite wire.Object
 	// Input is what the Composition's step says.
-	Input *structpb.Struct
+	Input wire.Object
 	// State of the cluster.
 	State cluster.State
 }
@@ -30,14 +30,15 @@ type Answer struct {
 	// Requirements are all that the answer is made from, on every call: what is not
 	// asked for again is no longer watched.
 	Requirements cluster.Requirements
-	// Refusal is set where the XR or the Input is wrong. Only these two are ever
-	// refused: a fatal result stops Crossplane from looking at anything else.
+	// Refusal is set where the XR or the Input is wrong, and where Crossplane would not
+	// take the answer. Nothing else is ever refused: a fatal result stops Crossplane from
+	// looking at anything else.
 	Refusal string
 	// Composed resources.
 	Composed []resources.Composed
 	// Status has the fields of the XR's status. Crossplane removes those that are left
 	// out.
-	Status *structpb.Struct
+	Status wire.Object
 	// Conditions of the XR. Crossplane keeps those that are left out.
 	Conditions []Condition
 	// Events of the XR.

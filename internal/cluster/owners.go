@@ -4,8 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // Owner is a field manager that has a listener of a Gateway: the list item itself, not
@@ -18,7 +19,7 @@ type Owner struct {
 	// it applied the listener.
 	Updates bool
 	// Fields of the listener that it has, as managedFields lists them.
-	Fields *structpb.Struct
+	Fields wire.Object
 }
 
 // ListenerOwners returns who has each listener, as the Gateway's managedFields say, in
@@ -29,9 +30,8 @@ func (g *Gateway) ListenerOwners() map[gwapiv1.SectionName][]Owner {
 		if e.Subresource != "" {
 			continue
 		}
-		for key, v := range e.spec()["f:listeners"].GetStructValue().GetFields() {
-			fields := v.GetStructValue()
-			if _, whole := fields.GetFields()["."]; whole {
+		for key, fields := range e.spec().Listeners {
+			if whole := fields.Get("."); whole != nil {
 				name := itemName(key)
 				out[name] = append(out[name], Owner{e.Manager, e.Operation == "Update", fields})
 			}
@@ -45,13 +45,18 @@ func (g *Gateway) ListenerOwners() map[gwapiv1.SectionName][]Owner {
 
 // HasClass reports whether a manager has the Gateway's class, which who creates a
 // Gateway has to state.
-func (e *ManagedFieldsEntry) HasClass() bool {
-	_, has := e.spec()["f:gatewayClassName"]
-	return has
+func (e *ManagedFieldsEntry) HasClass() bool { return e.spec().Class != nil }
+
+// managedSpec is the part of a Gateway's spec that a manager has.
+type managedSpec struct {
+	Class     wire.Object            `json:"f:gatewayClassName"`
+	Listeners map[string]wire.Object `json:"f:listeners"`
 }
 
-func (e *ManagedFieldsEntry) spec() map[string]*structpb.Value {
-	return e.FieldsV1.GetFields()["f:spec"].GetStructValue().GetFields()
+func (e *ManagedFieldsEntry) spec() managedSpec {
+	return ReadAs[struct {
+		Spec managedSpec `json:"f:spec"`
+	}](e.FieldsV1).Spec
 }
 
 // itemName reads the listener's name from a key of managedFields, such as

@@ -3,18 +3,18 @@ package cluster
 import (
 	"strings"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // Kind is an API version and kind.
 type Kind struct{ APIVersion, Kind string }
 
 // KindOf returns the kind of a resource.
-func KindOf(raw *structpb.Struct) Kind {
-	fields := raw.GetFields()
-	return Kind{fields["apiVersion"].GetStringValue(), fields["kind"].GetStringValue()}
+func KindOf(raw wire.Object) Kind {
+	return Kind{raw.Get("apiVersion").String(), raw.Get("kind").String()}
 }
 
 // InAnyVersion reports whether two kinds are one, be it in different versions of its API.

@@ -7,8 +7,8 @@ package cluster
 import (
 	"fmt"
 	"strings"
+	"time"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
@@ -17,16 +17,18 @@ import (
 
 // State is what one request shows.
 type State struct {
+	// Now is when the state was observed.
+	Now time.Time
 	// Observed composed resources by their key.
-	Observed map[string]*structpb.Struct
+	Observed map[string]wire.Object
 	// Earlier has the keys of what earlier steps of the pipeline desire.
 	Earlier map[string]bool
 	// Required resources by requirement. A requirement that is absent was not
 	// fetched yet; an empty list means that nothing was found.
-	Required map[string][]*structpb.Struct
+	Required map[string][]wire.Object
 	// Schemas by requirement. A requirement that is absent was not fetched yet; nil
 	// means that the kind is not served.
-	Schemas map[string]*structpb.Struct
+	Schemas map[string]wire.Object
 }
 
 // Answer is the cluster's answer to one requirement.
@@ -51,12 +53,12 @@ func (a Answer[T]) Missing() bool { return a.Known && len(a.Items) == 0 }
 // EnvironmentConfig reads the data of a required EnvironmentConfig as it is, nil where
 // there is none, and whether that is known. A platform team wrote the data: it is for
 // the reader to say what is wrong with it.
-func (s State) EnvironmentConfig(name string) (data *structpb.Value, known bool) {
+func (s State) EnvironmentConfig(name string) (data wire.Value, known bool) {
 	found, known := s.Required[configRequirement(name)]
 	if len(found) == 0 {
 		return nil, known
 	}
-	return found[0].GetFields()["data"], true
+	return found[0].Get("data"), true
 }
 
 // Gateway reads a required Gateway.
@@ -140,14 +142,14 @@ func ObservedAs[T any](s State, key string) *T {
 }
 
 // ReadAs reads a resource as T. It reads a value of the wrong type as absent.
-func ReadAs[T any](raw *structpb.Struct) T {
+func ReadAs[T any](raw wire.Object) T {
 	var out T
 	wire.Decode(raw, &out, nil, wire.Lenient)
 	return out
 }
 
 // read reads the resources that were found for a requirement as T.
-func read[T any](required map[string][]*structpb.Struct, key string) Answer[T] {
+func read[T any](required map[string][]wire.Object, key string) Answer[T] {
 	raw, known := required[key]
 	out := Answer[T]{Known: known}
 	if len(raw) > 0 {

@@ -4,17 +4,17 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 var it = types.NamespacedName{Namespace: "ns", Name: "it"}
 
 func TestAbsentIsNotFetchedYetAndEmptyIsNotFound(t *testing.T) {
-	found := []*structpb.Struct{goldentest.Struct(t, "{metadata: {name: it}}")}
+	found := []wire.Object{goldentest.Object(t, "{metadata: {name: it}}")}
 	ask := map[string]func(State) told{
 		"gateway/ns/it": func(s State) told { return tell(s.Gateway(it), func(g *Gateway) Metadata { return g.Metadata }) },
 		"gatewayclass/it": func(s State) told {
@@ -32,14 +32,14 @@ func TestAbsentIsNotFetchedYetAndEmptyIsNotFound(t *testing.T) {
 	for key, read := range ask {
 		t.Run(key, func(t *testing.T) {
 			for name, tc := range map[string]struct {
-				required map[string][]*structpb.Struct
+				required map[string][]wire.Object
 				want     told
 			}{
 				"not fetched": {},
-				"of others":   {required: map[string][]*structpb.Struct{"else": found}},
-				"nil":         {required: map[string][]*structpb.Struct{key: nil}, want: told{known: true, missing: true}},
-				"empty":       {required: map[string][]*structpb.Struct{key: {}}, want: told{known: true, missing: true}},
-				"found":       {required: map[string][]*structpb.Struct{key: found}, want: told{known: true, name: "it"}},
+				"of others":   {required: map[string][]wire.Object{"else": found}},
+				"nil":         {required: map[string][]wire.Object{key: nil}, want: told{known: true, missing: true}},
+				"empty":       {required: map[string][]wire.Object{key: {}}, want: told{known: true, missing: true}},
+				"found":       {required: map[string][]wire.Object{key: found}, want: told{known: true, name: "it"}},
 			} {
 				if got := read(State{Required: tc.required}); got != tc.want {
 					t.Errorf("%s: got %+v", name, got)
@@ -64,9 +64,9 @@ func tell[T any](a Answer[T], metadata func(*T) Metadata) told {
 }
 
 func TestAllItemsOfARequirementByLabels(t *testing.T) {
-	s := State{Required: map[string][]*structpb.Struct{"services//a=1": {
-		goldentest.Struct(t, "{metadata: {name: one, namespace: x}, spec: {type: ExternalName, externalName: a.b}}"),
-		goldentest.Struct(t, "{metadata: {name: two, labels: {a: '1'}}, spec: {clusterIP: None, ports: [{port: 80}, {port: 53, protocol: UDP}]}}"), nil,
+	s := State{Required: map[string][]wire.Object{"services//a=1": {
+		goldentest.Object(t, "{metadata: {name: one, namespace: x}, spec: {type: ExternalName, externalName: a.b}}"),
+		goldentest.Object(t, "{metadata: {name: two, labels: {a: '1'}}, spec: {clusterIP: None, ports: [{port: 80}, {port: 53, protocol: UDP}]}}"), nil,
 	}}}
 	want := []Service{
 		{Metadata: Metadata{Name: "one", Namespace: "x"}, Spec: ServiceSpec{Type: "ExternalName", ExternalName: "a.b"}},
@@ -82,13 +82,13 @@ func TestAllItemsOfARequirementByLabels(t *testing.T) {
 
 func TestAKindIsServedIfItHasASchema(t *testing.T) {
 	for name, tc := range map[string]struct {
-		schemas       map[string]*structpb.Struct
+		schemas       map[string]wire.Object
 		served, known bool
 	}{
 		"not fetched": {},
-		"of others":   {schemas: map[string]*structpb.Struct{"schema/v1/Service": {}}},
-		"empty":       {schemas: map[string]*structpb.Struct{"schema/gateway.networking.k8s.io/v1/ListenerSet": nil}, known: true},
-		"there":       {schemas: map[string]*structpb.Struct{"schema/gateway.networking.k8s.io/v1/ListenerSet": {}}, known: true, served: true},
+		"of others":   {schemas: map[string]wire.Object{"schema/v1/Service": {}}},
+		"empty":       {schemas: map[string]wire.Object{"schema/gateway.networking.k8s.io/v1/ListenerSet": nil}, known: true},
+		"there":       {schemas: map[string]wire.Object{"schema/gateway.networking.k8s.io/v1/ListenerSet": {}}, known: true, served: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if served, known := (State{Schemas: tc.schemas}).Serves(KindListenerSet); served != tc.served || known != tc.known {
@@ -105,7 +105,7 @@ func TestWhatDoesNotFitReadsAsAbsent(t *testing.T) {
 		"wrong here, right there": {doc: "{metadata: {generation: much, managedFields: {}, ownerReferences: [1]}, spec: {gatewayClassName: contour, listeners: {}}}", class: "contour"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			gw := ReadAs[Gateway](goldentest.Struct(t, tc.doc))
+			gw := ReadAs[Gateway](goldentest.Object(t, tc.doc))
 			if string(gw.Spec.GatewayClassName) != tc.class || gw.Spec.Listeners != nil || gw.Metadata.Generation != 0 {
 				t.Errorf("got %+v", gw)
 			}
@@ -117,7 +117,7 @@ func TestWhatDoesNotFitReadsAsAbsent(t *testing.T) {
 }
 
 func TestObservedAs(t *testing.T) {
-	s := State{Observed: map[string]*structpb.Struct{"a": goldentest.Struct(t, "{metadata: {name: it}}"), "nil": nil}}
+	s := State{Observed: map[string]wire.Object{"a": goldentest.Object(t, "{metadata: {name: it}}"), "nil": nil}}
 	if got := ObservedAs[Meta](s, "a"); got == nil || got.Metadata.Name != "it" {
 		t.Errorf("got %+v", got)
 	}
@@ -143,7 +143,7 @@ func TestAController(t *testing.T) {
 		"nobody is not me":  {doc: "[{uid: '', controller: true}]", uid: ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := ReadAs[Meta](goldentest.Struct(t, "{metadata: {ownerReferences: "+tc.doc+"}}")).Metadata
+			m := ReadAs[Meta](goldentest.Object(t, "{metadata: {ownerReferences: "+tc.doc+"}}")).Metadata
 			if got := m.ControlledBy(tc.uid); got != tc.by {
 				t.Errorf("controlled by %q: %v", tc.uid, got)
 			}
@@ -158,7 +158,7 @@ func TestANameIsClaimed(t *testing.T) {
 	const key = "listenerset/ns/gw/0"
 	for name, tc := range map[string]struct {
 		observed bool
-		existing []*structpb.Struct
+		existing []wire.Object
 		fetched  bool
 		want     *condition.Problem
 	}{
@@ -166,21 +166,21 @@ func TestANameIsClaimed(t *testing.T) {
 		"not known yet":   {want: &condition.Problem{Reason: "Pending", Message: "Waiting to see whether ListenerSet ns/it exists.", Waiting: true}},
 		"by nobody":       {fetched: true},
 		"by us, unobserved": {
-			fetched: true, existing: []*structpb.Struct{goldentest.Struct(t, "{metadata: {ownerReferences: [{uid: me, controller: true}]}}")},
+			fetched: true, existing: []wire.Object{goldentest.Object(t, "{metadata: {ownerReferences: [{uid: me, controller: true}]}}")},
 		},
 		"by another": {
-			fetched: true, existing: []*structpb.Struct{goldentest.Struct(t, "{metadata: {ownerReferences: [{uid: you, controller: true}]}}")},
+			fetched: true, existing: []wire.Object{goldentest.Object(t, "{metadata: {ownerReferences: [{uid: you, controller: true}]}}")},
 			want: &condition.Problem{Reason: "NameTaken", Message: "ListenerSet ns/it exists already and is not this XR's: delete or rename it."},
 		},
 		"by somebody without controller": {
-			fetched: true, existing: []*structpb.Struct{goldentest.Struct(t, "{metadata: {name: it}}")},
+			fetched: true, existing: []wire.Object{goldentest.Object(t, "{metadata: {name: it}}")},
 			want: &condition.Problem{Reason: "NameTaken", Message: "ListenerSet ns/it exists already and is not this XR's: delete or rename it."},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := State{Observed: map[string]*structpb.Struct{}, Required: map[string][]*structpb.Struct{}}
+			s := State{Observed: map[string]wire.Object{}, Required: map[string][]wire.Object{}}
 			if tc.observed {
-				s.Observed[key] = &structpb.Struct{}
+				s.Observed[key] = wire.Object{}
 			}
 			if tc.fetched {
 				s.Required["existing/ListenerSet/ns/it"] = tc.existing
@@ -199,15 +199,15 @@ func TestNamespacedName(t *testing.T) {
 }
 
 func TestAControllerHasAKindAndAName(t *testing.T) {
-	m := ReadAs[Meta](goldentest.Struct(t, "{metadata: {ownerReferences: [{kind: Team, name: a, uid: you}, {kind: Gateway, name: first, uid: me, controller: true}]}}")).Metadata
+	m := ReadAs[Meta](goldentest.Object(t, "{metadata: {ownerReferences: [{kind: Team, name: a, uid: you}, {kind: Gateway, name: first, uid: me, controller: true}]}}")).Metadata
 	if got := m.Controller(); got == nil || *got != (OwnerReference{Kind: "Gateway", Name: "first", UID: "me", Controller: true}) {
 		t.Errorf("got %+v", got)
 	}
 }
 
 func TestWhatAnotherVersionComposedIsKnownByItsLabelAndItsController(t *testing.T) {
-	resource := goldentest.Struct(t, `{metadata: {labels: {composed-for: hash}, ownerReferences: [{uid: me, controller: true}]}}`)
-	s := State{Observed: map[string]*structpb.Struct{"old-key": resource, "earlier": resource}, Earlier: map[string]bool{"earlier": true}}
+	resource := goldentest.Object(t, `{metadata: {labels: {composed-for: hash}, ownerReferences: [{uid: me, controller: true}]}}`)
+	s := State{Observed: map[string]wire.Object{"old-key": resource, "earlier": resource}, Earlier: map[string]bool{"earlier": true}}
 	for name, tc := range map[string]struct {
 		key, uid, value string
 		want            bool

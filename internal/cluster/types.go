@@ -1,11 +1,12 @@
 package cluster
 
 import (
-	"google.golang.org/protobuf/types/known/structpb"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // Metadata is the part of an object's metadata that is read.
@@ -32,10 +33,10 @@ type OwnerReference struct {
 
 // ManagedFieldsEntry is the part of a managedFields entry that is read.
 type ManagedFieldsEntry struct {
-	Manager     string           `json:"manager,omitempty"`
-	Operation   string           `json:"operation,omitempty"`
-	Subresource string           `json:"subresource,omitempty"`
-	FieldsV1    *structpb.Struct `json:"fieldsV1,omitempty"`
+	Manager     string      `json:"manager,omitempty"`
+	Operation   string      `json:"operation,omitempty"`
+	Subresource string      `json:"subresource,omitempty"`
+	FieldsV1    wire.Object `json:"fieldsV1,omitempty"`
 }
 
 // NamespacedName returns the object's namespace and name.

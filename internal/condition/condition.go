@@ -108,6 +108,9 @@ const (
 	ReasonNotShared = "NotShared"
 	// ReasonWaitingForNew: the old attachment stays until the new one serves.
 	ReasonWaitingForNew = "WaitingForNew"
+	// ReasonWaitingForRoutes: listeners keep their hostnames until the functions' routes
+	// have what serves the new ones.
+	ReasonWaitingForRoutes = "WaitingForRoutes"
 	// ReasonWithdrawing: our listeners are being taken out of the old Gateway.
 	ReasonWithdrawing = "Withdrawing"
 	// ReasonLastListeners: ours are the last listeners of the old Gateway.

@@ -50,8 +50,8 @@ func Answer(q answer.Question) answer.Answer {
 		Sample:   q.State.Namespace(v1alpha1.SampleNamespace),
 	})
 	out.Composed = slices.Concat(attached.Composed, entered.Composed, published)
-	for _, c := range out.Composed {
-		c.Mark(attachment.Owner())
+	for i, c := range out.Composed {
+		out.Composed[i] = c.Marked(attachment.Owner())
 	}
 	out.Composed = underOldKeys(q.State, asked.XR.Metadata.UID, attachment.Owner(), out.Composed)
 	out.Status = wire.Encode(&report.Status)

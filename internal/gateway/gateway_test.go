@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 const xr = `
@@ -37,21 +37,21 @@ var inUse = map[string]string{
 // TestBeforeTheEnvironmentConfigIsReadAllStays has the first call of a reconcile, with
 // nothing that is required, and an Input that would disable the entry.
 func TestBeforeTheEnvironmentConfigIsReadAllStays(t *testing.T) {
-	state := cluster.State{Observed: map[string]*structpb.Struct{}}
+	state := cluster.State{Observed: map[string]wire.Object{}}
 	for key, doc := range inUse {
-		state.Observed[key] = goldentest.Struct(t, doc)
+		state.Observed[key] = goldentest.Object(t, doc)
 	}
-	got := Answer(answer.Question{Composite: goldentest.Struct(t, xr), Input: goldentest.Struct(t, "{entrypoint: {disabled: true}, ttl: 5m}"), State: state})
+	got := Answer(answer.Question{Composite: goldentest.Object(t, xr), Input: goldentest.Object(t, "{entrypoint: {disabled: true}, ttl: 5m}"), State: state})
 
 	if got.Refusal != "" || !got.Held || got.TTL != time.Minute {
 		t.Errorf("refusal %q, held %t, ttl %v", got.Refusal, got.Held, got.TTL)
 	}
 	composed := map[string]any{}
 	for _, c := range got.Composed {
-		composed[c.Key.String()] = c.Resource.AsMap()
+		composed[c.Key.String()] = goldentest.AsMap(c.Resource)
 	}
 	for key, doc := range inUse {
-		if diff := cmp.Diff(any(goldentest.Struct(t, doc).AsMap()), composed[key]); diff != "" {
+		if diff := cmp.Diff(any(goldentest.AsMap(goldentest.Object(t, doc))), composed[key]); diff != "" {
 			t.Errorf("%s (-observed +composed):\n%s", key, diff)
 		}
 	}
@@ -62,7 +62,7 @@ func TestBeforeTheEnvironmentConfigIsReadAllStays(t *testing.T) {
 	if diff := cmp.Diff(waiting, got.Conditions[0]); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if diff := cmp.Diff(map[string]any{"name": "eg", "namespace": "infra", "attachment": "ListenerSet"}, got.Status.AsMap()["gateway"]); diff != "" {
+	if diff := cmp.Diff(map[string]any{"name": "eg", "namespace": "infra", "attachment": "ListenerSet"}, goldentest.AsMap(got.Status)["gateway"]); diff != "" {
 		t.Errorf("status.gateway (-want +got):\n%s", diff)
 	}
 	for _, name := range []string{"environmentconfig/openfunction-gateway", "gateway/infra/eg", "namespace/openfunction"} {

@@ -12,6 +12,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/ask"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 	"github.com/openfunction/function-openfunction-gateway/internal/routing"
@@ -51,7 +52,7 @@ func (p publication) compose(attached attach.Result, gateway cluster.Target) ([]
 	spec := p.XR.Spec
 	data, err := routing.Routing{
 		Kind:    p.XR.Kind,
-		Domains: p.domains(leaving), ClusterDomain: spec.ClusterDomain, HostTemplate: spec.HostTemplate, PathTemplate: spec.PathTemplate,
+		Domains: p.domains(attached.Moving != nil, leaving), ClusterDomain: spec.ClusterDomain, HostTemplate: spec.HostTemplate, PathTemplate: spec.PathTemplate,
 		LabelKey: spec.HTTPRouteLabelKey, Parents: parents,
 	}.Encode()
 	if err != nil {
@@ -78,16 +79,21 @@ func (p publication) observed() []resources.Composed {
 }
 
 // parents returns what has the listeners, and those of its listeners that still serve but
-// are about to go: of an earlier attachment, or with an earlier hostname.
+// are about to go: of an earlier attachment or one that is held back, or with an earlier
+// hostname.
 func (p publication) parents(attached attach.Result, gateway cluster.Target) (parents []routing.Parent, leaving []routing.Listener) {
 	parents = []routing.Parent{}
+	on := frontends(gateway.Read.One())
 	for _, c := range attached.Composed {
 		stated := c.States()
-		has, goes := p.listeners(stated.Listeners, p.carried(c))
-		if leaving = append(leaving, goes...); c.Key.Target != gateway.Name {
+		left := c.Key.Target != gateway.Name || stays(attached, stated)
+		has, goes := p.listeners(attached.Moving != nil && !left, stated.Listeners, p.carried(c, gateway.Name, on))
+		if c.Key.Role == resources.RolePatch && c.Key.Target == gateway.Name && attached.Method == v1alpha1.AttachmentPatch {
+			has = append(has, p.elsewhere(attached, on)...)
+			goes = append(goes, p.notYet(attached, gateway.Read.One(), on, has)...)
+		}
+		if leaving = append(leaving, goes...); left {
 			leaving = append(leaving, has...)
-		} else if attached.Method == v1alpha1.AttachmentPatch {
-			has = append(has, p.elsewhere(attached, gateway)...)
 		}
 		if all := slices.Concat(has, goes); len(all) > 0 {
 			parents = append(parents, routing.Parent{Kind: stated.Kind, Namespace: stated.Name.Namespace, Name: stated.Name.Name, Listeners: all})
@@ -96,16 +102,42 @@ func (p publication) parents(attached attach.Result, gateway cluster.Target) (pa
 	return parents, leaving
 }
 
+// stays reports whether what is stated for the Gateway is what was: that of an earlier
+// attachment, or that of one which is held back.
+func stays(attached attach.Result, stated resources.Stated) bool {
+	return attached.Problem != nil || slices.ContainsFunc(attached.Leaving, func(p attach.Parent) bool {
+		return p.Kind == stated.Kind && p.Name == stated.Name
+	})
+}
+
 // listeners returns what is stated, and of what is carried those with another hostname.
-func (p publication) listeners(stated, carried []resources.Frontend) (has, goes []routing.Listener) {
+// While listeners are about to leave their hostnames, what is stated goes, and routes have
+// to know what comes.
+func (p publication) listeners(moving bool, stated, carried []resources.Frontend) (has, goes []routing.Listener) {
 	for _, l := range stated {
-		has = append(has, p.listener(l))
+		comes := l
+		if moving {
+			comes = p.planned(l)
+		}
+		has = append(has, p.listener(comes))
+		if comes != l {
+			goes = append(goes, p.listener(l))
+		}
 		i := slices.IndexFunc(carried, func(on resources.Frontend) bool { return on.Name == l.Name })
-		if i >= 0 && carried[i].Hostname != l.Hostname {
+		if i >= 0 && carried[i].Hostname != l.Hostname && carried[i].Hostname != comes.Hostname {
 			goes = append(goes, p.listener(carried[i]))
 		}
 	}
 	return has, goes
+}
+
+// planned returns what is stated with the hostname that is planned.
+func (p publication) planned(l resources.Frontend) resources.Frontend {
+	i := slices.IndexFunc(p.Listeners, func(planned listener.Listener) bool { return planned.Name == l.Name })
+	if i >= 0 && p.Listeners[i].Hostname != nil {
+		l.Hostname = *p.Listeners[i].Hostname
+	}
+	return l
 }
 
 func (p publication) listener(l resources.Frontend) routing.Listener {
@@ -123,9 +155,13 @@ func (p publication) isInternal(l resources.Frontend) bool {
 	return l.Name == v1alpha1.InternalListenerName || p.XR.Spec.Internal(string(l.Hostname))
 }
 
-// carried returns the listeners that the carrier of a composed attachment has by now.
-func (p publication) carried(c resources.Composed) []resources.Frontend {
+// carried returns the listeners that the carrier of a composed attachment has by now, if
+// the Gateway of a name has these.
+func (p publication) carried(c resources.Composed, gateway types.NamespacedName, on []resources.Frontend) []resources.Frontend {
 	if c.Key.Role == resources.RoleGatewayObject || c.Key.Role == resources.RolePatch {
+		if c.Key.Target == gateway {
+			return on
+		}
 		return frontends(p.state.Gateway(c.Key.Target).One())
 	}
 	return resources.Composed{Key: c.Key, Resource: p.state.Observed[c.Key.String()]}.States().Listeners
@@ -150,13 +186,13 @@ func frontend(l gwapiv1.Listener) resources.Frontend {
 	return f
 }
 
-// elsewhere returns the listeners of the Gateway that other XRs apply for all, in place of
-// ours. Which ListenerSet serves in the place of one of ours nobody says.
-func (p publication) elsewhere(attached attach.Result, gateway cluster.Target) []routing.Listener {
+// elsewhere returns those of the Gateway's listeners that other XRs apply for all, in place
+// of ours. Which ListenerSet serves in the place of one of ours nobody says.
+func (p publication) elsewhere(attached attach.Result, gateways []resources.Frontend) []routing.Listener {
 	var out []routing.Listener
 	for i := range attached.Listeners {
 		o := &attached.Listeners[i]
-		for _, on := range frontends(gateway.Read.One()) {
+		for _, on := range gateways {
 			ours := frontend(o.Listener.Listener)
 			ours.Name = on.Name
 			if o.Elsewhere && on == ours {
@@ -167,20 +203,58 @@ func (p publication) elsewhere(attached attach.Result, gateway cluster.Target) [
 	return out
 }
 
-// domains returns the domain of the XR, and those of the ConfigMap that is observed under
-// which functions are still served.
-func (p publication) domains(leaving []routing.Listener) []string {
-	domains := []string{p.XR.Spec.Domain}
+// notYet returns the listeners of the Gateway, but for those that are there anyway, that
+// the observed ConfigMap has and other XRs still apply for all, in place of ours that are
+// held back: until these XRs follow, say to another domain, functions are reached there.
+func (p publication) notYet(attached attach.Result, gw *cluster.Gateway, carried []resources.Frontend, has []routing.Listener) []routing.Listener {
+	if gw == nil {
+		return nil
+	}
+	before, owners := p.before().At(cluster.KindGateway.Kind, gw.Metadata.NamespacedName()), gw.ListenerOwners()
+	var out []routing.Listener
+	for _, on := range carried {
+		l := p.listener(on)
+		shared := len(owners[on.Name]) > 0 && !slices.ContainsFunc(owners[on.Name], func(o cluster.Owner) bool { return !resources.OwnObjectManager(o.Manager) })
+		if shared && slices.Contains(before, l) && !slices.Contains(has, l) && isHeldBack(attached, on) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// isHeldBack reports whether a listener of ours is, and has the name of one on the Gateway
+// or serves the same.
+func isHeldBack(attached attach.Result, on resources.Frontend) bool {
+	return slices.ContainsFunc(attached.Listeners, func(o attach.Outcome) bool {
+		ours := frontend(o.Listener.Listener)
+		named := ours.Name == on.Name
+		ours.Name = on.Name
+		return o.Problem != nil && !o.Elsewhere && (named || ours == on)
+	})
+}
+
+// before returns what the observed ConfigMap has, nothing while none is observed.
+func (p publication) before() routing.Routing {
 	observed := cluster.ObservedAs[cluster.ConfigMap](p.state, p.key().String())
 	if observed == nil {
-		return domains
+		return routing.Routing{}
 	}
 	before, _ := routing.Decode(observed.Data)
-	for _, domain := range before.Domains {
+	return before
+}
+
+// domains returns the domain of the XR, and those of the ConfigMap that is observed under
+// which functions are still served: these first while nothing serves the XR's yet.
+func (p publication) domains(moving bool, leaving []routing.Listener) []string {
+	domains := []string{p.XR.Spec.Domain}
+	for _, domain := range p.before().Domains {
 		host := p.XR.Spec.Under(domain).HostFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
 		if !slices.Contains(domains, domain) && slices.ContainsFunc(leaving, func(l routing.Listener) bool { return l.Serves(host) }) {
 			domains = append(domains, domain)
 		}
+	}
+	if moving {
+		domains = append(domains[1:], domains[0])
 	}
 	return domains
 }

@@ -3,11 +3,11 @@ package gateway
 import (
 	"slices"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // underOldKeys returns all that is composed, and under the keys, too, under which another
@@ -51,6 +51,6 @@ type identity struct {
 	types.NamespacedName
 }
 
-func identityOf(raw *structpb.Struct) identity {
+func identityOf(raw wire.Object) identity {
 	return identity{cluster.KindOf(raw), cluster.ReadAs[cluster.Meta](raw).Metadata.NamespacedName()}
 }

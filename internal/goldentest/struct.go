@@ -3,6 +3,7 @@ package goldentest
 import (
 	"testing"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/structpb"
 	"sigs.k8s.io/yaml"
 )
@@ -20,4 +21,23 @@ func Struct(tb testing.TB, doc string) *structpb.Struct {
 		tb.Fatal(err)
 	}
 	return out
+}
+
+// Object returns the bytes of the object of a YAML document, its fields in order.
+func Object(tb testing.TB, doc string) []byte {
+	tb.Helper()
+	out, err := proto.MarshalOptions{Deterministic: true}.Marshal(Struct(tb, doc))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return out
+}
+
+// AsMap returns an object by its bytes. It panics where they are none.
+func AsMap(object []byte) map[string]any {
+	s := &structpb.Struct{}
+	if err := proto.Unmarshal(object, s); err != nil {
+		panic(err)
+	}
+	return s.AsMap()
 }

@@ -3,16 +3,16 @@ package platform
 import (
 	"maps"
 
-	"google.golang.org/protobuf/types/known/structpb"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // merge returns an Input with the data of an EnvironmentConfig merged into it: objects
 // key by key; everything else whole, be it null or empty. Since a spec takes one of the
 // two, the gatewayRef of the data takes the Input's gatewayDef away, and its gatewayDef
 // the Input's gatewayRef.
-func merge(input, data *structpb.Struct) *structpb.Struct {
-	defaults := data.GetFields()["defaults"].GetStructValue().GetFields()
-	switch ref, def := isSet(defaults["gatewayRef"]), isSet(defaults["gatewayDef"]); {
+func merge(input, data wire.Object) wire.Object {
+	defaults := data.Get("defaults").Object()
+	switch ref, def := !defaults.Get("gatewayRef").IsNull(), !defaults.Get("gatewayDef").IsNull(); {
 	case ref && !def:
 		input = withoutDefault(input, "gatewayDef")
 	case def && !ref:
@@ -23,34 +23,22 @@ func merge(input, data *structpb.Struct) *structpb.Struct {
 
 // overlay returns under with the fields of over in place of its own, or merged into
 // them where both are objects.
-func overlay(under, over *structpb.Struct) *structpb.Struct {
-	fields := make(map[string]*structpb.Value, len(under.GetFields())+len(over.GetFields()))
-	maps.Copy(fields, under.GetFields())
-	for key, value := range over.GetFields() {
-		below, above := fields[key].GetStructValue(), value.GetStructValue()
+func overlay(under, over wire.Object) wire.Object {
+	for name, value := range maps.Collect(over.Fields()) {
+		below, above := under.Get(name).Object(), value.Object()
 		if below != nil && above != nil {
-			value = structpb.NewStructValue(overlay(below, above))
+			value = wire.ValueOf(overlay(below, above))
 		}
-		fields[key] = value
+		under = under.With(name, value)
 	}
-	return &structpb.Struct{Fields: fields}
+	return under
 }
 
 // withoutDefault returns an Input that lacks one of its defaults.
-func withoutDefault(input *structpb.Struct, name string) *structpb.Struct {
-	defaults := input.GetFields()["defaults"].GetStructValue().GetFields()
-	if defaults[name] == nil {
+func withoutDefault(input wire.Object, lacks string) wire.Object {
+	defaults := input.Get("defaults").Object()
+	if defaults.Get(lacks) == nil {
 		return input
 	}
-	left := maps.Clone(defaults)
-	delete(left, name)
-	fields := maps.Clone(input.GetFields())
-	fields["defaults"] = structpb.NewStructValue(&structpb.Struct{Fields: left})
-	return &structpb.Struct{Fields: fields}
-}
-
-// isSet reports whether a field is there and not null.
-func isSet(v *structpb.Value) bool {
-	_, null := v.GetKind().(*structpb.Value_NullValue)
-	return v.GetKind() != nil && !null
+	return input.With("defaults", wire.ValueOf(defaults.Without(func(name string) bool { return name == lacks })))
 }

@@ -3,23 +3,23 @@ package platform
 import (
 	"strings"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // written is what the settings were read from.
 type written struct {
 	// input is the Composition's, data that of the EnvironmentConfig, and merged both.
-	input, data, merged *structpb.Struct
+	input, data, merged wire.Object
 }
 
 // AtOrigin gives errors of a spec, completed with our defaults, the path of what was
 // written: a field that the XR leaves out and the defaults have is the platform team's
 // to correct, in the EnvironmentConfig or in the Input. A field that is missing from an
 // object is for whoever wrote the object.
-func (s Settings) AtOrigin(errs field.ErrorList, composite *structpb.Struct) field.ErrorList {
+func (s Settings) AtOrigin(errs field.ErrorList, composite wire.Object) field.ErrorList {
 	for _, e := range errs {
 		e.Detail = strings.ReplaceAll(e.Detail, v1alpha1.PlatformDefaults, s.defaults())
 		rest, ok := strings.CutPrefix(e.Field, "spec.")
@@ -62,7 +62,7 @@ const (
 
 // by returns who wrote a field of the completed spec, or the object that it is missing
 // from.
-func (w written) by(composite *structpb.Struct, path string) writer {
+func (w written) by(composite wire.Object, path string) writer {
 	for more := true; more; path, more = parent(path) {
 		switch at := "defaults." + path; {
 		case has(composite, "spec."+path):
@@ -88,19 +88,10 @@ func parent(path string) (of string, found bool) {
 
 // has reports whether a field is written, given by its path without indices. One
 // that is left empty is filled in like one that is left out.
-func has(s *structpb.Struct, path string) bool {
+func has(s wire.Object, path string) bool {
 	name, rest, deeper := strings.Cut(path, ".")
-	v := s.GetFields()[name]
 	if deeper {
-		return has(v.GetStructValue(), rest)
+		return has(s.Get(name).Object(), rest)
 	}
-	switch k := v.GetKind().(type) {
-	case nil, *structpb.Value_NullValue:
-		return false
-	case *structpb.Value_StringValue:
-		return k.StringValue != ""
-	case *structpb.Value_ListValue:
-		return len(k.ListValue.GetValues()) > 0
-	}
-	return true
+	return !s.Get(name).IsEmpty()
 }

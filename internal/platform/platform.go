@@ -5,7 +5,6 @@ package platform
 import (
 	"slices"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
@@ -39,7 +38,7 @@ type Settings struct {
 // Read reads the Input and, once the state shows it, the EnvironmentConfig that the
 // Input names. All errors come at once, with paths below "input" or below that of the
 // EnvironmentConfig.
-func Read(input *structpb.Struct, state cluster.State) Settings {
+func Read(input wire.Object, state cluster.State) Settings {
 	var alone v1beta1.Input
 	undecoded := wire.Decode(input, &alone, field.NewPath("input"), wire.Strict)
 	alone = alone.Default()
@@ -82,9 +81,9 @@ func (s Settings) Problem(errs field.ErrorList) *condition.Problem {
 }
 
 // with returns the settings of an Input with the data of its EnvironmentConfig.
-func (s Settings) with(data *structpb.Value) Settings {
+func (s Settings) with(data wire.Value) Settings {
 	s.Undecoded = slices.Concat(s.Undecoded, s.undecoded(data))
-	s.written.data = data.GetStructValue()
+	s.written.data = data.Object()
 	s.written.merged = merge(s.written.input, s.written.data)
 	var merged v1beta1.Input
 	wire.Decode(s.written.merged, &merged, nil, wire.Strict) // whose errors are known by now
@@ -106,12 +105,11 @@ type data struct {
 }
 
 // undecoded returns the errors of what cannot be read of an EnvironmentConfig.
-func (s Settings) undecoded(value *structpb.Value) field.ErrorList {
+func (s Settings) undecoded(value wire.Value) field.ErrorList {
 	var config struct {
 		Data data `json:"data"`
 	}
-	whole := &structpb.Struct{Fields: map[string]*structpb.Value{"data": value}}
-	errs := wire.Decode(whole, &config, nil, wire.Strict)
+	errs := wire.Decode(wire.Object{}.With("data", value), &config, nil, wire.Strict)
 	for _, e := range errs {
 		if e.Field == "data.environmentConfig" {
 			e.Detail = "an EnvironmentConfig names no other one: remove it"

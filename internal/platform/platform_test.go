@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
@@ -15,14 +14,15 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // having returns a cluster in which the EnvironmentConfig openfunction-gateway is what
 // a YAML document says.
 func having(t *testing.T, config string) cluster.State {
 	t.Helper()
-	return cluster.State{Required: map[string][]*structpb.Struct{
-		"environmentconfig/openfunction-gateway": {goldentest.Struct(t, config)},
+	return cluster.State{Required: map[string][]wire.Object{
+		"environmentconfig/openfunction-gateway": {goldentest.Object(t, config)},
 	}}
 }
 
@@ -93,7 +93,7 @@ func TestWhatAnEnvironmentConfigHasWinsOverTheInput(t *testing.T) {
 		"no Input": {input: `{}`, data: `{attachment: Patch}`, want: func(in *v1beta1.Input) { in.Attachment = "Patch" }},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := Read(goldentest.Struct(t, tc.input), having(t, "{data: "+tc.data+"}"))
+			s := Read(goldentest.Object(t, tc.input), having(t, "{data: "+tc.data+"}"))
 			if got := messages(s.Undecoded, s.Invalid); got != nil || !s.Known {
 				t.Fatalf("known %t, errors %q", s.Known, got)
 			}
@@ -160,7 +160,7 @@ func TestMistakesOfAnEnvironmentConfigHaveItsPath(t *testing.T) {
 			if tc.input == "" {
 				tc.input = "{}"
 			}
-			s := Read(goldentest.Struct(t, tc.input), having(t, "{data: "+tc.data+"}"))
+			s := Read(goldentest.Object(t, tc.input), having(t, "{data: "+tc.data+"}"))
 			if diff := cmp.Diff(tc.want, messages(s.Undecoded, s.Invalid)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -182,7 +182,7 @@ func TestWhichEnvironmentConfigIsLookedFor(t *testing.T) {
 		"one that is none": {input: `{environmentConfig: Team_A}`, known: true, want: []string{`input.environmentConfig: Invalid value: "Team_A": must be lowercase: write "team-a"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := Read(goldentest.Struct(t, tc.input), cluster.State{})
+			s := Read(goldentest.Object(t, tc.input), cluster.State{})
 			if s.Config != tc.config || s.Known != tc.known {
 				t.Errorf("config %q, known %t", s.Config, s.Known)
 			}
@@ -230,16 +230,16 @@ func fieldsOf(t reflect.Type) []string {
 // TestMergingChangesNeither holds that the Input of a request stays what it was.
 func TestMergingChangesNeither(t *testing.T) {
 	const inputDoc, dataDoc = `{defaults: {domain: ofn.io, gatewayDef: {gatewayClassName: eg}}}`, `{defaults: {clusterDomain: k8s.corp, gatewayRef: {name: a, namespace: b}}}`
-	input, data := goldentest.Struct(t, inputDoc), goldentest.Struct(t, dataDoc)
-	got := merge(input, data).AsMap()
+	input, data := goldentest.Object(t, inputDoc), goldentest.Object(t, dataDoc)
+	got := goldentest.AsMap(merge(input, data))
 	want := map[string]any{"defaults": map[string]any{
 		"domain": "ofn.io", "clusterDomain": "k8s.corp", "gatewayRef": map[string]any{"name": "a", "namespace": "b"},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	for doc, s := range map[string]*structpb.Struct{inputDoc: input, dataDoc: data} {
-		if diff := cmp.Diff(goldentest.Struct(t, doc).AsMap(), s.AsMap()); diff != "" {
+	for doc, s := range map[string]wire.Object{inputDoc: input, dataDoc: data} {
+		if diff := cmp.Diff(goldentest.AsMap(goldentest.Object(t, doc)), goldentest.AsMap(s)); diff != "" {
 			t.Errorf("-before +after:\n%s", diff)
 		}
 	}
@@ -248,8 +248,8 @@ func TestMergingChangesNeither(t *testing.T) {
 func TestErrorsOfASpecHaveThePathOfWhatWasWritten(t *testing.T) {
 	input := `{defaults: {clusterDomain: k8s.corp, pathTemplate: x, gatewayDef: {gatewayClassName: eg, labels: {a: b}}, gatewaySpec: {listeners: [{name: a}]}}}`
 	config := `{data: {defaults: {domain: ofn.io, pathTemplate: y, gatewayDef: {name: web}, gatewaySpec: {listeners: [{name: b}]}}}}`
-	s := Read(goldentest.Struct(t, input), having(t, config))
-	xr := goldentest.Struct(t, `{spec: {hostTemplate: z, gatewayDef: {namespace: infra}}}`)
+	s := Read(goldentest.Object(t, input), having(t, config))
+	xr := goldentest.Object(t, `{spec: {hostTemplate: z, gatewayDef: {namespace: infra}}}`)
 	for written, want := range map[string]string{
 		"spec.domain":                        "EnvironmentConfig/openfunction-gateway: data.defaults.domain",
 		"spec.clusterDomain":                 "input.defaults.clusterDomain",
@@ -277,8 +277,8 @@ func TestWhatIsMissingNamesAllPlaces(t *testing.T) {
 	missing := func() field.ErrorList {
 		return field.ErrorList{field.Required(field.NewPath("spec", "domain"), "set it, or in the Input's defaults")}
 	}
-	on := Read(goldentest.Struct(t, `{}`), cluster.State{}).AtOrigin(missing(), nil)[0].Detail
-	off := Read(goldentest.Struct(t, `{environmentConfig: ""}`), cluster.State{}).AtOrigin(missing(), nil)[0].Detail
+	on := Read(goldentest.Object(t, `{}`), cluster.State{}).AtOrigin(missing(), nil)[0].Detail
+	off := Read(goldentest.Object(t, `{environmentConfig: ""}`), cluster.State{}).AtOrigin(missing(), nil)[0].Detail
 	if want := "set it, or in the defaults of EnvironmentConfig/openfunction-gateway or of the Input"; on != want {
 		t.Errorf("got %q, want %q", on, want)
 	}

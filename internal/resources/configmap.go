@@ -1,7 +1,6 @@
 package resources
 
 import (
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
@@ -16,7 +15,7 @@ type configMap struct {
 }
 
 // MakeConfigMap returns a ConfigMap.
-func MakeConfigMap(name types.NamespacedName, data map[string]string) *structpb.Struct {
+func MakeConfigMap(name types.NamespacedName, data map[string]string) wire.Object {
 	return wire.Encode(&configMap{
 		APIVersion: cluster.KindConfigMap.APIVersion,
 		Kind:       cluster.KindConfigMap.Kind,

@@ -3,7 +3,6 @@ package resources
 import (
 	"net/netip"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -31,7 +30,7 @@ type endpointSlice struct {
 // of the Service.
 func MakeEndpointSlice(
 	name types.NamespacedName, service string, family discoveryv1.AddressType, addresses []netip.Addr, ports []Port,
-) *structpb.Struct {
+) wire.Object {
 	return wire.Encode(&endpointSlice{
 		APIVersion: discoveryv1.SchemeGroupVersion.String(),
 		Kind:       "EndpointSlice",

@@ -1,7 +1,6 @@
 package resources
 
 import (
-	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
@@ -36,7 +35,7 @@ type gatewaySpec struct {
 }
 
 // MakeGateway returns the Gateway that def describes, with the listeners in it.
-func MakeGateway(def v1alpha1.GatewayDef, listeners []gwapiv1.Listener) *structpb.Struct {
+func MakeGateway(def v1alpha1.GatewayDef, listeners []gwapiv1.Listener) wire.Object {
 	return wire.Encode(&gateway{
 		APIVersion: cluster.KindGateway.APIVersion,
 		Kind:       cluster.KindGateway.Kind,

@@ -1,7 +1,6 @@
 package resources
 
 import (
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -32,7 +31,7 @@ type HTTPRouteRule struct {
 }
 
 // MakeHTTPRoute returns an HTTPRoute.
-func MakeHTTPRoute(name types.NamespacedName, labels map[string]string, spec HTTPRouteSpec) *structpb.Struct {
+func MakeHTTPRoute(name types.NamespacedName, labels map[string]string, spec HTTPRouteSpec) wire.Object {
 	return wire.Encode(&httpRoute{
 		APIVersion: cluster.KindHTTPRoute.APIVersion,
 		Kind:       cluster.KindHTTPRoute.Kind,

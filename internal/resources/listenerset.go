@@ -1,7 +1,6 @@
 package resources
 
 import (
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -23,7 +22,7 @@ type listenerSetSpec struct {
 
 // MakeListenerSet returns a ListenerSet that attaches the listeners, at most 64,
 // to a Gateway (GEP-1713).
-func MakeListenerSet(meta Metadata, parent types.NamespacedName, listeners []gwapiv1.Listener) *structpb.Struct {
+func MakeListenerSet(meta Metadata, parent types.NamespacedName, listeners []gwapiv1.Listener) wire.Object {
 	group, kind := gwapiv1.Group(gwapiv1.GroupName), gwapiv1.Kind(cluster.KindGateway.Kind)
 	namespace := gwapiv1.Namespace(parent.Namespace)
 	return wire.Encode(&listenerSet{

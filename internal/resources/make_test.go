@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 	"sigs.k8s.io/yaml"
@@ -12,13 +11,14 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 var config = v1beta1.ProviderConfigRef{Kind: "ClusterProviderConfig", Name: "default"}
 
-func asYAML(t *testing.T, s *structpb.Struct) string {
+func asYAML(t *testing.T, s wire.Object) string {
 	t.Helper()
-	out, err := yaml.Marshal(s.AsMap())
+	out, err := yaml.Marshal(goldentest.AsMap(s))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func TestMake(t *testing.T) {
 	clusterScoped := Owner{Kind: "ClusterGateway", Name: "openfunction"}
 	def := v1alpha1.GatewayDef{Name: "gw", Namespace: "infra", GatewayClassName: "eg", Labels: map[string]string{"a": "b"}}
 	for name, tc := range map[string]struct {
-		got  *structpb.Struct
+		got  wire.Object
 		want string
 	}{
 		"a Gateway": {
@@ -253,7 +253,7 @@ metadata:
 		"nothing": {observed: "{}", want: "metadata: {}\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			observed := goldentest.Struct(t, tc.observed)
+			observed := goldentest.Object(t, tc.observed)
 			before := asYAML(t, observed)
 			if diff := cmp.Diff(tc.want, asYAML(t, Kept(observed))); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)

@@ -1,7 +1,6 @@
 package resources
 
 import (
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -24,7 +23,7 @@ type objectSpec struct {
 }
 
 type forProvider struct {
-	Manifest *structpb.Struct `json:"manifest"`
+	Manifest wire.Object `json:"manifest"`
 }
 
 // ObjectKind is the kind of Object that an XR can compose: a namespaced XR the
@@ -39,8 +38,8 @@ func ObjectKind(xr Owner) cluster.Kind {
 // MakeGatewayObject returns an Object that creates the Gateway of the manifest,
 // and deletes it when it goes.
 func MakeGatewayObject(
-	xr Owner, name string, target types.NamespacedName, manifest *structpb.Struct, annotations map[string]string, config v1beta1.ProviderConfigRef,
-) *structpb.Struct {
+	xr Owner, name string, target types.NamespacedName, manifest wire.Object, annotations map[string]string, config v1beta1.ProviderConfigRef,
+) wire.Object {
 	return makeObject(xr, Metadata{Name: name, Labels: ObjectLabels(name, target), Annotations: annotations}, manifest, config, nil)
 }
 
@@ -53,7 +52,7 @@ func MakeGatewayObject(
 // should it be missing.
 func MakePatch(
 	xr Owner, name string, target types.NamespacedName, listeners []gwapiv1.Listener, annotations map[string]string, config v1beta1.ProviderConfigRef,
-) *structpb.Struct {
+) wire.Object {
 	manifest := &gateway{
 		APIVersion: cluster.KindGateway.APIVersion,
 		Kind:       cluster.KindGateway.Kind,
@@ -66,7 +65,7 @@ func MakePatch(
 	return makeObject(xr, meta, wire.Encode(manifest), config, []string{"Observe", "Update"})
 }
 
-func makeObject(xr Owner, meta Metadata, manifest *structpb.Struct, config v1beta1.ProviderConfigRef, policies []string) *structpb.Struct {
+func makeObject(xr Owner, meta Metadata, manifest wire.Object, config v1beta1.ProviderConfigRef, policies []string) wire.Object {
 	meta.Namespace = xr.Namespace
 	kind := ObjectKind(xr)
 	if kind == cluster.KindClusterObject {

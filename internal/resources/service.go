@@ -1,7 +1,6 @@
 package resources
 
 import (
-	"google.golang.org/protobuf/types/known/structpb"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -50,17 +49,17 @@ func EntryName(config v1beta1.Entrypoint, xr types.NamespacedName) types.Namespa
 }
 
 // MakeExternalName returns a Service that is another name for target.
-func MakeExternalName(name types.NamespacedName, target string, ports []Port) *structpb.Struct {
+func MakeExternalName(name types.NamespacedName, target string, ports []Port) wire.Object {
 	return makeService(name, serviceSpec{Type: corev1.ServiceTypeExternalName, ExternalName: target, Ports: ports})
 }
 
 // MakeHeadless returns a headless Service without a selector: it leads to the
 // addresses in the EndpointSlices that MakeEndpointSlice makes for it.
-func MakeHeadless(name types.NamespacedName, ports []Port) *structpb.Struct {
+func MakeHeadless(name types.NamespacedName, ports []Port) wire.Object {
 	return makeService(name, serviceSpec{Type: corev1.ServiceTypeClusterIP, ClusterIP: corev1.ClusterIPNone, Ports: ports})
 }
 
-func makeService(name types.NamespacedName, spec serviceSpec) *structpb.Struct {
+func makeService(name types.NamespacedName, spec serviceSpec) wire.Object {
 	return wire.Encode(&service{
 		APIVersion: "v1",
 		Kind:       "Service",

@@ -1,18 +1,20 @@
 package resources
 
 import (
+	"encoding/json"
 	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/encoding/protojson"
-	"google.golang.org/protobuf/types/known/structpb"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/yaml"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 var (
@@ -25,12 +27,12 @@ var (
 
 // checkManifest holds what would be applied to literal YAML, and to the fields of
 // the real type.
-func checkManifest(t *testing.T, got *structpb.Struct, into any, want string) {
+func checkManifest(t *testing.T, got wire.Object, into any, want string) {
 	t.Helper()
 	if diff := cmp.Diff(want, asYAML(t, got)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	raw, err := protojson.Marshal(got)
+	raw, err := json.Marshal(goldentest.AsMap(got))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package route
 import (
 	"slices"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
@@ -33,7 +32,7 @@ type ask struct {
 // the Input names. It returns errors only where the XR or the Input are wrong; all errors
 // come at once then, with paths below "spec", "input" and that of the EnvironmentConfig.
 // The ask is then as complete as it can be.
-func read(composite, input *structpb.Struct, state cluster.State) (ask, field.ErrorList) {
+func read(composite, input wire.Object, state cluster.State) (ask, field.ErrorList) {
 	a := ask{settings: platform.Read(input, state)}
 	a.Input = a.settings.Input
 	undecoded := slices.Concat(a.settings.Undecoded, a.readXR(composite))
@@ -65,7 +64,7 @@ func (a *ask) complete() field.ErrorList {
 
 // readXR decodes the XR. Users wrote its spec, so what does not fit is an error; the rest
 // is the cluster's.
-func (a *ask) readXR(composite *structpb.Struct) field.ErrorList {
+func (a *ask) readXR(composite wire.Object) field.ErrorList {
 	var cluster struct {
 		APIVersion string            `json:"apiVersion"`
 		Kind       string            `json:"kind"`

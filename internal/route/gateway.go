@@ -37,6 +37,8 @@ type served struct {
 	parent routing.Parent
 }
 
+const maxPort = 65535
+
 func (s scene) ref() types.NamespacedName { return nameOf(*s.XR.Spec.GatewayRef) }
 
 func nameOf(ref v1alpha1.OpenFunctionGatewayRef) types.NamespacedName {
@@ -140,7 +142,7 @@ func (s scene) believed(r routing.Routing) []served {
 			continue
 		}
 		for _, l := range p.Listeners {
-			if names.Fault(string(l.Name)) == "" {
+			if names.Fault(string(l.Name)) == "" && 0 < l.Port && l.Port <= maxPort {
 				out = append(out, served{Listener: l, parent: routing.Parent{Kind: p.Kind, Namespace: p.Namespace, Name: p.Name}})
 			}
 		}

@@ -120,25 +120,46 @@ func (s scene) ofAnother(wanted []asked, g gateway, own string) []string {
 // notAllowed returns what policy has against hostnames. The function's own name inside the
 // cluster is always its own.
 func (s scene) notAllowed(wanted []asked, g gateway, own string) []string {
-	policy, meta := s.Input.Policy, s.XR.Metadata
+	policy, meta, domains := s.Input.Policy, s.XR.Metadata, s.allowedDomains(g)
+	uncounted := ""
+	if len(domains) < len(g.Domains) {
+		uncounted = "; of an OpenFunction Gateway in the route's own namespace {{.Domain}} is only what the platform team's has, or what policy.allowedDomains lists"
+	}
 	var faults []string
 	for _, a := range wanted {
-		var list string
+		var list, note string
 		var entries []string
 		switch {
 		case a.host == own:
 			continue
 		case !policy.AllowsDomain(a.host):
 			list, entries = "allowedDomains", policy.AllowedDomains
-		case !policy.AllowsHostname(a.host, meta.Name, meta.Namespace, g.Domains):
-			list, entries = "allowedHostnames", policy.AllowedHostnames
+		case !policy.AllowsHostname(a.host, meta.Name, meta.Namespace, domains):
+			list, entries, note = "allowedHostnames", policy.AllowedHostnames, uncounted
 		default:
 			continue
 		}
-		faults = append(faults, fmt.Sprintf("%s: %q is not allowed: write one that policy.%s (of the Input or the EnvironmentConfig) covers (%s), or the platform team adds it there",
-			a.at, a.host, list, v1beta1.Quoted(entries)))
+		faults = append(faults, fmt.Sprintf("%s: %q is not allowed: write one that policy.%s (of the Input or the EnvironmentConfig) covers (%s), or the platform team adds it there%s",
+			a.at, a.host, list, v1beta1.Quoted(entries), note))
 	}
 	return faults
+}
+
+// allowedDomains returns what {{.Domain}} stands for in allowedHostnames. A tenant may
+// have written the ConfigMap of a Gateway in the route's own namespace: of that only
+// domains count which the platform team has or lists.
+func (s scene) allowedDomains(g gateway) []string {
+	if g.ref.Namespace != s.XR.Metadata.Namespace {
+		return g.Domains
+	}
+	var out []string
+	for _, domain := range g.Domains {
+		platforms := slices.ContainsFunc(g.others, func(r routing.Routing) bool { return slices.Contains(r.Domains, domain) })
+		if platforms || s.Input.Policy.ListsDomain(domain) {
+			out = append(out, domain)
+		}
+	}
+	return out
 }
 
 func (h hosts) asGatewayAPI() []gwapiv1.Hostname {

@@ -3,12 +3,14 @@ package route
 import (
 	"slices"
 
+	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 	"github.com/openfunction/function-openfunction-gateway/internal/routing"
 )
 
@@ -24,18 +26,41 @@ func rank(l routing.Listener) int {
 }
 
 // listeners returns those listeners that serve a host, as many as an HTTPRoute can name,
-// and how many there are.
+// and how many there are. Where there are too many, what leads to each host is named first.
 func (h hosts) listeners(g gateway) (listeners []served, all int) {
-	named := map[v1alpha1.RouteParentRef]bool{}
+	var serving []served
 	for _, l := range g.listeners {
-		if !slices.ContainsFunc(h.names, l.Serves) {
-			continue
-		}
-		if named[l.ref()] = true; len(named) <= maxParents {
-			listeners = append(listeners, l)
+		if slices.ContainsFunc(h.names, l.Serves) {
+			serving = append(serving, l)
 		}
 	}
-	return listeners, len(named)
+	named := refs(append(h.leading(serving), serving...))
+	all = len(named)
+	named = named[:min(all, maxParents)]
+	return slices.DeleteFunc(serving, func(l served) bool { return !slices.Contains(named, l.ref()) }), all
+}
+
+// leading returns the first listener that serves each host, then the first that each
+// parent has for it: while the Gateway switches, one of two parents serves already, and
+// the other still does.
+func (h hosts) leading(serving []served) []served {
+	var first, ofParents []served
+	for _, host := range h.names {
+		seen := map[v1alpha1.RouteParentRef]bool{}
+		for _, l := range serving {
+			parent := l.ref()
+			parent.SectionName = ""
+			if !l.Serves(host) || seen[parent] {
+				continue
+			}
+			if len(seen) == 0 {
+				first = append(first, l)
+			}
+			seen[parent] = true
+			ofParents = append(ofParents, l)
+		}
+	}
+	return append(first, ofParents...)
 }
 
 func (l served) ref() v1alpha1.RouteParentRef {
@@ -57,18 +82,19 @@ func parentRefs(listeners []served) []gwapiv1.ParentReference {
 
 func refs(listeners []served) []v1alpha1.RouteParentRef {
 	var out []v1alpha1.RouteParentRef
+	seen := map[v1alpha1.RouteParentRef]bool{}
 	for _, l := range listeners {
-		if !slices.Contains(out, l.ref()) {
-			out = append(out, l.ref())
+		if ref := l.ref(); !seen[ref] {
+			seen[ref] = true
+			out = append(out, ref)
 		}
 	}
 	return out
 }
 
 // parents returns what the implementation says of the observed HTTPRoute at each listener.
-func (s scene) parents(p plan) []v1alpha1.RouteParent {
+func parents(route *cluster.HTTPRoute, p plan) []v1alpha1.RouteParent {
 	var out []v1alpha1.RouteParent
-	route := cluster.ObservedAs[cluster.HTTPRoute](s.state, s.routeKey().String())
 	for _, ref := range refs(p.listeners) {
 		parent := v1alpha1.RouteParent{ParentRef: ref, Accepted: metav1.ConditionUnknown, ResolvedRefs: metav1.ConditionUnknown}
 		accepted, resolved := said(route, ref, gwapiv1.RouteConditionAccepted), said(route, ref, gwapiv1.RouteConditionResolvedRefs)
@@ -122,7 +148,7 @@ func refOf(p gwapiv1.ParentReference, route *cluster.HTTPRoute) v1alpha1.RoutePa
 // planned, is accepted and finds its backends.
 func (s scene) ready(p plan) bool {
 	route := cluster.ObservedAs[cluster.HTTPRoute](s.state, s.routeKey().String())
-	if route == nil {
+	if route == nil || !s.applied(p) {
 		return false
 	}
 	return !slices.ContainsFunc(p.hosts.names, func(host string) bool {
@@ -133,4 +159,14 @@ func (s scene) ready(p plan) bool {
 				said(route, l.ref(), gwapiv1.RouteConditionResolvedRefs).Status == metav1.ConditionTrue
 		})
 	})
+}
+
+// applied reports whether the observed HTTPRoute has the rules that are planned. What they
+// leave out the API server fills in.
+func (s scene) applied(p plan) bool {
+	observed := cluster.ObservedAs[struct {
+		Spec resources.HTTPRouteSpec `json:"spec"`
+	}](s.state, s.routeKey().String())
+	return observed != nil && len(observed.Spec.Rules) == len(p.spec.Rules) &&
+		equality.Semantic.DeepDerivative(p.spec.Rules, observed.Spec.Rules)
 }

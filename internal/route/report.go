@@ -37,7 +37,7 @@ type report struct {
 
 func (s scene) report(o outcome) report {
 	if s.Held != nil {
-		conditions := held(s.Held)
+		conditions := s.held(s.Held)
 		return report{status: s.kept(), conditions: conditions, events: s.events(conditions, o)}
 	}
 	ref := s.ref()
@@ -46,12 +46,12 @@ func (s scene) report(o outcome) report {
 		Gateway:            &v1alpha1.RouteGateway{Kind: o.gateway.Kind, Name: ref.Name, Namespace: ref.Namespace},
 	}}
 	if o.problem != nil {
-		r.conditions = held(o.problem)
+		r.conditions = s.held(o.problem)
 	} else {
-		parents := s.parents(o.plan)
-		accepted, resolved := worst(s, o.plan, gwapiv1.RouteConditionAccepted), worst(s, o.plan, gwapiv1.RouteConditionResolvedRefs)
-		addresses := o.addresses()
-		r.status.Parents, r.status.Addresses, r.status.URL = parents, addresses, url(addresses)
+		route := cluster.ObservedAs[cluster.HTTPRoute](s.state, s.routeKey().String())
+		accepted, resolved := worst(route, o.plan, gwapiv1.RouteConditionAccepted), worst(route, o.plan, gwapiv1.RouteConditionResolvedRefs)
+		addresses := o.addresses(route)
+		r.status.Parents, r.status.Addresses, r.status.URL = parents(route, o.plan), addresses, url(addresses)
 		r.status.Route = &v1alpha1.RouteStatus{
 			Hosts: o.plan.spec.Hostnames, Paths: paths(o.plan),
 			Conditions: []v1alpha1.Condition{asCondition(typeAccepted, accepted), asCondition(typeResolvedRefs, resolved)},
@@ -89,11 +89,15 @@ func see(p *condition.Problem) condition.Verdict {
 }
 
 // held returns the conditions of a route of which nothing new is composed. One tells why.
-func held(p *condition.Problem) []answer.Condition {
+func (s scene) held(p *condition.Problem) []answer.Condition {
 	see := see(p)
-	return []answer.Condition{
+	out := []answer.Condition{
 		{Type: typeAccepted, Verdict: p.Verdict()}, {Type: typeResolvedRefs, Verdict: see}, {Type: typeInternalNameReady, Verdict: see},
 	}
+	if answer.Find(s.Conditions, typeAllListenersNamed) != nil {
+		out = append(out, answer.Condition{Type: typeAllListenersNamed, Verdict: see})
+	}
+	return out
 }
 
 func allNamed(left int) condition.Verdict {
@@ -105,24 +109,37 @@ func allNamed(left int) condition.Verdict {
 }
 
 // worst returns what is said at the listeners: for each host the best, of these the worst.
-func worst(s scene, p plan, t gwapiv1.RouteConditionType) condition.Verdict {
-	route := cluster.ObservedAs[cluster.HTTPRoute](s.state, s.routeKey().String())
-	order := []metav1.ConditionStatus{metav1.ConditionFalse, metav1.ConditionUnknown, metav1.ConditionTrue}
+func worst(route *cluster.HTTPRoute, p plan, t gwapiv1.RouteConditionType) condition.Verdict {
 	var out condition.Verdict
 	for i, host := range p.hosts.names {
-		var best condition.Verdict
-		for _, l := range p.listeners {
-			v := said(route, l.ref(), t)
-			v.Message = fmt.Sprintf("%s %s/%s, listener %s: %s", l.parent.Kind, l.parent.Namespace, l.parent.Name, l.Name, v.Message)
-			if l.Serves(host) && (best.Status == "" || slices.Index(order, v.Status) > slices.Index(order, best.Status)) {
-				best = v
-			}
-		}
-		if i == 0 || slices.Index(order, best.Status) < slices.Index(order, out.Status) {
+		l, best := p.best(route, host, t)
+		best.Message = fmt.Sprintf("%s %s/%s, listener %s: %s", l.parent.Kind, l.parent.Namespace, l.parent.Name, l.Name, best.Message)
+		if i == 0 || grade(best) < grade(out) {
 			out = best
 		}
 	}
 	return out
+}
+
+// best returns the listener at which the best is said of a route to a host, which some
+// listener serves: the first of several.
+func (p plan) best(route *cluster.HTTPRoute, host string, t gwapiv1.RouteConditionType) (served, condition.Verdict) {
+	var at served
+	var best condition.Verdict
+	for _, l := range p.listeners {
+		if !l.Serves(host) {
+			continue
+		}
+		if v := said(route, l.ref(), t); best.Status == "" || grade(v) > grade(best) {
+			at, best = l, v
+		}
+	}
+	return at, best
+}
+
+// grade orders verdicts: True is best.
+func grade(v condition.Verdict) int {
+	return slices.Index([]metav1.ConditionStatus{metav1.ConditionFalse, metav1.ConditionUnknown, metav1.ConditionTrue}, v.Status)
 }
 
 func asCondition(t string, v condition.Verdict) v1alpha1.Condition {
@@ -149,11 +166,12 @@ func (s scene) events(conditions []answer.Condition, o outcome) []answer.Event {
 	return out
 }
 
-// addresses returns the URLs of the function: one for each host and path.
-func (o outcome) addresses() []v1alpha1.RouteAddress {
+// addresses returns the URLs of the function: one for each host and path, at a listener
+// that accepts the observed route if one does.
+func (o outcome) addresses(route *cluster.HTTPRoute) []v1alpha1.RouteAddress {
 	var out []v1alpha1.RouteAddress
 	for _, host := range o.plan.hosts.names {
-		for _, a := range o.addressesOf(host) {
+		for _, a := range o.addressesOf(route, host) {
 			if !slices.Contains(out, a) {
 				out = append(out, a)
 			}
@@ -162,23 +180,23 @@ func (o outcome) addresses() []v1alpha1.RouteAddress {
 	return out
 }
 
-func (o outcome) addressesOf(host string) []v1alpha1.RouteAddress {
-	i := slices.IndexFunc(o.plan.listeners, func(l served) bool { return l.Serves(host) })
+func (o outcome) addressesOf(route *cluster.HTTPRoute, host string) []v1alpha1.RouteAddress {
 	own := host == o.plan.hosts.internal
 	switch {
 	case own && o.internal.port != 0:
 		return []v1alpha1.RouteAddress{{Type: v1alpha1.AddressInternal, Value: "http://" + withPort(host, o.internal.port, 80) + "/"}}
-	case own && !o.internal.leads, i < 0, strings.HasPrefix(host, "*."):
+	case own && !o.internal.leads, strings.HasPrefix(host, "*."):
 		return nil
 	}
 	kind := v1alpha1.AddressExternal
 	if (v1alpha1.GatewaySpec{ClusterDomain: o.gateway.clusterDomain}).Internal(host) {
 		kind = v1alpha1.AddressInternal
 	}
+	at, _ := o.plan.best(route, host, gwapiv1.RouteConditionAccepted)
 	var out []v1alpha1.RouteAddress
 	for _, p := range paths(o.plan) {
 		if *p.Type != gwapiv1.PathMatchRegularExpression {
-			out = append(out, v1alpha1.RouteAddress{Type: kind, Value: origin(o.plan.listeners[i], host) + *p.Value})
+			out = append(out, v1alpha1.RouteAddress{Type: kind, Value: origin(at, host) + *p.Value})
 		}
 	}
 	return out

@@ -32,8 +32,8 @@ func Answer(q answer.Question) answer.Answer {
 	outcome := s.compose()
 	report := s.report(outcome)
 	out.Composed = outcome.composed()
-	for _, c := range out.Composed {
-		c.Mark(s.owner())
+	for i, c := range out.Composed {
+		out.Composed[i] = c.Marked(s.owner())
 	}
 	out.Status = wire.Encode(&report.status)
 	out.Conditions, out.Events = report.conditions, report.events

@@ -42,6 +42,25 @@ func (s scene) ownPort() int32 {
 	return 0
 }
 
+// isMirror reports whether a rule mirrors requests to a Service of the function's name:
+// through the entry they would come back for ever.
+func (s scene) isMirror() bool {
+	own := s.name()
+	for _, r := range s.XR.Spec.Rules {
+		for _, f := range r.Filters {
+			if f.RequestMirror == nil {
+				continue
+			}
+			ref := f.RequestMirror.BackendRef
+			service := ref.Kind == nil || *ref.Kind == "Service"
+			if service && string(ref.Name) == own.Name && (ref.Namespace == nil || string(*ref.Namespace) == own.Namespace) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // isEntry reports whether the function's name is that of the entry Service.
 func (s scene) isEntry() bool {
 	return resources.EntryName(s.Input.Entrypoint, s.ref()) == s.name()
@@ -49,7 +68,7 @@ func (s scene) isEntry() bool {
 
 // wantsService reports whether a Service of the function's name is to lead to the entry.
 func (s scene) wantsService() bool {
-	return s.ownPort() == 0 && !s.isEntry() && !s.Input.Entrypoint.Disabled
+	return s.ownPort() == 0 && !s.isMirror() && !s.isEntry() && !s.Input.Entrypoint.Disabled
 }
 
 // internalName returns the Service that is the function's name inside the cluster, and
@@ -59,10 +78,12 @@ func (s scene) internalName(p plan, g gateway) internalName {
 	switch {
 	case s.ownPort() != 0:
 		return internalName{leads: true, port: s.ownPort(), verdict: condition.True(condition.ReasonReady, host+" is the Service that runs the function.")}
-	case s.isEntry():
-		return internalName{leads: true, verdict: condition.True(condition.ReasonReady, host+" is the entry Service.")}
+	case s.isMirror():
+		return internalName{verdict: condition.False(condition.ReasonNameTaken, host+" is a Service to which a rule mirrors requests: name it otherwise.")}
 	case s.Input.Entrypoint.Disabled:
 		return internalName{verdict: condition.False(condition.ReasonDisabled, "The Input's entrypoint.disabled is set: there is no entry that "+host+" could lead to.")}
+	case s.isEntry():
+		return internalName{leads: true, verdict: condition.True(condition.ReasonReady, host+" is the entry Service.")}
 	case !slices.Contains(p.hosts.names, host):
 		return internalName{verdict: condition.False(condition.ReasonNoMatchingListener, "No listener of the OpenFunction Gateway serves "+host+".")}
 	}

@@ -86,6 +86,17 @@ func Decode(data map[string]string) (Routing, bool) {
 	return r, true
 }
 
+// At returns the listeners of a parent.
+func (r Routing) At(kind string, name types.NamespacedName) []Listener {
+	var out []Listener
+	for _, p := range r.Parents {
+		if p.Kind == kind && p.Namespace == name.Namespace && p.Name == name.Name {
+			out = append(out, p.Listeners...)
+		}
+	}
+	return out
+}
+
 // Serves reports whether HTTP requests for a host come to the listener.
 func (l *Listener) Serves(host string) bool {
 	http := l.Protocol == gwapiv1.HTTPProtocolType || l.Protocol == gwapiv1.HTTPSProtocolType

@@ -40,7 +40,7 @@ func TestAlertsReadMetricsThatAreServed(t *testing.T) {
 			t.Errorf("no %s with the labels of {%s} by (%s) is served", metric, selected, by)
 		}
 	}
-	if read != 4 {
+	if read != 5 {
 		t.Errorf("the rules read %d metrics", read)
 	}
 	if !strings.Contains(string(rules), `grpc_method="`+fnv1.FunctionRunnerService_ServiceDesc.Methods[0].MethodName+`"`) {

@@ -1,8 +1,8 @@
 package server
 
 import (
+	"bytes"
 	"context"
-	"strings"
 	"testing"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
@@ -10,53 +10,46 @@ import (
 	"google.golang.org/grpc/codes"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/encoding/protowire"
-
-	"github.com/openfunction/function-openfunction-gateway/internal/prune"
 )
 
-// seen answers with the kind and the name of the XR that the function gets to see.
-func seen(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
-	kind, _, name := identify(compositeOf(req))
-	return &fnv1.RunFunctionResponse{Meta: &fnv1.ResponseMeta{Tag: kind + "/" + name}}, nil
-}
-
-// withoutKind leaves the XR's kind undecoded, and so all that the server serves to
-// a function which does not read it.
-func withoutKind() Options {
-	field := func(n protowire.Number, rule prune.Rule) prune.Rule {
-		return prune.Message(map[protowire.Number]prune.Rule{n: rule})
+// reversed answers with the bytes of a request in reverse, and fails without any.
+func reversed(_ context.Context, request []byte) ([]byte, error) {
+	if len(request) == 0 {
+		return nil, status.Error(codes.Internal, "there is no request")
 	}
-	o := insecureOptions()
-	o.NeverRead = field(2, field(1, field(1, prune.Struct(prune.Fields{"kind": nil}))))
-	return o
+	out := make([]byte, 0, len(request))
+	for i := range request {
+		out = append(out, request[len(request)-1-i])
+	}
+	return out, nil
 }
 
-func TestWhatIsNeverReadIsNotDecoded(t *testing.T) {
-	conn := dial(t, serve(t, seen, withoutKind()), nil)
-
-	rsp, err := fnv1.NewFunctionRunnerServiceClient(conn).RunFunction(t.Context(),
-		&fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: &fnv1.Resource{Resource: xr(t)}}})
-	if err != nil || rsp.GetMeta().GetTag() != "/openfunction" {
-		t.Errorf("RunFunction: got %q, %v", rsp.GetMeta().GetTag(), err)
+func TestAFunctionAnswersInBytes(t *testing.T) {
+	conn := dial(t, serveBytes(t, reversed, insecureOptions()), nil)
+	run := func(request string) (string, error) {
+		req, rsp := []byte(request), []byte{}
+		err := conn.Invoke(t.Context(), fnv1.FunctionRunnerService_RunFunction_FullMethodName, &req, &rsp, grpc.ForceCodec(rawCodec{}))
+		return string(rsp), err
+	}
+	if got, err := run("no protobuf"); err != nil || got != "fubotorp on" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if _, err := run(""); status.Convert(err).Message() != "there is no request" {
+		t.Errorf("got %v, want the function's own error", err)
 	}
 	if _, err := healthv1.NewHealthClient(conn).Check(t.Context(), &healthv1.HealthCheckRequest{}); err != nil {
 		t.Errorf("health: %v", err)
 	}
 }
 
-func TestARequestThatIsNoneIsRefused(t *testing.T) {
-	conn := dial(t, serve(t, seen, withoutKind()), nil)
-	request := []byte{0x12, 0x05, 'n', 'o'}
-	err := conn.Invoke(t.Context(), fnv1.FunctionRunnerService_RunFunction_FullMethodName, &request, &[]byte{}, grpc.ForceCodec(rawCodec{}))
-	if got := status.Convert(err); got.Code() != codes.Internal || !strings.Contains(got.Message(), "cannot parse invalid wire-format data") {
-		t.Errorf("got %v, want Internal: cannot parse invalid wire-format data", err)
-	}
-}
-
-// A rawCodec sends bytes as they are.
+// A rawCodec sends and receives bytes as they are.
 type rawCodec struct{}
 
-func (rawCodec) Marshal(v any) ([]byte, error)   { return *v.(*[]byte), nil }
-func (rawCodec) Unmarshal(_ []byte, _ any) error { return nil }
-func (rawCodec) Name() string                    { return "proto" }
+func (rawCodec) Marshal(v any) ([]byte, error) { return *v.(*[]byte), nil }
+
+func (rawCodec) Unmarshal(data []byte, v any) error {
+	*v.(*[]byte) = bytes.Clone(data)
+	return nil
+}
+
+func (rawCodec) Name() string { return "proto" }

@@ -22,19 +22,23 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/protobuf/proto"
 )
 
 // A runFunc is a function in one method.
 type runFunc func(context.Context, *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error)
 
-// A fakeFunction runs a runFunc.
-type fakeFunction struct {
-	fnv1.UnimplementedFunctionRunnerServiceServer
-	run runFunc
-}
-
-func (f fakeFunction) RunFunction(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
-	return f.run(ctx, req)
+// inBytes is the function as the server takes it.
+func (f runFunc) inBytes(ctx context.Context, raw []byte) ([]byte, error) {
+	req := &fnv1.RunFunctionRequest{}
+	if err := proto.Unmarshal(raw, req); err != nil {
+		return nil, err
+	}
+	rsp, err := f(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return proto.Marshal(rsp)
 }
 
 // echo answers with the tag of the request.
@@ -50,13 +54,15 @@ func tagged(tag string) *fnv1.RunFunctionRequest {
 // insecureOptions serve on a free loopback port without TLS and metrics.
 func insecureOptions() Options {
 	return Options{
-		Network:             "tcp",
-		Address:             "127.0.0.1:0",
-		Insecure:            true,
-		MaxRecvMessageBytes: 4 << 20,
-		DrainTimeout:        time.Minute,
-		Version:             "v1.2.3",
-		Log:                 logging.NewNopLogger(),
+		Network:               "tcp",
+		Address:               "127.0.0.1:0",
+		Insecure:              true,
+		MaxRecvMessageBytes:   4 << 20,
+		MaxConcurrentRequests: 4,
+		DrainTimeout:          time.Minute,
+		DrainGrace:            time.Minute,
+		Version:               "v1.2.3",
+		Log:                   logging.NewNopLogger(),
 	}
 }
 
@@ -71,7 +77,13 @@ func mutualTLSOptions(dir string) Options {
 // serve serves a function until the test ends, when it must have drained.
 func serve(t *testing.T, run runFunc, o Options) *Server {
 	t.Helper()
-	s, served, stop := serveUntil(t, run, o)
+	return serveBytes(t, run.inBytes, o)
+}
+
+// serveBytes serves a function until the test ends, when it must have drained.
+func serveBytes(t *testing.T, fn Function, o Options) *Server {
+	t.Helper()
+	s, served, stop := serveUntil(t, fn, o)
 	t.Cleanup(func() {
 		stop()
 		if err := <-served; err != nil {
@@ -83,9 +95,9 @@ func serve(t *testing.T, run runFunc, o Options) *Server {
 
 // serveUntil serves a function until stop is called; then what Serve returned
 // comes out of served.
-func serveUntil(t *testing.T, run runFunc, o Options) (s *Server, served chan error, stop context.CancelFunc) {
+func serveUntil(t *testing.T, fn Function, o Options) (s *Server, served chan error, stop context.CancelFunc) {
 	t.Helper()
-	s, err := New(fakeFunction{run: run}, o)
+	s, err := New(fn, o)
 	if err != nil {
 		t.Fatalf("New: %v", err)
 	}

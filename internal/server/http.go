@@ -24,7 +24,13 @@ func newHTTPServer(metrics prometheus.Gatherer, h *health.Server) *http.Server {
 			http.Error(w, "draining", http.StatusServiceUnavailable)
 		}
 	})
-	return &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	return &http.Server{
+		Handler:        mux,
+		ReadTimeout:    10 * time.Second,
+		WriteTimeout:   30 * time.Second,
+		IdleTimeout:    2 * time.Minute, // Longer than Prometheus' default interval.
+		MaxHeaderBytes: 16 << 10,
+	}
 }
 
 // listenForHTTP returns the listener of the HTTP server, or nil if that is off or its
@@ -33,7 +39,7 @@ func listenForHTTP(o Options) net.Listener {
 	if o.MetricsAddress == "" || o.MetricsAddress == "off" {
 		return nil
 	}
-	lis, err := net.Listen("tcp", o.MetricsAddress)
+	lis, err := listen("tcp", o.MetricsAddress, maxHTTPConnections)
 	if err != nil {
 		o.Log.Info("Cannot serve metrics and probes; choose another --metrics-address, or off", "error", err.Error())
 		return nil

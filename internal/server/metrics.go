@@ -15,8 +15,8 @@ type metrics struct {
 }
 
 // newMetrics returns metrics of the process, the Go runtime, the build with the
-// supplied version, and the requests.
-func newMetrics(version string) metrics {
+// supplied version, the requests, and those of them that wait at the gate.
+func newMetrics(version string, g *gate) metrics {
 	m := metrics{
 		registry: prometheus.NewRegistry(),
 		grpc:     grpcprom.NewServerMetrics(grpcprom.WithServerHandlingTimeHistogram()),
@@ -29,6 +29,10 @@ func newMetrics(version string) metrics {
 			Help:        "Always 1, labelled with the version of the function and of Go that it was built with.",
 			ConstLabels: prometheus.Labels{"version": version, "goversion": runtime.Version()},
 		}, func() float64 { return 1 }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "function_requests_waiting",
+			Help: "Requests that wait until others are answered, before they are read.",
+		}, func() float64 { return float64(g.waiting.Load()) }),
 		m.grpc,
 	)
 	return m

@@ -10,7 +10,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/types/known/structpb"
+	"google.golang.org/protobuf/proto"
 )
 
 // recoverPanics turns a panic in one request into an Internal error of that
@@ -20,7 +20,7 @@ func recoverPanics(log logging.Logger) grpc.UnaryServerInterceptor {
 	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (rsp any, err error) {
 		defer func() {
 			if p := recover(); p != nil {
-				kind, namespace, name := identify(compositeOf(req))
+				kind, namespace, name := identify(req)
 				log.Info("A request panicked", "method", info.FullMethod, "kind", kind,
 					"namespace", namespace, "name", name, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				err = status.Errorf(codes.Internal, "the function panicked, its log has the stack: %v", p)
@@ -30,18 +30,14 @@ func recoverPanics(log logging.Logger) grpc.UnaryServerInterceptor {
 	}
 }
 
-// compositeOf returns the observed XR of a request of a function, or nil of any other
-// request.
-func compositeOf(req any) *structpb.Struct {
-	if r, ok := req.(*fnv1.RunFunctionRequest); ok {
-		return r.GetObserved().GetComposite().GetResource()
+// identify returns the kind, namespace and name of the XR that a request of a function
+// observes, each "" if there is none.
+func identify(req any) (kind, namespace, name string) {
+	var r fnv1.RunFunctionRequest
+	if m, ok := req.(*message); !ok || proto.Unmarshal(*m, &r) != nil {
+		return "", "", ""
 	}
-	return nil
-}
-
-// identify returns the kind, namespace and name of an object, each "" if the object
-// does not have it.
-func identify(o *structpb.Struct) (kind, namespace, name string) {
-	meta := o.GetFields()["metadata"].GetStructValue().GetFields()
-	return o.GetFields()["kind"].GetStringValue(), meta["namespace"].GetStringValue(), meta["name"].GetStringValue()
+	xr := r.GetObserved().GetComposite().GetResource().GetFields()
+	meta := xr["metadata"].GetStructValue().GetFields()
+	return xr["kind"].GetStringValue(), meta["namespace"].GetStringValue(), meta["name"].GetStringValue()
 }

@@ -12,13 +12,12 @@ import (
 	"time"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/logging"
-	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/encoding"
+	protocodec "google.golang.org/grpc/encoding/proto"
 	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/reflection"
-
-	"github.com/openfunction/function-openfunction-gateway/internal/prune"
 )
 
 // Options say where and how a function is served.
@@ -36,9 +35,9 @@ type Options struct {
 	// MaxRecvMessageBytes is the size of the largest request that is accepted.
 	MaxRecvMessageBytes int
 
-	// NeverRead cuts out of a request what the function never reads, which is then
-	// not decoded. If it is nil, the function reads everything.
-	NeverRead prune.Rule
+	// MaxConcurrentRequests is how many requests of the function are read and worked on
+	// at a time, at least 1. The others wait.
+	MaxConcurrentRequests int
 
 	// MetricsAddress of the HTTP listener for /metrics, /healthz and /readyz. There is
 	// none if it is empty or "off".
@@ -46,6 +45,10 @@ type Options struct {
 
 	// DrainTimeout bounds how long requests in flight may take to finish.
 	DrainTimeout time.Duration
+
+	// DrainGrace is how long a drain lets requests arrive that were on their way, and
+	// clients close their streams.
+	DrainGrace time.Duration
 
 	// Version of the function, for the build information metric.
 	Version string
@@ -60,6 +63,7 @@ type Server struct {
 	listener     net.Listener
 	httpListener net.Listener // nil if there are no metrics and probes
 	grpc         *grpc.Server
+	gate         *gate
 	health       *health.Server
 	http         *http.Server
 }
@@ -67,26 +71,26 @@ type Server struct {
 // New returns a server of the supplied function that listens already. It returns an
 // error if the certificates or the address cannot be used. If the metrics address
 // cannot be used, it logs that and goes on.
-func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
+func New(fn Function, o Options) (*Server, error) {
 	creds, err := transportCredentials(o)
 	if err != nil {
 		return nil, err
 	}
-	lis, err := net.Listen(o.Network, o.Address)
+	lis, err := listen(o.Network, o.Address, maxUnknown)
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen for gRPC connections: %w", err)
 	}
 
-	m := newMetrics(o.Version)
-	srv := grpc.NewServer(
+	g := newGate(o.MaxConcurrentRequests)
+	m := newMetrics(o.Version, g)
+	srv := grpc.NewServer(append(limits(o, g),
 		grpc.Creds(creds),
-		grpc.MaxRecvMsgSize(o.MaxRecvMessageBytes),
-		grpc.ForceServerCodecV2(newCodec(o.NeverRead)),
+		grpc.ForceServerCodecV2(codec{encoding.GetCodecV2(protocodec.Name)}),
 		// Recovery comes last, so that metrics count a panic as the error it becomes.
-		grpc.ChainUnaryInterceptor(m.grpc.UnaryServerInterceptor(), recoverPanics(o.Log)),
+		grpc.ChainUnaryInterceptor(m.grpc.UnaryServerInterceptor(), g.work, recoverPanics(o.Log)),
 		grpc.ChainStreamInterceptor(m.grpc.StreamServerInterceptor()),
-	)
-	fnv1.RegisterFunctionRunnerServiceServer(srv, fn)
+	)...)
+	srv.RegisterService(serviceOf(fn), nil)
 	h := health.NewServer()
 	healthv1.RegisterHealthServer(srv, h)
 	reflection.Register(srv)
@@ -97,6 +101,7 @@ func New(fn fnv1.FunctionRunnerServiceServer, o Options) (*Server, error) {
 		listener:     lis,
 		httpListener: listenForHTTP(o),
 		grpc:         srv,
+		gate:         g,
 		health:       h,
 		http:         newHTTPServer(m.registry, h),
 	}, nil
@@ -113,7 +118,7 @@ func (s *Server) Serve(ctx context.Context) error {
 
 	failed := make(chan error, 1)
 	go func() { failed <- s.grpc.Serve(s.listener) }()
-	s.options.Log.Info("Serving", "address", s.listener.Addr().String(), "version", s.options.Version)
+	s.options.Log.Info("Serving", "address", s.listener.Addr().String(), "metrics", s.httpAddress(), "version", s.options.Version)
 
 	select {
 	case err := <-failed:
@@ -124,19 +129,22 @@ func (s *Server) Serve(ctx context.Context) error {
 	}
 }
 
-// drain stops the server gracefully, or forcibly once DrainTimeout has passed.
+// drain answers what was asked and then stops the server, forcibly once DrainTimeout
+// has passed. After DrainGrace nobody begins to work any more, and streams that ask
+// nothing end: those that watch the health would hold it up for ever.
 func (s *Server) drain() {
 	s.options.Log.Info("Draining", "timeout", s.options.DrainTimeout.String())
-	s.health.Shutdown()
+	grace := time.AfterFunc(s.options.DrainGrace, s.gate.close)
+	defer grace.Stop()
+	timeout := time.NewTimer(s.options.DrainTimeout)
+	defer timeout.Stop()
 
 	drained := make(chan struct{})
 	go func() {
+		s.health.Shutdown() // It tells everybody who watches, one after the other.
 		s.grpc.GracefulStop()
 		close(drained)
 	}()
-
-	timeout := time.NewTimer(s.options.DrainTimeout)
-	defer timeout.Stop()
 	select {
 	case <-drained:
 	case <-timeout.C:
@@ -144,4 +152,12 @@ func (s *Server) drain() {
 		// Nobody waits for Stop: it does not return if a request never does.
 		go s.grpc.Stop()
 	}
+}
+
+// httpAddress returns where metrics and probes are served, or "off".
+func (s *Server) httpAddress() string {
+	if s.httpListener == nil {
+		return "off"
+	}
+	return s.httpListener.Addr().String()
 }

@@ -84,11 +84,11 @@ func TestDrainLetsRequestsFinishAndSaysNotServing(t *testing.T) {
 	o := insecureOptions()
 	o.MetricsAddress = "127.0.0.1:0"
 	entered, release := make(chan struct{}), make(chan struct{})
-	s, served, stop := serveUntil(t, func(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
+	s, served, stop := serveUntil(t, runFunc(func(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 		close(entered)
 		<-release
 		return echo(ctx, req)
-	}, o)
+	}).inBytes, o)
 	conn := dial(t, s, nil)
 	wantProbes(t, s, http.StatusOK, http.StatusOK)
 
@@ -135,11 +135,11 @@ func TestDrainIsBounded(t *testing.T) {
 	o := insecureOptions()
 	o.DrainTimeout = time.Millisecond
 	entered, never := make(chan struct{}), make(chan struct{})
-	s, served, stop := serveUntil(t, func(context.Context, *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
+	s, served, stop := serveUntil(t, runFunc(func(context.Context, *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 		close(entered)
 		<-never
 		return nil, errors.New("released by the test")
-	}, o)
+	}).inBytes, o)
 	defer close(never)
 
 	answered := make(chan error, 1)
@@ -167,7 +167,7 @@ func TestNewRefusesAnAddressInUse(t *testing.T) {
 
 	o := insecureOptions()
 	o.Address = lis.Addr().String()
-	_, err = New(fakeFunction{run: echo}, o)
+	_, err = New(runFunc(echo).inBytes, o)
 	want := "cannot listen for gRPC connections: listen tcp " + o.Address + ": bind: address already in use"
 	if err == nil || err.Error() != want {
 		t.Errorf("New: got %v, want %s", err, want)

@@ -29,10 +29,10 @@ func transportCredentials(o Options) (credentials.TransportCredentials, error) {
 	}
 	r := &reloader{dir: o.TLSCertsDir, log: o.Log}
 	r.last.Store(cfg)
-	return credentials.NewTLS(&tls.Config{
+	return certified{credentials.NewTLS(&tls.Config{
 		MinVersion:         tls.VersionTLS13,
 		GetConfigForClient: r.configForClient,
-	}), nil
+	})}, nil
 }
 
 // A reloader reads certificates anew for each connection. Crossplane keeps its

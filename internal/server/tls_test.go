@@ -151,7 +151,7 @@ func TestNewRefusesUnusableCredentials(t *testing.T) {
 			dir := t.TempDir()
 			ca.writeDir(t, dir)
 			tc.damage(t, dir)
-			_, err := New(fakeFunction{run: echo}, mutualTLSOptions(dir))
+			_, err := New(runFunc(echo).inBytes, mutualTLSOptions(dir))
 			if err == nil || strings.ReplaceAll(err.Error(), dir, "DIR") != tc.want {
 				t.Errorf("New: got %v, want %s", err, tc.want)
 			}
@@ -159,7 +159,7 @@ func TestNewRefusesUnusableCredentials(t *testing.T) {
 	}
 
 	t.Run("NoDirectory", func(t *testing.T) {
-		_, err := New(fakeFunction{run: echo}, mutualTLSOptions(""))
+		_, err := New(runFunc(echo).inBytes, mutualTLSOptions(""))
 		want := "no credentials: name the directory of tls.crt, tls.key and ca.crt with --tls-certs-dir, or serve without TLS with --insecure"
 		if err == nil || err.Error() != want {
 			t.Errorf("New: got %v, want %s", err, want)

@@ -7,20 +7,20 @@ import (
 	"reflect"
 	"sync"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
 // A codec reads and writes the values of one Go type.
 type codec interface {
-	// decode reads v, which is not nil but may be null, into the settable value
-	// into. The field of an error is relative to v, so that paths cost nothing until
-	// there is an error. It is empty if v itself does not fit, and then into is as it
-	// was, or zero. In a lenient scope there are no other errors.
-	decode(v *structpb.Value, into reflect.Value, in scope) field.ErrorList
-	// encode returns v as a protobuf value, or nil if there is nothing to write.
-	encode(v reflect.Value) *structpb.Value
+	// decode reads v, the content of a Value, into the settable value into. The field of
+	// an error is relative to v, so that paths cost nothing until there is an error. It
+	// is empty if v itself does not fit, and then into is as it was, or zero. In a
+	// lenient scope there are no other errors.
+	decode(v part, into reflect.Value, in scope) field.ErrorList
+	// append appends v as the content of a Value. It appends nothing if there is nothing
+	// to write.
+	append(out []byte, v reflect.Value) []byte
 }
 
 // scope holds what decoding depends on besides the value.
@@ -63,7 +63,7 @@ func codecFor(t reflect.Type) codec {
 type builder map[reflect.Type]codec
 
 var (
-	structType    = reflect.TypeFor[*structpb.Struct]()
+	objectType    = reflect.TypeFor[Object]()
 	timeType      = reflect.TypeFor[metav1.Time]()
 	stringMapType = reflect.TypeFor[map[string]string]()
 
@@ -81,8 +81,8 @@ func (b builder) codec(t reflect.Type) codec {
 		return c
 	}
 	switch {
-	case t == structType:
-		return b.add(t, carriedStruct{})
+	case t == objectType:
+		return b.add(t, objectCodec{})
 	case t == timeType:
 		return b.add(t, timeCodec{})
 	case t.Kind() == reflect.Pointer:

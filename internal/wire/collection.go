@@ -5,8 +5,9 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
-	"google.golang.org/protobuf/types/known/structpb"
+	"google.golang.org/protobuf/encoding/protowire"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -17,8 +18,8 @@ type pointerCodec struct {
 	elem codec
 }
 
-func (c *pointerCodec) decode(v *structpb.Value, into reflect.Value, in scope) field.ErrorList {
-	if isNull(v) {
+func (c *pointerCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+	if v.isNull() {
 		into.SetZero()
 		return nil
 	}
@@ -30,11 +31,11 @@ func (c *pointerCodec) decode(v *structpb.Value, into reflect.Value, in scope) f
 	return errs
 }
 
-func (c *pointerCodec) encode(v reflect.Value) *structpb.Value {
+func (c *pointerCodec) append(out []byte, v reflect.Value) []byte {
 	if v.IsNil() {
-		return nil
+		return out
 	}
-	return c.elem.encode(v.Elem())
+	return c.elem.append(out, v.Elem())
 }
 
 // A listCodec reads a null item like any other, since an item is never absent: only
@@ -44,43 +45,50 @@ type listCodec struct {
 	elem  codec
 }
 
-func (c *listCodec) decode(v *structpb.Value, into reflect.Value, in scope) field.ErrorList {
-	l, ok := v.Kind.(*structpb.Value_ListValue)
-	if !ok {
+func (c *listCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+	if v.tag != tagList {
 		return mismatch("a list", v)
 	}
 	if in.depth >= maxDepth {
 		return tooDeep()
 	}
-	values := l.ListValue.GetValues()
+	size := count(v.bytes)
 	into.Set(c.empty)
-	into.Grow(len(values))
-	into.SetLen(len(values))
+	into.Grow(size)
+	into.SetLen(size)
 	var errs field.ErrorList
-	n := 0
-	for i, v := range values {
-		e := c.elem.decode(orNull(v), into.Index(n), in.deeper())
-		if in.lenient && unfit(e) {
-			continue
-		}
-		n++
-		if len(e) != 0 {
+	i, n := 0, 0
+	for item := range Items(v.bytes, fieldValues) {
+		e := c.elem.decode(Value(item).content(), into.Index(n), in.deeper())
+		if len(e) != 0 && !in.lenient {
 			errs = append(errs, below("["+strconv.Itoa(i)+"]", e)...)
+		}
+		if i++; !in.lenient || !unfit(e) {
+			n++
 		}
 	}
 	into.SetLen(n)
 	return errs
 }
 
-func (c *listCodec) encode(v reflect.Value) *structpb.Value {
+func (c *listCodec) append(out []byte, v reflect.Value) []byte {
 	if v.IsNil() {
-		return nil
+		return out
 	}
-	values := make([]*structpb.Value, v.Len())
-	for i := range values {
-		values[i] = orNull(c.elem.encode(v.Index(i)))
+	out, list := open(out, fieldList)
+	for i := range v.Len() {
+		out = appendItem(out, func(out []byte) []byte { return c.elem.append(out, v.Index(i)) })
 	}
-	return newList(values)
+	return closed(out, list)
+}
+
+// appendItem appends an item of a list. It is null if write appends nothing.
+func appendItem(out []byte, write func([]byte) []byte) []byte {
+	out, item := open(out, fieldValues)
+	if out = write(out); len(out) == item {
+		out = protowire.AppendVarint(protowire.AppendTag(out, fieldNull, protowire.VarintType), 0)
+	}
+	return closed(out, item)
 }
 
 // A mapCodec is for maps with string keys.
@@ -89,24 +97,22 @@ type mapCodec struct {
 	elem codec
 }
 
-func (c *mapCodec) decode(v *structpb.Value, into reflect.Value, in scope) field.ErrorList {
-	s, ok := v.Kind.(*structpb.Value_StructValue)
-	if !ok {
+func (c *mapCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+	if v.tag != tagStruct {
 		return mismatch("an object", v)
 	}
 	if in.depth >= maxDepth {
 		return tooDeep()
 	}
-	entries := s.StructValue.GetFields()
-	m := reflect.MakeMapWithSize(c.of, len(entries))
+	m := reflect.MakeMapWithSize(c.of, count(v.bytes))
 	key, elem := reflect.New(c.of.Key()).Elem(), reflect.New(c.of.Elem()).Elem()
 	var failed entryErrors
-	for k, v := range entries {
-		if isNull(v) {
+	for k, v := range maps.Collect(Object(v.bytes).Fields()) {
+		if v.IsNull() {
 			continue
 		}
 		elem.SetZero()
-		errs := c.elem.decode(v, elem, in.deeper())
+		errs := c.elem.decode(v.content(), elem, in.deeper())
 		failed.add(k, errs)
 		if !unfit(errs) {
 			key.SetString(k)
@@ -117,58 +123,67 @@ func (c *mapCodec) decode(v *structpb.Value, into reflect.Value, in scope) field
 	return failed.list(in)
 }
 
-func (c *mapCodec) encode(v reflect.Value) *structpb.Value {
+func (c *mapCodec) append(out []byte, v reflect.Value) []byte {
 	if v.IsNil() {
-		return nil
+		return out
 	}
-	fields := make(map[string]*structpb.Value, v.Len())
-	key, elem := reflect.New(c.of.Key()).Elem(), reflect.New(c.of.Elem()).Elem()
-	for i := v.MapRange(); i.Next(); {
-		key.SetIterKey(i)
-		elem.SetIterValue(i)
-		if e := c.elem.encode(elem); e != nil {
-			fields[toUTF8(key.String())] = e
-		}
+	out, object := open(out, fieldStruct)
+	keys := v.MapKeys()
+	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+	for _, key := range keys {
+		out = appendField(out, key.String(), func(out []byte) []byte { return c.elem.append(out, v.MapIndex(key)) })
 	}
-	return newObject(fields)
+	return closed(out, object)
+}
+
+// count returns how many items a list has, or how many fields an object: both are in the
+// field of the same number.
+func count(content []byte) (n int) {
+	for range Items(content, fieldValues) {
+		n++
+	}
+	return n
 }
 
 // A stringMapCodec is a mapCodec for map[string]string, the type of labels and
 // annotations, without the cost of reflection.
 type stringMapCodec struct{}
 
-func (stringMapCodec) decode(v *structpb.Value, into reflect.Value, in scope) field.ErrorList {
-	s, ok := v.Kind.(*structpb.Value_StructValue)
-	if !ok {
+func (stringMapCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+	if v.tag != tagStruct {
 		return mismatch("an object", v)
 	}
 	if in.depth >= maxDepth {
 		return tooDeep()
 	}
-	entries := s.StructValue.GetFields()
-	m := make(map[string]string, len(entries))
+	m := make(map[string]string, count(v.bytes))
 	var failed entryErrors
-	for k, v := range entries {
-		if s, ok := v.GetKind().(*structpb.Value_StringValue); ok {
-			m[k] = s.StringValue
-		} else if !isNull(v) {
-			failed.add(k, mismatch("a string", v))
+	for k, v := range Entries(v.bytes, fieldFields) {
+		delete(failed, k)
+		c := Value(v).content()
+		if c.tag == tagString {
+			m[k] = shared(c.bytes)
+			continue
+		}
+		delete(m, k)
+		if !c.isNull() {
+			failed.add(k, mismatch("a string", c))
 		}
 	}
 	into.Set(reflect.ValueOf(m))
 	return failed.list(in)
 }
 
-func (stringMapCodec) encode(v reflect.Value) *structpb.Value {
+func (stringMapCodec) append(out []byte, v reflect.Value) []byte {
 	m := v.Interface().(map[string]string)
 	if m == nil {
-		return nil
+		return out
 	}
-	fields := make(map[string]*structpb.Value, len(m))
-	for k, s := range m {
-		fields[toUTF8(k)] = newString(s)
+	out, object := open(out, fieldStruct)
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		out = appendField(out, k, func(out []byte) []byte { return AppendText(out, fieldString, m[k]) })
 	}
-	return newObject(fields)
+	return closed(out, object)
 }
 
 // entryErrors holds the errors of a map's entries, by key.

@@ -6,13 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
 // mismatch returns the error of a value that is not what it must be: want is, for
 // example, "a string".
-func mismatch(want string, v *structpb.Value) field.ErrorList {
+func mismatch(want string, v part) field.ErrorList {
 	return field.ErrorList{{
 		Type:     field.ErrorTypeTypeInvalid,
 		BadValue: shown(v),
@@ -21,7 +20,7 @@ func mismatch(want string, v *structpb.Value) field.ErrorList {
 }
 
 // invalid returns the error of a value that is wrong although its type is right.
-func invalid(v *structpb.Value, detail string) field.ErrorList {
+func invalid(v part, detail string) field.ErrorList {
 	return field.ErrorList{{Type: field.ErrorTypeInvalid, BadValue: shown(v), Detail: detail}}
 }
 
@@ -69,17 +68,17 @@ func below(place string, errs field.ErrorList) field.ErrorList {
 }
 
 // kindOf returns the JSON type of v, as it reads in a sentence.
-func kindOf(v *structpb.Value) string {
-	switch v.GetKind().(type) {
-	case *structpb.Value_StringValue:
+func kindOf(v part) string {
+	switch v.tag {
+	case tagString:
 		return "a string"
-	case *structpb.Value_NumberValue:
+	case tagNumber:
 		return "a number"
-	case *structpb.Value_BoolValue:
+	case tagBool:
 		return "a boolean"
-	case *structpb.Value_StructValue:
+	case tagStruct:
 		return "an object"
-	case *structpb.Value_ListValue:
+	case tagList:
 		return "a list"
 	default:
 		return "null"
@@ -88,21 +87,21 @@ func kindOf(v *structpb.Value) string {
 
 // shown returns what an error shows of v: nothing of an object or a list, and the
 // start of a long string.
-func shown(v *structpb.Value) any {
+func shown(v part) any {
 	const enough = 64
-	switch k := v.GetKind().(type) {
-	case *structpb.Value_StringValue:
-		if len(k.StringValue) > enough {
-			return strings.ToValidUTF8(k.StringValue[:enough], "") + "…"
+	switch v.tag {
+	case tagString:
+		if len(v.bytes) > enough {
+			return strings.ToValidUTF8(string(v.bytes[:enough]), "") + "…"
 		}
-		return k.StringValue
-	case *structpb.Value_NumberValue:
-		if n := int64(k.NumberValue); float64(n) == k.NumberValue {
+		return string(v.bytes)
+	case tagNumber:
+		if n := int64(v.float()); float64(n) == v.float() {
 			return n // without an exponent
 		}
-		return k.NumberValue
-	case *structpb.Value_BoolValue:
-		return k.BoolValue
+		return v.float()
+	case tagBool:
+		return v.bits != 0
 	default:
 		return field.OmitValueType{}
 	}

@@ -2,12 +2,14 @@ package wire_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"google.golang.org/protobuf/encoding/protojson"
-	"google.golang.org/protobuf/testing/protocmp"
+	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -36,17 +38,18 @@ func FuzzDecode(f *testing.F) {
 		decodesAsJSON[all](t, s)
 		decodesAsJSON[gwapiv1.Gateway](t, s)
 		decodesAsJSON[v1alpha1.Gateway](t, s)
-		encodesWhatDecodes(t, s)
+		encodesWhatDecodes(t, bytesOf(t, s))
 	})
 }
 
 func decodesAsJSON[T any](t *testing.T, s *structpb.Struct) {
+	raw := bytesOf(t, s)
 	var lenient T
-	if errs := wire.Decode(s, &lenient, nil, wire.Lenient); len(errs) != 0 {
+	if errs := wire.Decode(raw, &lenient, nil, wire.Lenient); len(errs) != 0 {
 		t.Errorf("Lenient has errors: %v", errs)
 	}
 	var got, want T
-	if len(wire.Decode(s, &got, nil, wire.Strict)) != 0 {
+	if len(wire.Decode(raw, &got, nil, wire.Strict)) != 0 {
 		return
 	}
 	b, err := json.Marshal(withoutNulls(s.AsMap()))
@@ -86,9 +89,9 @@ func withoutNulls(v any) any {
 }
 
 // encodesWhatDecodes checks that an XR survives being written and read again.
-func encodesWhatDecodes(t *testing.T, s *structpb.Struct) {
+func encodesWhatDecodes(t *testing.T, o wire.Object) {
 	var first, second v1alpha1.Gateway
-	wire.Decode(s, &first, nil, wire.Lenient)
+	wire.Decode(o, &first, nil, wire.Lenient)
 	written := wire.Encode(first)
 	if errs := wire.Decode(written, &second, nil, wire.Strict); len(errs) != 0 {
 		t.Fatalf("Decode refuses what Encode wrote: %v", errs)
@@ -96,7 +99,73 @@ func encodesWhatDecodes(t *testing.T, s *structpb.Struct) {
 	if diff := cmp.Diff(first, second, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("-read, +read again:\n%s", diff)
 	}
-	if diff := cmp.Diff(written, wire.Encode(second), protocmp.Transform()); diff != "" {
+	if diff := cmp.Diff(written, wire.Encode(second)); diff != "" {
 		t.Errorf("-written, +written again:\n%s", diff)
+	}
+}
+
+// FuzzObject feeds Decode bytes of which protobuf is the judge. What it takes for a Struct,
+// whatever the order of the fields and however often they are there, is read as protobuf
+// writes it; what it refuses is refused.
+func FuzzObject(f *testing.F) {
+	for _, seed := range []string{xr, gateway, `{"leaf":{"name":"a"},"ints":[1],"labels":{"a":"b"}}`, `{"leaf":{"port":80},"ints":[2],"labels":{"a":null}}`} {
+		raw := []byte(objectOf(f, seed))
+		f.Add(raw)
+		f.Add(slices.Concat(raw, raw))
+		f.Add(append(slices.Clip(raw), objectOf(f, `{"leaf":null,"labels":{"c":1},"closed":{"x":1},"x":{}}`)...))
+	}
+	for _, seed := range [][]byte{
+		{0x0a, 0x00},
+		{0x0a, 0x03, 0x0a, 0x01, 0xff},
+		{0x0b, 0x0c},
+		{0x0a, 0x05, 'n', 'o'},
+		{0x0a, 0x0c, 0x0a, 0x04, 'b', 'o', 'o', 'l', 0x12, 0x04, 0x20, 0x00, 0x20, 0x01}, // false, then true
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		s := &structpb.Struct{}
+		refused, err := proto.Unmarshal(raw, s), wire.Struct.Check(raw)
+		if (refused == nil) != (err == nil) {
+			t.Fatalf("protobuf says %v, Check %v", refused, err)
+		}
+		decodesAlike[all](t, raw, s)
+		decodesAlike[v1alpha1.Gateway](t, raw, s)
+	})
+}
+
+// decodesAlike decodes bytes, and compares with the same as protobuf writes them, unless
+// protobuf refused them.
+func decodesAlike[T any](t *testing.T, raw []byte, s *structpb.Struct) {
+	for _, mode := range []wire.Mode{wire.Strict, wire.Open, wire.Lenient} {
+		var got, want T
+		errs := wire.Decode(raw, &got, nil, mode)
+		if wire.Struct.Check(raw) != nil {
+			continue
+		}
+		wantErrs := wire.Decode(bytesOf(t, s), &want, nil, mode)
+		if diff := cmp.Diff(wantErrs, errs, cmpopts.EquateNaNs()); diff != "" {
+			t.Errorf("mode %d: -errors as protobuf writes it, +as it is:\n%s", mode, diff)
+		}
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(all{}), cmpopts.EquateNaNs()); diff != "" {
+			t.Errorf("mode %d: -as protobuf writes it, +as it is:\n%s", mode, diff)
+		}
+	}
+}
+
+// TestMessagesAreNestedAsDeepAsProtobufTakesThem tries both sides of the limit.
+func TestMessagesAreNestedAsDeepAsProtobufTakesThem(t *testing.T) {
+	for lists, refused := range map[int]bool{4998: false, 5002: true} {
+		value := []byte{0x08, 0x00}
+		for range lists {
+			value = protowire.AppendBytes([]byte{0x32}, protowire.AppendBytes([]byte{0x0a}, value)) // a list of one
+		}
+		raw := protowire.AppendBytes([]byte{0x0a}, protowire.AppendBytes([]byte{0x12}, value))
+		if err := proto.Unmarshal(raw, &structpb.Struct{}); (err != nil) != refused {
+			t.Errorf("%d lists: protobuf says %v", lists, err)
+		}
+		if err := wire.Struct.Check(raw); (err != nil) != refused {
+			t.Errorf("%d lists: Check says %v", lists, err)
+		}
 	}
 }

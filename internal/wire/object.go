@@ -1,11 +1,9 @@
 package wire
 
 import (
-	"maps"
 	"reflect"
 	"slices"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -24,71 +22,93 @@ func (c *structCodec) build(t reflect.Type, b builder) {
 	}
 }
 
-func (c *structCodec) decode(v *structpb.Value, into reflect.Value, in scope) field.ErrorList {
-	s, ok := v.Kind.(*structpb.Value_StructValue)
-	if !ok {
+func (c *structCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+	if v.tag != tagStruct {
 		return mismatch("an object", v)
 	}
 	if in.depth >= maxDepth {
 		return tooDeep()
 	}
-	return c.decodeFields(s.StructValue.GetFields(), into, in)
+	return c.decodeFields(v.bytes, into, in)
 }
 
-// decodeFields reads an object's fields into a struct. It stops once each field has
-// found its member.
-func (c *structCodec) decodeFields(fields map[string]*structpb.Value, into reflect.Value, in scope) field.ErrorList {
-	var errs field.ErrorList
-	left := len(fields)
-	for i := range c.members {
-		if left == 0 {
-			return errs
-		}
-		m := &c.members[i]
-		v, ok := fields[m.name]
-		if !ok {
+// decodeFields reads an object's fields into a struct.
+func (c *structCodec) decodeFields(o Object, into reflect.Value, in scope) field.ErrorList {
+	var few [40]Value // more than most structs have members
+	values := append(few[:0], make([]Value, len(c.members))...)
+	var unknown []string
+	for p, rest, ok := next(o); ok; p, rest, ok = next(rest) {
+		if !p.isMessage(fieldFields) {
 			continue
 		}
-		left--
-		if isNull(v) {
+		key, value := entry(p.bytes)
+		if i := c.index(key); i >= 0 {
+			values[i] = value
+		} else if in.closed {
+			unknown = append(unknown, string(key))
+		}
+	}
+	var errs field.ErrorList
+	for i := range c.members {
+		m := &c.members[i]
+		v := values[i].content()
+		if v.isNull() {
 			continue
 		}
 		if e := m.codec.decode(v, m.in(into), m.scope(in)); len(e) != 0 && !in.lenient {
 			errs = append(errs, below(m.name, e)...)
 		}
 	}
-	if in.closed && left > 0 {
-		errs = append(errs, c.unknown(fields)...)
+	return append(errs, c.unknown(unknown)...)
+}
+
+// index returns the index of the member of a name, -1 if there is none.
+func (c *structCodec) index(name []byte) int {
+	for i := range c.members {
+		if c.members[i].name == string(name) {
+			return i
+		}
 	}
-	return errs
+	return -1
 }
 
 // unknown returns an error for each of the fields that is not a member, sorted.
-func (c *structCodec) unknown(fields map[string]*structpb.Value) field.ErrorList {
+func (c *structCodec) unknown(names []string) field.ErrorList {
+	if len(names) == 0 {
+		return nil
+	}
 	known := make([]string, len(c.members))
 	for i, m := range c.members {
 		known[i] = m.name
 	}
+	slices.Sort(names)
 	var errs field.ErrorList
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if !slices.Contains(known, name) {
-			errs = append(errs, unknownField(name, known))
-		}
+	for _, name := range slices.Compact(names) {
+		errs = append(errs, unknownField(name, known))
 	}
 	return errs
 }
 
-func (c *structCodec) encode(v reflect.Value) *structpb.Value {
-	fields := make(map[string]*structpb.Value, min(len(c.members), 8))
+func (c *structCodec) append(out []byte, v reflect.Value) []byte {
+	out, object := open(out, fieldStruct)
 	for i := range c.members {
 		m := &c.members[i]
 		f, err := v.FieldByIndexErr(m.index)
 		if err != nil || m.omit(f) { // the error: a nil embedded pointer
 			continue
 		}
-		if e := m.codec.encode(f); e != nil {
-			fields[m.name] = e
-		}
+		out = appendField(out, m.name, func(out []byte) []byte { return m.codec.append(out, f) })
 	}
-	return newObject(fields)
+	return closed(out, object)
+}
+
+// appendField appends a field of an object, or nothing if write appends nothing.
+func appendField(out []byte, name string, write func([]byte) []byte) []byte {
+	begin := len(out)
+	out, entry := open(out, fieldFields)
+	out, value := open(AppendText(out, fieldKey, name), fieldValue)
+	if out = write(out); len(out) == value {
+		return out[:begin]
+	}
+	return closed(closed(out, value), entry)
 }

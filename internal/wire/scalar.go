@@ -5,38 +5,40 @@ import (
 	"reflect"
 	"strconv"
 
-	"google.golang.org/protobuf/types/known/structpb"
+	"google.golang.org/protobuf/encoding/protowire"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
 type boolCodec struct{}
 
-func (boolCodec) decode(v *structpb.Value, into reflect.Value, _ scope) field.ErrorList {
-	b, ok := v.Kind.(*structpb.Value_BoolValue)
-	if !ok {
+func (boolCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+	if v.tag != tagBool {
 		return mismatch("a boolean", v)
 	}
-	into.SetBool(b.BoolValue)
+	into.SetBool(v.bits != 0)
 	return nil
 }
 
-func (boolCodec) encode(v reflect.Value) *structpb.Value {
-	return newBool(v.Bool())
+func (boolCodec) append(out []byte, v reflect.Value) []byte {
+	return appendBool(out, v.Bool())
+}
+
+func appendBool(out []byte, b bool) []byte {
+	return protowire.AppendVarint(protowire.AppendTag(out, fieldBool, protowire.VarintType), protowire.EncodeBool(b))
 }
 
 type stringCodec struct{}
 
-func (stringCodec) decode(v *structpb.Value, into reflect.Value, _ scope) field.ErrorList {
-	s, ok := v.Kind.(*structpb.Value_StringValue)
-	if !ok {
+func (stringCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+	if v.tag != tagString {
 		return mismatch("a string", v)
 	}
-	into.SetString(s.StringValue)
+	into.SetString(shared(v.bytes))
 	return nil
 }
 
-func (stringCodec) encode(v reflect.Value) *structpb.Value {
-	return newString(v.String())
+func (stringCodec) append(out []byte, v reflect.Value) []byte {
+	return AppendText(out, fieldString, v.String())
 }
 
 // maxExact is the greatest integer that a Struct's number, a float64, tells from
@@ -45,22 +47,26 @@ const maxExact = 1<<53 - 1
 
 type intCodec struct{ min, max float64 }
 
-func (c intCodec) decode(v *structpb.Value, into reflect.Value, _ scope) field.ErrorList {
-	n, ok := v.Kind.(*structpb.Value_NumberValue)
-	switch {
-	case !ok:
+func (c intCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+	switch n := v.float(); {
+	case v.tag != tagNumber:
 		return mismatch("an integer", v)
-	case n.NumberValue != math.Trunc(n.NumberValue): // true of NaN, which differs from itself
+	case n != math.Trunc(n): // true of NaN, which differs from itself
 		return invalid(v, "must be an integer")
-	case n.NumberValue < c.min || n.NumberValue > c.max:
+	case n < c.min || n > c.max:
 		return invalid(v, "must be an integer from "+plain(c.min)+" to "+plain(c.max))
+	default:
+		into.SetInt(int64(n))
 	}
-	into.SetInt(int64(n.NumberValue))
 	return nil
 }
 
-func (intCodec) encode(v reflect.Value) *structpb.Value {
-	return newNumber(float64(v.Int()))
+func (intCodec) append(out []byte, v reflect.Value) []byte {
+	return appendNumber(out, float64(v.Int()))
+}
+
+func appendNumber(out []byte, f float64) []byte {
+	return protowire.AppendFixed64(protowire.AppendTag(out, fieldNumber, protowire.Fixed64Type), math.Float64bits(f))
 }
 
 // plain writes n without an exponent.

@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"time"
 
-	"google.golang.org/protobuf/types/known/structpb"
+	"google.golang.org/protobuf/encoding/protowire"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation/field"
@@ -23,15 +23,16 @@ var wanted = map[reflect.Type]string{
 	reflect.TypeFor[intstr.IntOrString](): "must be an integer or a string",
 }
 
-func (c jsonCodec) decode(v *structpb.Value, into reflect.Value, in scope) field.ErrorList {
-	if isNull(v) {
+func (c jsonCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+	if v.isNull() {
 		return invalid(v, "must not be null")
 	}
-	b, err := appendJSON(nil, v, in.depth)
+	a, err := v.any(in.depth)
 	if errors.Is(err, errTooDeep) {
 		return tooDeep()
 	}
-	if err == nil {
+	var b []byte
+	if b, err = json.Marshal(a); err == nil {
 		err = unmarshal(b, into.Addr().Interface())
 	}
 	if err == nil {
@@ -45,7 +46,7 @@ func (c jsonCodec) decode(v *structpb.Value, into reflect.Value, in scope) field
 }
 
 // unmarshal calls an Unmarshaler itself: json.Unmarshal would check the syntax
-// first, of which appendJSON is sure.
+// first, of which json.Marshal is sure.
 func unmarshal(b []byte, into any) error {
 	if u, ok := into.(json.Unmarshaler); ok {
 		return u.UnmarshalJSON(b)
@@ -53,27 +54,23 @@ func unmarshal(b []byte, into any) error {
 	return json.Unmarshal(b, into)
 }
 
-func (jsonCodec) encode(v reflect.Value) *structpb.Value {
+func (jsonCodec) append(out []byte, v reflect.Value) []byte {
 	if v.CanAddr() {
 		v = v.Addr() // which has the methods of pointers, and copies nothing
 	}
 	b, err := marshal(v.Interface())
 	if err != nil {
-		return nil
+		return out
 	}
-	var out any
-	if err := json.Unmarshal(b, &out); err != nil || out == nil {
-		return nil
+	var a any
+	if err := json.Unmarshal(b, &a); err != nil {
+		return out
 	}
-	if s, ok := out.(string); ok {
-		return newString(s)
-	}
-	e, _ := structpb.NewValue(out) // which takes everything that encoding/json returns
-	return e
+	return appendAny(out, a)
 }
 
 // marshal calls a Marshaler itself: json.Marshal would check the syntax of what it
-// returns, and encode does by reading it.
+// returns, and append does by reading it.
 func marshal(v any) ([]byte, error) {
 	if m, ok := v.(json.Marshaler); ok {
 		return m.MarshalJSON()
@@ -85,12 +82,11 @@ func marshal(v any) ([]byte, error) {
 // would cost more through JSON than the rest of the condition.
 type timeCodec struct{}
 
-func (timeCodec) decode(v *structpb.Value, into reflect.Value, _ scope) field.ErrorList {
-	s, ok := v.Kind.(*structpb.Value_StringValue)
-	if !ok {
+func (timeCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+	if v.tag != tagString {
 		return mismatch("a time", v)
 	}
-	t, err := time.Parse(time.RFC3339, s.StringValue)
+	t, err := time.Parse(time.RFC3339, shared(v.bytes))
 	if err != nil {
 		return invalid(v, `must be a time (RFC 3339) such as "2006-01-02T15:04:05Z"`)
 	}
@@ -98,29 +94,28 @@ func (timeCodec) decode(v *structpb.Value, into reflect.Value, _ scope) field.Er
 	return nil
 }
 
-func (timeCodec) encode(v reflect.Value) *structpb.Value {
+func (timeCodec) append(out []byte, v reflect.Value) []byte {
 	t := addressable(v).Addr().Interface().(*metav1.Time)
 	if t.IsZero() {
-		return nil
+		return out
 	}
-	return newString(t.UTC().Format(time.RFC3339))
+	return AppendText(out, fieldString, t.UTC().Format(time.RFC3339))
 }
 
-// A carriedStruct hands a *structpb.Struct on as it is.
-type carriedStruct struct{}
+// An objectCodec hands an Object on as it is.
+type objectCodec struct{}
 
-func (carriedStruct) decode(v *structpb.Value, into reflect.Value, _ scope) field.ErrorList {
-	if _, ok := v.Kind.(*structpb.Value_StructValue); !ok && !isNull(v) {
+func (objectCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+	if v.tag != tagStruct && !v.isNull() {
 		return mismatch("an object", v)
 	}
-	into.Set(reflect.ValueOf(v.GetStructValue()))
+	into.SetBytes(v.bytes)
 	return nil
 }
 
-func (carriedStruct) encode(v reflect.Value) *structpb.Value {
-	s := v.Interface().(*structpb.Struct)
-	if s == nil {
-		return nil
+func (objectCodec) append(out []byte, v reflect.Value) []byte {
+	if v.IsNil() {
+		return out
 	}
-	return structpb.NewStructValue(s)
+	return protowire.AppendBytes(protowire.AppendTag(out, fieldStruct, protowire.BytesType), v.Bytes())
 }

@@ -2,8 +2,10 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -221,6 +223,33 @@ func TestFunctionRouteFollowsASwitch(t *testing.T) {
 			return reachable("http://function-sample.default.ofn.io/")(r)
 		})
 	}
+}
+
+func TestFunctionRouteFollowsTheDomain(t *testing.T) {
+	scenario(t, "OpenFunction's documented patch of the domain with a function in use: at no poll has the listener a hostname that the function's route lacks")
+	withContour(t)
+	x := awaitXR(t, applyXR(t, defaultXR(t)), "Ready", ready)
+	withServices(t, functionSample.Name)
+	route := applyXR(t, routeOf(functionSample.Name, "{}"))
+	awaitRoute(t, route, "reachable", reachable("http://function-sample.default.ofn.io/"))
+	always(t, func(ctx context.Context) error {
+		g, r := &gwapiv1.Gateway{}, &gwapiv1.HTTPRoute{}
+		if err := errors.Join(lab.Get(ctx, contour, g), lab.Get(ctx, route, r)); err != nil {
+			return nil //nolint:nilerr // Who cannot look sees nothing.
+		}
+		for _, l := range g.Spec.Listeners {
+			host := strings.Replace(string(*l.Hostname), "*", "function-sample.default", 1)
+			if l.Name == "ofn-http-external" && !slices.Contains(r.Spec.Hostnames, gwapiv1.Hostname(host)) {
+				return fmt.Errorf("the listener has %s, the route %v", *l.Hostname, r.Spec.Hostnames)
+			}
+		}
+		return nil
+	})
+	patch(t, x.Unstructured, `{"spec": {"domain": "172.31.73.53.sslip.io"}}`)
+	awaitRoute(t, route, "reachable under the new domain", reachable("http://function-sample.default.172.31.73.53.sslip.io/"))
+	awaitXR(t, client.ObjectKeyFromObject(x), "Ready for the new domain", func(x *xr) error {
+		return errors.Join(ready(x), says("Switching", "False", "Completed")(x))
+	})
 }
 
 // accepted is a place that has the listener, and whose listener has the route.

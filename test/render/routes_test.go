@@ -36,6 +36,11 @@ var routeRules = map[string]routeRule{
 		crd:   `the total number of matches across all rules in a route must be less than 128`,
 		fn:    `rules: Invalid value: 129`,
 	},
+	"128 matches, and a rule without": {
+		rules: `{matches: [` + numbered(64, `{path: {value: /a%d}}`) + `]}, {matches: [` + numbered(64, `{path: {value: /b%d}}`) + `]}, {name: rest}`,
+		crd:   `the total number of matches across all rules in a route must be less than 128`,
+		fn:    `rules: Invalid value: 129`,
+	},
 	"a name in capitals": {rules: `{name: A}`, crd: `rules[0].name: Invalid value: "A"`, fn: `rules[0].name: Invalid value: "A"`},
 	"a path without slash": {
 		rules: `{matches: [{path: {value: a}}]}`,

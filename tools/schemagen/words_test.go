@@ -97,17 +97,17 @@ func TestOnlyGroupsHaveAPattern(t *testing.T) {
 	}
 }
 
-// A thousand listeners that are all wrong are refused with all their mistakes, at a cost
-// that the API server takes.
-func TestAThousandMistakesAreTold(t *testing.T) {
+// As many listeners as there may be, all wrong, are refused with all their mistakes, at a
+// cost that the API server takes.
+func TestAllMistakesOfAFullListAreTold(t *testing.T) {
 	a := admissionOf(t, derivedCRD(t, gatewayPath))
 	var listeners strings.Builder
-	for i := range 1000 {
+	for i := range 500 {
 		fmt.Fprintf(&listeners, "{name: l%d, protocol: HTTPS, hostname: \"*.TEAM-%d.ofn.io\", tls: {certificateRefs: [{name: c, namespace: Certs}]}},", i, i)
 	}
 	obj := gatewayWith(t, `{gatewaySpec: {listeners: [`+listeners.String()+`]}}`)
 	said := a.refusals(t, obj)
-	if len(said) != 2000 {
+	if len(said) != 1000 {
 		t.Fatalf("%d mistakes are told", len(said))
 	}
 	want := `spec.gatewaySpec.listeners[0].hostname: Invalid value: "*.TEAM-0.ofn.io": must be lowercase: write "*.team-0.ofn.io"`

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -48,7 +47,7 @@ type Ask struct {
 // the EnvironmentConfig has; all errors come at once then, with paths below "spec",
 // "input" and that of the EnvironmentConfig. The Ask is then as complete as it can be,
 // to tell what the answer would depend on.
-func Read(composite, input *structpb.Struct, state cluster.State) (Ask, field.ErrorList) {
+func Read(composite, input wire.Object, state cluster.State) (Ask, field.ErrorList) {
 	a := Ask{settings: platform.Read(input, state)}
 	a.Input = a.settings.Input
 	undecoded := slices.Concat(a.settings.Undecoded, a.readXR(composite))
@@ -73,7 +72,7 @@ func Read(composite, input *structpb.Struct, state cluster.State) (Ask, field.Er
 func (a *Ask) Require(reqs cluster.Requirements) { a.settings.Require(reqs) }
 
 // complete fills in what the XR leaves out, plans its listeners and validates it all.
-func (a *Ask) complete(composite *structpb.Struct, undecoded field.ErrorList) field.ErrorList {
+func (a *Ask) complete(composite wire.Object, undecoded field.ErrorList) field.ErrorList {
 	meta := a.XR.Metadata
 	if meta.Namespace != "" {
 		a.Tenant = a.XR.Spec
@@ -126,7 +125,7 @@ func listenersOf(errs field.ErrorList) map[int]bool {
 
 // readXR decodes the XR. Users wrote its spec, so what does not fit is an error;
 // the rest is the cluster's.
-func (a *Ask) readXR(composite *structpb.Struct) field.ErrorList {
+func (a *Ask) readXR(composite wire.Object) field.ErrorList {
 	var cluster struct {
 		APIVersion string            `json:"apiVersion"`
 		Kind       string            `json:"kind"`
@@ -135,13 +134,19 @@ func (a *Ask) readXR(composite *structpb.Struct) field.ErrorList {
 			ObservedGeneration int64                     `json:"observedGeneration"`
 			Gateway            *v1alpha1.AttachedGateway `json:"gateway"`
 			ParentRefs         []v1alpha1.ParentRef      `json:"parentRefs"`
-			Conditions         []v1alpha1.Condition      `json:"conditions"`
+			Routing            struct {
+				Domain string `json:"domain"`
+			} `json:"routing"`
+			Conditions []v1alpha1.Condition `json:"conditions"`
 		} `json:"status"`
 	}
 	wire.Decode(composite, &cluster, nil, wire.Lenient)
 	a.XR.APIVersion, a.XR.Kind, a.XR.Metadata = cluster.APIVersion, cluster.Kind, cluster.Metadata
 	a.XR.Status = v1alpha1.GatewayStatus{
 		ObservedGeneration: cluster.Status.ObservedGeneration, Gateway: cluster.Status.Gateway, ParentRefs: cluster.Status.ParentRefs,
+	}
+	if domain := cluster.Status.Routing.Domain; domain != "" {
+		a.XR.Status.Routing = &v1alpha1.Routing{Domain: domain}
 	}
 	a.Conditions = cluster.Status.Conditions
 

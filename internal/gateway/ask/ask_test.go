@@ -1,18 +1,17 @@
 package ask
 
 import (
-	"maps"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // messages of errors, in order.
@@ -25,13 +24,8 @@ func messages(errs field.ErrorList) []string {
 }
 
 // read reads what is asked for where the Input looks for no EnvironmentConfig.
-func read(composite, input *structpb.Struct) (Ask, field.ErrorList) {
-	fields := maps.Clone(input.GetFields())
-	if fields == nil {
-		fields = map[string]*structpb.Value{}
-	}
-	fields["environmentConfig"] = structpb.NewStringValue("")
-	return Read(composite, &structpb.Struct{Fields: fields}, cluster.State{})
+func read(composite, input wire.Object) (Ask, field.ErrorList) {
+	return Read(composite, input.With("environmentConfig", wire.ValueOf("")), cluster.State{})
 }
 
 const (
@@ -44,7 +38,7 @@ func xr(spec string) string {
 }
 
 func TestWhatIsAskedForIsCompleted(t *testing.T) {
-	a, errs := read(goldentest.Struct(t, xr(plainSpec)), goldentest.Struct(t, plainInput))
+	a, errs := read(goldentest.Object(t, xr(plainSpec)), goldentest.Object(t, plainInput))
 	if len(errs) > 0 {
 		t.Fatal(messages(errs))
 	}
@@ -78,7 +72,7 @@ func TestWhatIsAskedForIsCompleted(t *testing.T) {
 func TestAnEmptySpecTakesAllFromTheInput(t *testing.T) {
 	in := "{defaults: {domain: ofn.io, clusterDomain: cluster.example, gatewayDef: {gatewayClassName: eg}, gatewaySpec: {listeners: [{name: web}]}}, ttl: 90s}"
 	for _, doc := range []string{xr("{}"), "{metadata: {name: openfunction, namespace: openfunction}}"} {
-		a, errs := read(goldentest.Struct(t, doc), goldentest.Struct(t, in))
+		a, errs := read(goldentest.Object(t, doc), goldentest.Object(t, in))
 		if len(errs) > 0 {
 			t.Fatal(messages(errs))
 		}
@@ -114,7 +108,7 @@ func TestWhatIsMadeOfATenantsDomainIsTheTenantsOwn(t *testing.T) {
 		{"{clusterDomain: own.local}", []bool{true, true, false}},
 		{"{gatewaySpec: {listeners: [{name: functions}, {name: fixed, hostname: a.io}]}}", []bool{false, false, true}},
 	} {
-		a, errs := Read(goldentest.Struct(t, xr(c.spec)), goldentest.Struct(t, platform), cluster.State{})
+		a, errs := Read(goldentest.Object(t, xr(c.spec)), goldentest.Object(t, platform), cluster.State{})
 		var shared []bool
 		for _, l := range a.Listeners {
 			shared = append(shared, l.Shared)
@@ -126,7 +120,7 @@ func TestWhatIsMadeOfATenantsDomainIsTheTenantsOwn(t *testing.T) {
 }
 
 func TestTheStatusIsReadLeniently(t *testing.T) {
-	a, errs := read(goldentest.Struct(t, `
+	a, errs := read(goldentest.Object(t, `
 metadata: {name: openfunction, namespace: openfunction, generation: much}
 spec: `+plainSpec+`
 status:
@@ -135,7 +129,7 @@ status:
   parentRefs: [{kind: Gateway, name: contour}]
   listeners: wrong
   conditions: [{type: Accepted, status: "True", reason: Accepted}, 7]
-`), goldentest.Struct(t, plainInput))
+`), goldentest.Object(t, plainInput))
 	if len(errs) > 0 {
 		t.Fatal(messages(errs))
 	}
@@ -219,7 +213,7 @@ func TestAllErrorsComeAtOnce(t *testing.T) {
 			if input == "" {
 				input = plainInput
 			}
-			_, errs := read(goldentest.Struct(t, xr(tc.spec)), goldentest.Struct(t, input))
+			_, errs := read(goldentest.Object(t, xr(tc.spec)), goldentest.Object(t, input))
 			if diff := cmp.Diff(tc.want, messages(errs)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -243,7 +237,7 @@ func TestNothingAtAllIsWrongButDoesNotPanic(t *testing.T) {
 
 func TestEveryAnswerHasATTL(t *testing.T) {
 	for ttl, want := range map[string]time.Duration{"0s": time.Minute, "-5s": time.Minute, "48h": 48 * time.Hour, "1s": time.Second} {
-		a, _ := read(goldentest.Struct(t, xr(plainSpec)), goldentest.Struct(t, "{ttl: "+ttl+"}"))
+		a, _ := read(goldentest.Object(t, xr(plainSpec)), goldentest.Object(t, "{ttl: "+ttl+"}"))
 		if a.Input.TTL.Duration != want {
 			t.Errorf("%s: %v", ttl, a.Input.TTL)
 		}
@@ -251,8 +245,8 @@ func TestEveryAnswerHasATTL(t *testing.T) {
 }
 
 func TestWarningsOfTheSpecComeFirst(t *testing.T) {
-	a, errs := read(goldentest.Struct(t, xr(`{domain: ofn.io, hostTemplate: "{{.Name}}.example.com", gatewayRef: {name: contour, namespace: projectcontour},
-		gatewaySpec: {listeners: [{name: web, allowedRoutes: {namespaces: {from: All}}}, {name: tls, protocol: HTTPS, allowedRoutes: {namespaces: {from: All}}}]}}`)), goldentest.Struct(t, plainInput))
+	a, errs := read(goldentest.Object(t, xr(`{domain: ofn.io, hostTemplate: "{{.Name}}.example.com", gatewayRef: {name: contour, namespace: projectcontour},
+		gatewaySpec: {listeners: [{name: web, allowedRoutes: {namespaces: {from: All}}}, {name: tls, protocol: HTTPS, allowedRoutes: {namespaces: {from: All}}}]}}`)), goldentest.Object(t, plainInput))
 	if len(errs) > 0 {
 		t.Fatal(messages(errs))
 	}

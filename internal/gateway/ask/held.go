@@ -3,7 +3,6 @@ package ask
 import (
 	"slices"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
@@ -46,7 +45,7 @@ func (a *Ask) alone(spec v1alpha1.GatewaySpec, path *field.Path) field.ErrorList
 
 // statusOf returns the status that an XR has, which stays as it is while the XR is
 // held. What it says of each listener, but for the listener's conditions, is all there.
-func statusOf(composite *structpb.Struct) v1alpha1.GatewayStatus {
+func statusOf(composite wire.Object) v1alpha1.GatewayStatus {
 	var seen struct {
 		Status v1alpha1.GatewayStatus `json:"status"`
 	}

@@ -5,22 +5,22 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // having returns a cluster in which the EnvironmentConfig openfunction-gateway has this
 // data, or in which there is none of that name.
 func having(t *testing.T, data string) cluster.State {
 	t.Helper()
-	found := []*structpb.Struct{}
+	found := []wire.Object{}
 	if data != "" {
-		found = append(found, goldentest.Struct(t, "{data: "+data+"}"))
+		found = append(found, goldentest.Object(t, "{data: "+data+"}"))
 	}
-	return cluster.State{Required: map[string][]*structpb.Struct{"environmentconfig/openfunction-gateway": found}}
+	return cluster.State{Required: map[string][]wire.Object{"environmentconfig/openfunction-gateway": found}}
 }
 
 const (
@@ -101,7 +101,7 @@ func TestOnlyWhatIsWrongByItselfIsRefused(t *testing.T) {
 			if input == "" {
 				input = plainInput
 			}
-			a, errs := Read(goldentest.Struct(t, xr(tc.spec)), goldentest.Struct(t, input), having(t, tc.data))
+			a, errs := Read(goldentest.Object(t, xr(tc.spec)), goldentest.Object(t, input), having(t, tc.data))
 			if diff := cmp.Diff(tc.refused, messages(errs)); diff != "" {
 				t.Errorf("refused (-want +got):\n%s", diff)
 			}
@@ -116,7 +116,7 @@ func TestOnlyWhatIsWrongByItselfIsRefused(t *testing.T) {
 // with all else, once the EnvironmentConfig was read. What they name is known already.
 func TestWhatIsNotKnownIsNotRefused(t *testing.T) {
 	spec := "{domain: OFN.io, " + ref + ", gatewaySpec: {listeners: [{name: web, port: 8080}]}}"
-	a, errs := Read(goldentest.Struct(t, xr(spec)), goldentest.Struct(t, "{ttl: 5m, hostnames: Never}"), cluster.State{})
+	a, errs := Read(goldentest.Object(t, xr(spec)), goldentest.Object(t, "{ttl: 5m, hostnames: Never}"), cluster.State{})
 	if errs != nil {
 		t.Errorf("refused: %q", messages(errs))
 	}
@@ -130,7 +130,7 @@ func TestWhatIsNotKnownIsNotRefused(t *testing.T) {
 }
 
 func TestWhereNoEnvironmentConfigIsLookedForAllIsRefused(t *testing.T) {
-	_, errs := Read(goldentest.Struct(t, xr("{"+ref+"}")), goldentest.Struct(t, `{environmentConfig: ""}`), cluster.State{})
+	_, errs := Read(goldentest.Object(t, xr("{"+ref+"}")), goldentest.Object(t, `{environmentConfig: ""}`), cluster.State{})
 	want := []string{`spec.domain: Required value: set spec.domain, or domain in the Input's defaults`}
 	if diff := cmp.Diff(want, messages(errs)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

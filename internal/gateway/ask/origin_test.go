@@ -8,7 +8,7 @@ import (
 )
 
 func TestErrorsOfDefaultsHaveTheInputsPath(t *testing.T) {
-	input := goldentest.Struct(t, `{"defaults": {
+	input := goldentest.Object(t, `{"defaults": {
 		"domain": 5,
 		"clusterDomain": "Cluster.Local",
 		"gatewayDef": {"gatewayClassName": "Contour"},
@@ -45,7 +45,7 @@ func TestErrorsOfDefaultsHaveTheInputsPath(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			xr := goldentest.Struct(t, `{"kind": "Gateway", "metadata": {"name": "openfunction", "namespace": "openfunction"}, "spec": `+tc.spec+`}`)
+			xr := goldentest.Object(t, `{"kind": "Gateway", "metadata": {"name": "openfunction", "namespace": "openfunction"}, "spec": `+tc.spec+`}`)
 			_, errs := read(xr, input)
 			var got []string
 			for _, e := range errs {

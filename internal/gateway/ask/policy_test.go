@@ -64,7 +64,7 @@ func TestPolicyLimitsWhatATenantWrote(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, errs := read(goldentest.Struct(t, xr(tc.spec)), goldentest.Struct(t, "{defaults: {clusterDomain: k8s.corp}, policy: "+tc.policy+"}"))
+			_, errs := read(goldentest.Object(t, xr(tc.spec)), goldentest.Object(t, "{defaults: {clusterDomain: k8s.corp}, policy: "+tc.policy+"}"))
 			if diff := cmp.Diff(tc.want, messages(errs)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -88,7 +88,7 @@ func TestPolicyDoesNotLimitThePlatformTeam(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, errs := read(goldentest.Struct(t, tc.xr), goldentest.Struct(t, tc.input)); errs != nil {
+			if _, errs := read(goldentest.Object(t, tc.xr), goldentest.Object(t, tc.input)); errs != nil {
 				t.Errorf("got %q", messages(errs))
 			}
 		})
@@ -97,14 +97,14 @@ func TestPolicyDoesNotLimitThePlatformTeam(t *testing.T) {
 
 func TestWhatATenantWroteIsKnownFromTheDefaults(t *testing.T) {
 	const input = "{defaults: {domain: ofn.io, gatewayDef: {namespace: infra, gatewayClassName: eg}}}"
-	a, errs := read(goldentest.Struct(t, xr("{domain: example.com, gatewayDef: {name: gw}}")), goldentest.Struct(t, input))
+	a, errs := read(goldentest.Object(t, xr("{domain: example.com, gatewayDef: {name: gw}}")), goldentest.Object(t, input))
 	if errs != nil {
 		t.Fatal(messages(errs))
 	}
 	if got := a.Tenant; got.Domain != "example.com" || got.GatewayDef.Name != "gw" || got.GatewayDef.Namespace != "" || got.GatewayDef.GatewayClassName != "" {
 		t.Errorf("the tenant wrote %+v, %+v", got, got.GatewayDef)
 	}
-	a, _ = read(goldentest.Struct(t, "{kind: ClusterGateway, metadata: {name: openfunction}, spec: {domain: example.com}}"), goldentest.Struct(t, input))
+	a, _ = read(goldentest.Object(t, "{kind: ClusterGateway, metadata: {name: openfunction}, spec: {domain: example.com}}"), goldentest.Object(t, input))
 	if a.Tenant.Domain != "" {
 		t.Error("a cluster-scoped XR has a tenant")
 	}

@@ -47,10 +47,31 @@ type Attachment struct {
 
 	// old are the ways of earlier attachments that are still observed.
 	old []way
+	// leaves are the hostnames that listeners have and are to leave.
+	leaves hostnames
+	// held is set while they have to keep them.
+	held *condition.Problem
 }
 
-// Decide reads the state and chooses the attachment.
+// Decide reads the state and chooses the attachment. Listeners that have to keep their
+// hostnames for a while are attached with these.
 func Decide(r Request) *Attachment {
+	a := decide(r)
+	a.leaves = a.moves()
+	if len(a.leaves) == 0 {
+		return a
+	}
+	held := a.moving(a.leaves)
+	if held == nil {
+		return a
+	}
+	r.Listeners = withHostnames(r.Listeners, a.leaves)
+	kept := decide(r)
+	kept.leaves, kept.held = a.leaves, held
+	return kept
+}
+
+func decide(r Request) *Attachment {
 	s := newScene(r)
 	a := &Attachment{scene: s, choice: s.choose()}
 	a.problem = cmp.Or(r.Held, a.problem)
@@ -101,6 +122,7 @@ func (a *Attachment) Compose(follows func() bool) Result {
 		res.Replacing, res.Leaving, res.Switching = !now.Settled() || awaited != "", left.parents, left.waits
 		res.Composed = append(res.Composed, left.composed...)
 	}
+	res.Moving, res.Switching = a.held, cmp.Or(a.held, res.Switching)
 	return res
 }
 

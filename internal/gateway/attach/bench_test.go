@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"testing"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // crowded is a Gateway that 63 foreign listeners share one port of.
@@ -25,7 +25,7 @@ func attaching(tb testing.TB, mode v1beta1.AttachmentMode, n int) Request {
 	world := known{gateways: map[types.NamespacedName]map[string]any{contour: crowded()}, served: everything}
 	world.observed = observe(world.compose(tb, r))
 	if mode == "Patch" && world.observed[contourKey] == nil {
-		world.observed = map[string]*structpb.Struct{contourKey: {}}
+		world.observed = map[string]wire.Object{contourKey: {}}
 	}
 	r.State = world.state(tb, r)
 	return r

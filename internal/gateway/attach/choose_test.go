@@ -7,13 +7,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
@@ -220,7 +220,7 @@ func (k known) calls(t *testing.T, r Request) []call {
 		if stable {
 			return out
 		}
-		next := cluster.State{Observed: k.observed, Required: map[string][]*structpb.Struct{}, Schemas: map[string]*structpb.Struct{}}
+		next := cluster.State{Observed: k.observed, Required: map[string][]wire.Object{}, Schemas: map[string]wire.Object{}}
 		for name, sel := range reqs.Resources {
 			next.Required[name] = k.fetch(t, sel)
 		}
@@ -319,7 +319,7 @@ func TestRequirementsGrowUntilTheyAreStable(t *testing.T) {
 		"Patch in use: no schema, no look for what is there": {
 			world: known{
 				gateways: gateways(nil), classes: map[string]string{"contour": "[]"},
-				observed: map[string]*structpb.Struct{contourKey: patchOf(internal())},
+				observed: map[string]wire.Object{contourKey: patchOf(internal())},
 			},
 			mode: "Auto",
 			want: []call{
@@ -360,21 +360,21 @@ func TestAutoWaitsForTheSchemaThatNobodyWatches(t *testing.T) {
 	}
 
 	delete(r.State.Required, "namespace/openfunction")
-	r.State.Required["gateway/projectcontour/contour"] = []*structpb.Struct{
+	r.State.Required["gateway/projectcontour/contour"] = []wire.Object{
 		wire.Encode(set(gatewayOf(contour), allowLabels(map[string]any{"a": "b"}), "spec", "allowedListeners")),
 	}
 	if got := Decide(r).problem; got == nil || got.Message != "Waiting for the Namespace to be read." || !got.Waiting {
 		t.Errorf("got %+v", got)
 	}
 
-	r.State.Required["gateway/projectcontour/contour"] = []*structpb.Struct{wire.Encode(gatewayOf(contour))}
+	r.State.Required["gateway/projectcontour/contour"] = []wire.Object{wire.Encode(gatewayOf(contour))}
 	if got := Decide(r).problem; got == nil || got.Message != "Waiting for the schema of Object." || !got.Unwatched {
 		t.Errorf("got %+v", got)
 	}
 }
 
 // inUse is an observed attachment of each kind.
-func inUse(t *testing.T, roles ...string) map[string]*structpb.Struct {
+func inUse(t *testing.T, roles ...string) map[string]wire.Object {
 	all := map[string]string{
 		contourKey: "{apiVersion: kubernetes.m.crossplane.io/v1alpha1, kind: Object, metadata: {name: " + contourPatch + ", namespace: openfunction}, " +
 			"spec: {forProvider: {manifest: {spec: {listeners: [{name: ofn-http-internal, port: 80, protocol: HTTP, hostname: '*.cluster.local'}]}}}}}",
@@ -384,9 +384,9 @@ func inUse(t *testing.T, roles ...string) map[string]*structpb.Struct {
 			"ownerReferences: [{uid: " + xrUID + ", controller: true}]}, spec: {gatewayClassName: contour, listeners: [{name: ofn-http-internal, port: 80, protocol: HTTP}]}}",
 		"gateway-object/projectcontour/contour": "{apiVersion: kubernetes.m.crossplane.io/v1alpha1, kind: Object, metadata: {name: creator, namespace: openfunction}}",
 	}
-	out := map[string]*structpb.Struct{}
+	out := map[string]wire.Object{}
 	for _, r := range roles {
-		out[r] = yamlStruct(t, all[r])
+		out[r] = goldentest.Object(t, all[r])
 	}
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
@@ -79,7 +79,7 @@ func TestPatchUsesNoSecretOfTheGatewaysNamespaceUnlessListed(t *testing.T) {
 }
 
 // patchOf returns the Object that applies listeners to Contour's Gateway.
-func patchOf(listeners ...listener.Listener) *structpb.Struct {
+func patchOf(listeners ...listener.Listener) wire.Object {
 	owner := resources.Owner{Kind: "Gateway", Namespace: "openfunction", Name: "openfunction"}
 	return resources.MakePatch(owner, contourPatch, contour, listener.Bare(listeners),
 		map[string]string{resources.AnnotationListeners: `{"v":1}`}, v1beta1.ProviderConfigRef{Kind: "ClusterProviderConfig", Name: "default"})
@@ -92,7 +92,7 @@ func TestADeniedListenerStaysAsItIsApplied(t *testing.T) {
 		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour,
 			has(onHTTP("shop", 8080, ""), "kubectl"), has(was, ourManager), has(internal(), ourManager))},
 		served:   everything,
-		observed: map[string]*structpb.Struct{contourKey: patchOf(was, internal())},
+		observed: map[string]wire.Object{contourKey: patchOf(was, internal())},
 	}
 	res := world.compose(t, tenantPatching(external(), wanted))
 	if p := problemOf(res, "admin"); p == nil || p.Reason != "NotAllowedByPolicy" {
@@ -103,7 +103,7 @@ func TestADeniedListenerStaysAsItIsApplied(t *testing.T) {
 	}
 	manifest := cluster.ReadAs[cluster.Object](res.Composed[0].Resource).Spec.ForProvider.Manifest
 	want := []gwapiv1.Listener{external().Listener, was.Listener, internal().Listener}
-	if diff := cmp.Diff(wire.Encode(map[string]any{"listeners": want}).AsMap(), wire.Encode(map[string]any{"listeners": manifest.Spec.Listeners}).AsMap()); diff != "" {
+	if diff := cmp.Diff(goldentest.AsMap(wire.Encode(map[string]any{"listeners": want})), goldentest.AsMap(wire.Encode(map[string]any{"listeners": manifest.Spec.Listeners}))); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	if res.Settled() {
@@ -117,7 +117,7 @@ func TestADeniedListenerGoesWhereAnOperatorsIsInItsWay(t *testing.T) {
 		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour,
 			has(secured("theirs", "admin.ofn.io"), "kubectl"), has(was, ourManager), has(internal(), ourManager))},
 		served:   everything,
-		observed: map[string]*structpb.Struct{contourKey: patchOf(was, internal())},
+		observed: map[string]wire.Object{contourKey: patchOf(was, internal())},
 	}
 	res := world.compose(t, tenantPatching(was))
 	if p := problemOf(res, "admin"); p == nil || p.Reason != "NotAllowedByPolicy" {

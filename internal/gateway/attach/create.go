@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
@@ -12,6 +11,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 	"github.com/openfunction/function-openfunction-gateway/internal/text"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // created is the Gateway of spec.gatewayDef: what is alike whether Crossplane
@@ -92,7 +92,7 @@ func (c created) release(ours func([]cluster.Owner) bool) left {
 }
 
 // manifest returns the Gateway with those of the listeners that nothing is in the way of.
-func (c created) manifest(listeners []Outcome) *structpb.Struct {
+func (c created) manifest(listeners []Outcome) wire.Object {
 	var free []gwapiv1.Listener
 	for i := range listeners {
 		if o := &listeners[i]; o.Problem == nil {
@@ -127,7 +127,7 @@ func (c createDirectly) compose() Attached {
 
 // keep states only those listeners that Crossplane applied for us, since others may
 // have put theirs into the Gateway.
-func (c createDirectly) keep(k resources.Key) *structpb.Struct {
+func (c createDirectly) keep(k resources.Key) wire.Object {
 	observed := c.State.Observed[k.String()]
 	kept := resources.Kept(observed)
 	gw := cluster.ReadAs[cluster.Gateway](observed)
@@ -226,14 +226,13 @@ func (c createByObject) compose() Attached {
 
 // keep lets the Object only look at a Gateway that is not its own: else it would
 // overwrite the Gateway, or delete it when it goes. An Object that only looks may go.
-func (c createByObject) keep(k resources.Key) *structpb.Struct {
+func (c createByObject) keep(k resources.Key) wire.Object {
 	if c.foreign() && c.onlyLooks() {
 		return nil
 	}
 	kept := resources.Kept(c.State.Observed[k.String()])
-	if spec := kept.GetFields()["spec"].GetStructValue(); spec != nil && c.foreign() {
-		observe := structpb.NewListValue(&structpb.ListValue{Values: []*structpb.Value{structpb.NewStringValue("Observe")}})
-		spec.Fields["managementPolicies"] = observe
+	if spec := kept.Get("spec").Object(); spec != nil && c.foreign() {
+		return kept.With("spec", wire.ValueOf(spec.With("managementPolicies", wire.ValueOf([]string{"Observe"}))))
 	}
 	return kept
 }

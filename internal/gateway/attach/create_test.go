@@ -6,13 +6,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
@@ -225,7 +225,7 @@ func TestCreateWaits(t *testing.T) {
 	// What is observed is composed again, whatever was not fetched.
 	for k, xr := range map[string]v1alpha1.Gateway{infraObjectKey: definedXR("infra", "gw"), ownGatewayKey: definedXR("openfunction", "gw")} {
 		r := Request{XR: xr, Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
-		r.State.Observed = map[string]*structpb.Struct{k: wire.Encode(gatewayOf(infra, has(internal(), composedManager)))}
+		r.State.Observed = map[string]wire.Object{k: wire.Encode(gatewayOf(infra, has(internal(), composedManager)))}
 		res := Decide(r).Compose(followed)
 		if names, _ := applied(res, k); res.Problem != nil || len(names) != 2 {
 			t.Errorf("%s: %v, %v", k, res.Problem, names)
@@ -255,7 +255,7 @@ func TestCreateIsReadyWhenTheGatewayServes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			world := known{
 				gateways: map[types.NamespacedName]map[string]any{tc.at: set(gatewayOf(tc.at, has(internal(), tc.manager)), []any{map[string]any{"value": "192.0.2.7"}}, "status", "addresses")},
-				observed: map[string]*structpb.Struct{tc.key: yamlStruct(t, tc.observed)},
+				observed: map[string]wire.Object{tc.key: goldentest.Object(t, tc.observed)},
 			}
 			res := world.compose(t, Request{XR: definedXR(tc.at.Namespace, tc.at.Name), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}})
 			if got := res.Composed[0].Ready; got != tc.want || !res.Settled() {
@@ -296,7 +296,7 @@ func TestACreatedGatewayIsHeldWithoutTheListenersOfOthers(t *testing.T) {
 	r := Request{XR: newXR(), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
 	r.XR.Spec.GatewayRef = &v1alpha1.GatewayRef{Namespace: own.Namespace, Name: own.Name}
 	set(observed, []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
-	world := known{observed: map[string]*structpb.Struct{ownGatewayKey: wire.Encode(observed)}}
+	world := known{observed: map[string]wire.Object{ownGatewayKey: wire.Encode(observed)}}
 	res := world.compose(t, r)
 	if names, _ := applied(res, ownGatewayKey); cmp.Diff([]string{"ofn-http-internal"}, texts(names)) != "" {
 		t.Errorf("holds %v", names)
@@ -340,7 +340,7 @@ func TestAGatewayThatSomebodyMadeBeforeOurObjectCouldIsTheirs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			world := known{
 				gateways: map[types.NamespacedName]map[string]any{infra: tc.gateway}, served: everything,
-				observed: map[string]*structpb.Struct{infraObjectKey: yamlStruct(t, fmt.Sprintf(waitingObject, tc.annotations, "'*'"))},
+				observed: map[string]wire.Object{infraObjectKey: goldentest.Object(t, fmt.Sprintf(waitingObject, tc.annotations, "'*'"))},
 			}
 			res := world.compose(t, Request{XR: definedXR("infra", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}})
 			var problem string
@@ -350,8 +350,8 @@ func TestAGatewayThatSomebodyMadeBeforeOurObjectCouldIsTheirs(t *testing.T) {
 			if problem != tc.problem || !slices.Equal(keys(res), []string{infraObjectKey}) {
 				t.Fatalf("problem %+v, composes %v", res.Problem, keys(res))
 			}
-			spec := res.Composed[0].Resource.GetFields()["spec"].GetStructValue().AsMap()
-			policies, _ := spec["managementPolicies"].([]any)
+			spec := res.Composed[0].Resource.Get("spec").Object()
+			policies, _ := goldentest.AsMap(spec)["managementPolicies"].([]any)
 			if diff := cmp.Diff(tc.policies, policies); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -365,7 +365,7 @@ func TestAnObjectThatOnlyLooksAtTheGatewayOfOthersGoes(t *testing.T) {
 	infra := types.NamespacedName{Namespace: "infra", Name: "gw"}
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{infra: createdByFirst(gatewayOf(infra, has(internal(), "kubectl")))}, served: everything,
-		observed: map[string]*structpb.Struct{infraObjectKey: yamlStruct(t, fmt.Sprintf(waitingObject, "", "Observe"))},
+		observed: map[string]wire.Object{infraObjectKey: goldentest.Object(t, fmt.Sprintf(waitingObject, "", "Observe"))},
 	}
 	res := world.compose(t, Request{XR: definedXR("infra", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}})
 	if res.Problem == nil || res.Problem.Reason != "GatewayExists" || len(res.Composed) > 0 {
@@ -383,7 +383,7 @@ func TestAnObjectIsNotDroppedWhileItWouldDeleteSomebodysGateway(t *testing.T) {
 			},
 			observed: inUse(t, contourKey), served: everything,
 		}
-		world.observed[infraObjectKey] = yamlStruct(t, fmt.Sprintf(waitingObject, "", policies))
+		world.observed[infraObjectKey] = goldentest.Object(t, fmt.Sprintf(waitingObject, "", policies))
 		res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{internal()}})
 		if got := keys(res); !res.Settled() || !slices.Equal(got, want) {
 			t.Errorf("%s: settled %v, composes %v", policies, res.Settled(), got)
@@ -397,7 +397,7 @@ func TestAGatewayThatSomebodyElseMadeCanBeReferredTo(t *testing.T) {
 		gw := createdByFirst(gatewayOf(infra, has(onHTTP("web", 8080, ""), "kubectl")))
 		world := known{
 			gateways: map[types.NamespacedName]map[string]any{infra: set(gw, allow("All"), "spec", "allowedListeners")}, served: everything,
-			observed: map[string]*structpb.Struct{infraObjectKey: yamlStruct(t, fmt.Sprintf(waitingObject, "", policies))},
+			observed: map[string]wire.Object{infraObjectKey: goldentest.Object(t, fmt.Sprintf(waitingObject, "", policies))},
 		}
 		r := Request{XR: newXR(), Input: anyGateway("ListenerSet"), Listeners: []listener.Listener{internal()}}
 		r.XR.Spec.GatewayRef = &v1alpha1.GatewayRef{Namespace: infra.Namespace, Name: infra.Name}
@@ -416,7 +416,7 @@ func TestCreateLeavesOutWhatOthersPutIntoTheGateway(t *testing.T) {
 	), []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{own: gw}, served: everything,
-		observed: map[string]*structpb.Struct{ownGatewayKey: wire.Encode(gw)},
+		observed: map[string]wire.Object{ownGatewayKey: wire.Encode(gw)},
 	}
 	res := world.compose(t, Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{
 		onHTTP("api", 80, "api.a.io"), onHTTP("dup", 80, "dup.b.io"), onHTTP("free", 80, "free.a.io"), internal(),

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 	"sigs.k8s.io/yaml"
@@ -13,6 +12,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
@@ -29,24 +29,10 @@ const (
 
 var contour = types.NamespacedName{Namespace: "projectcontour", Name: "contour"}
 
-// yamlStruct reads an object as it comes in a request.
-func yamlStruct(tb testing.TB, doc string) *structpb.Struct {
-	tb.Helper()
-	var object map[string]any
-	if err := yaml.Unmarshal([]byte(doc), &object); err != nil {
-		tb.Fatal(err)
-	}
-	out, err := structpb.NewStruct(object)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return out
-}
-
 // yamlOf shows a composed resource as people read it.
-func yamlOf(tb testing.TB, s *structpb.Struct) string {
+func yamlOf(tb testing.TB, s wire.Object) string {
 	tb.Helper()
-	out, err := yaml.Marshal(s.AsMap())
+	out, err := yaml.Marshal(goldentest.AsMap(s))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -168,20 +154,20 @@ type known struct {
 	served   []cluster.Kind
 	labels   map[string]string // of the XR's namespace
 	existing map[string]string // "Kind/namespace/name": YAML
-	observed map[string]*structpb.Struct
+	observed map[string]wire.Object
 	// objects of other XRs.
-	objects []*structpb.Struct
+	objects []wire.Object
 }
 
 // state answers every requirement that an attachment could have.
 func (k known) state(tb testing.TB, of Request) cluster.State {
 	tb.Helper()
-	s := cluster.State{Observed: k.observed, Required: map[string][]*structpb.Struct{}, Schemas: map[string]*structpb.Struct{}}
+	s := cluster.State{Observed: k.observed, Required: map[string][]wire.Object{}, Schemas: map[string]wire.Object{}}
 	for range 6 {
 		of.State = s
 		reqs := cluster.NewRequirements()
 		Decide(of).Require(reqs)
-		s = cluster.State{Observed: k.observed, Required: map[string][]*structpb.Struct{}, Schemas: map[string]*structpb.Struct{}}
+		s = cluster.State{Observed: k.observed, Required: map[string][]wire.Object{}, Schemas: map[string]wire.Object{}}
 		for name, sel := range reqs.Resources {
 			s.Required[name] = k.fetch(tb, sel)
 		}
@@ -192,33 +178,33 @@ func (k known) state(tb testing.TB, of Request) cluster.State {
 	return s
 }
 
-func (k known) schema(kind cluster.Kind) *structpb.Struct {
+func (k known) schema(kind cluster.Kind) wire.Object {
 	if !slices.Contains(k.served, kind) {
 		return nil
 	}
-	return &structpb.Struct{Fields: map[string]*structpb.Value{"type": structpb.NewStringValue("object")}}
+	return wire.Encode(map[string]string{"type": "object"})
 }
 
-func (k known) fetch(tb testing.TB, sel cluster.Selector) []*structpb.Struct {
+func (k known) fetch(tb testing.TB, sel cluster.Selector) []wire.Object {
 	tb.Helper()
 	name := types.NamespacedName{Namespace: sel.Namespace, Name: sel.Name}
 	switch sel.Kind {
 	case cluster.KindGateway:
 		if gw, ok := k.gateways[name]; ok {
-			return []*structpb.Struct{wire.Encode(gw)}
+			return []wire.Object{wire.Encode(gw)}
 		}
 	case cluster.KindGatewayClass:
 		if features, ok := k.classes[sel.Name]; ok {
-			return []*structpb.Struct{yamlStruct(tb, "{metadata: {name: "+sel.Name+"}, status: {supportedFeatures: "+features+"}}")}
+			return []wire.Object{goldentest.Object(tb, "{metadata: {name: "+sel.Name+"}, status: {supportedFeatures: "+features+"}}")}
 		}
 	case cluster.KindNamespace:
-		return []*structpb.Struct{wire.Encode(map[string]any{"metadata": map[string]any{"name": sel.Name, "labels": k.labels}})}
+		return []wire.Object{wire.Encode(map[string]any{"metadata": map[string]any{"name": sel.Name, "labels": k.labels}})}
 	default:
 		if len(sel.Labels) > 0 {
-			return slices.DeleteFunc(slices.Clone(k.objects), func(o *structpb.Struct) bool { return !labelled(o, sel) })
+			return slices.DeleteFunc(slices.Clone(k.objects), func(o wire.Object) bool { return !labelled(o, sel) })
 		}
 		if doc, ok := k.existing[sel.Kind.Kind+"/"+name.String()]; ok {
-			return []*structpb.Struct{yamlStruct(tb, doc)}
+			return []wire.Object{goldentest.Object(tb, doc)}
 		}
 	}
 	return nil
@@ -254,7 +240,7 @@ func applied(res Result, key string) ([]gwapiv1.SectionName, bool) {
 	return nil, false
 }
 
-func namesIn(resource *structpb.Struct) []gwapiv1.SectionName {
+func namesIn(resource wire.Object) []gwapiv1.SectionName {
 	type spec struct {
 		Listeners   []gwapiv1.Listener  `json:"listeners"`
 		ForProvider cluster.ForProvider `json:"forProvider"`

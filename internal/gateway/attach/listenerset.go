@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sync"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // listenerSets attaches as many ListenerSets as the listeners take.
@@ -95,7 +95,7 @@ func (s listenerSets) compose() Attached {
 
 // manifest returns a ListenerSet with its listeners, and with the labels and
 // annotations by which others, such as cert-manager, are told to act on it.
-func (s listenerSets) manifest(set listenerSet) *structpb.Struct {
+func (s listenerSets) manifest(set listenerSet) wire.Object {
 	meta := resources.Metadata{Name: set.name.Name, Namespace: set.name.Namespace}
 	meta.Labels, meta.Annotations = s.XR.Spec.OfCarrier()
 	return resources.MakeListenerSet(meta, s.gateway, listener.Bare(set.listeners))
@@ -127,7 +127,7 @@ func (s listenerSets) advice() string {
 	return ""
 }
 
-func (s listenerSets) keep(k resources.Key) *structpb.Struct {
+func (s listenerSets) keep(k resources.Key) wire.Object {
 	return resources.Kept(s.State.Observed[k.String()])
 }
 

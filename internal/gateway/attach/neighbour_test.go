@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -12,6 +11,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // saysReady has the XR say that it was ready in its generation.
@@ -99,7 +99,7 @@ func TestWhatIsNoNewsIsJudgedByTheGenerationAnsweredLast(t *testing.T) {
 func TestAChangeOfACreatedGatewayIsNewsUnlessOthersShareIt(t *testing.T) {
 	ours := wireGateway(t, contour, 1, internal())
 	for name, tc := range map[string]struct {
-		gateway *structpb.Struct
+		gateway wire.Object
 		want    bool
 	}{
 		"it is ours alone":     {gateway: ours},
@@ -110,7 +110,7 @@ func TestAChangeOfACreatedGatewayIsNewsUnlessOthersShareIt(t *testing.T) {
 			x := &simXR{Request: Request{XR: definedXR(contour.Namespace, contour.Name), Listeners: []listener.Listener{internal()}}}
 			x.XR.Metadata.Namespace = contour.Namespace
 			saysReady(x)
-			x.State = cluster.State{Observed: map[string]*structpb.Struct{"gateway/projectcontour/contour": tc.gateway}}
+			x.State = cluster.State{Observed: map[string]wire.Object{"gateway/projectcontour/contour": tc.gateway}}
 			res := Decide(x.Request).Compose(followed)
 			if res.Settled() != tc.want || res.Problem != nil {
 				t.Errorf("want %t, got %t, problem %+v", tc.want, res.Settled(), res.Problem)
@@ -121,7 +121,7 @@ func TestAChangeOfACreatedGatewayIsNewsUnlessOthersShareIt(t *testing.T) {
 
 // wireGateway is a Gateway with these listeners, of the generation after the one that
 // its implementation answered for.
-func wireGateway(t *testing.T, name types.NamespacedName, answered int64, listeners ...listener.Listener) *structpb.Struct {
+func wireGateway(t *testing.T, name types.NamespacedName, answered int64, listeners ...listener.Listener) wire.Object {
 	t.Helper()
 	gw := &simGateway{generation: answered + 1, idle: true, controller: xrUID}
 	for _, l := range listeners {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -16,6 +15,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/sharing"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 	"github.com/openfunction/function-openfunction-gateway/internal/text"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // object is the Object, provider-kubernetes' resource, that leads to a place.
@@ -42,7 +42,7 @@ func (p place) newObject() object {
 }
 
 // raw returns the place's only resource as it is observed, nil if it is not.
-func (p place) raw() *structpb.Struct { return p.State.Observed[p.key().String()] }
+func (p place) raw() wire.Object { return p.State.Observed[p.key().String()] }
 
 // manager returns the field manager under which the Object is applied.
 func (o object) manager() string { return resources.FieldManager(o.name) }

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
@@ -17,6 +16,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/sharing"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // patch has an Object apply our listeners to an existing Gateway, which others share.
@@ -117,7 +117,7 @@ func (p patch) carries(gw *cluster.Gateway, claims []claim, decision sharing.Dec
 }
 
 // manifest returns the Object that applies what was decided.
-func (p patch) manifest(d sharing.Decision) *structpb.Struct {
+func (p patch) manifest(d sharing.Decision) wire.Object {
 	annotations := map[string]string{resources.AnnotationListeners: d.Annotation}
 	maps.Copy(annotations, p.again().Annotations())
 	return resources.MakePatch(p.owner, p.name, p.gateway, d.Apply, annotations, p.Input.ProviderConfigRef)
@@ -126,7 +126,7 @@ func (p patch) manifest(d sharing.Decision) *structpb.Struct {
 // keep has what is applied go on. Others may take over what they share, and what
 // conflicts by now with what others put into the Gateway is left out; but nothing changes
 // while it is not known what is wanted.
-func (p patch) keep(k resources.Key) *structpb.Struct {
+func (p patch) keep(k resources.Key) wire.Object {
 	gw := p.read().One()
 	if gw == nil || p.Held != nil {
 		return resources.Kept(p.State.Observed[k.String()])

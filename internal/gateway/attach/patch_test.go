@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -14,8 +13,10 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // patching composes a Patch of these listeners onto a Gateway. What our manager
@@ -24,7 +25,7 @@ func patching(t *testing.T, gw map[string]any, observed bool, listeners ...liste
 	t.Helper()
 	world := known{gateways: map[types.NamespacedName]map[string]any{contour: gw}, served: everything}
 	if observed {
-		world.observed = map[string]*structpb.Struct{contourKey: yamlStruct(t, "{metadata: {name: "+contourPatch+"}}")}
+		world.observed = map[string]wire.Object{contourKey: goldentest.Object(t, "{metadata: {name: "+contourPatch+"}}")}
 	}
 	return world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: listeners})
 }
@@ -186,7 +187,7 @@ func TestWhoCopiesAListenerNeverOwnsIt(t *testing.T) {
 
 // objectOf returns the Object of another XR, which applies listeners to Contour's Gateway
 // and says this of them.
-func objectOf(name, annotation string, listeners ...listener.Listener) *structpb.Struct {
+func objectOf(name, annotation string, listeners ...listener.Listener) wire.Object {
 	owner := resources.Owner{Kind: "Gateway", Namespace: "team", Name: "other"}
 	return resources.MakePatch(owner, name, contour, listener.Bare(listeners),
 		map[string]string{resources.AnnotationListeners: annotation}, v1beta1.ProviderConfigRef{Name: "default"})
@@ -205,7 +206,7 @@ func TestWhatOthersHaveOfAListener(t *testing.T) {
 	for name, tc := range map[string]struct {
 		managers   []string
 		annotation string // of the Gateway
-		other      *structpb.Struct
+		other      wire.Object
 		ours       listener.Listener
 		problem    *condition.Problem
 		owners     []string
@@ -249,10 +250,10 @@ func TestWhatOthersHaveOfAListener(t *testing.T) {
 			}
 			world := known{gateways: map[types.NamespacedName]map[string]any{contour: gw}, served: everything}
 			if slices.Contains(tc.managers, ourManager) {
-				world.observed = map[string]*structpb.Struct{contourKey: patchOf(internal())}
+				world.observed = map[string]wire.Object{contourKey: patchOf(internal())}
 			}
 			if tc.other != nil {
-				world.objects = []*structpb.Struct{tc.other}
+				world.objects = []wire.Object{tc.other}
 			}
 			res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{tc.ours}})
 			o := res.Listeners[0]
@@ -319,7 +320,7 @@ func TestAListenerThatStaysStandsInTheWay(t *testing.T) {
 	}
 	for name, tc := range map[string]struct {
 		managers []string
-		other    *structpb.Struct
+		other    wire.Object
 		want     *condition.Problem
 	}{
 		"ours alone goes": {managers: []string{ourManager}},
@@ -339,10 +340,10 @@ func TestAListenerThatStaysStandsInTheWay(t *testing.T) {
 			gw := gatewayOf(contour, has(external(), tc.managers...), has(onHTTP("else", 9090, ""), "kubectl"))
 			world := known{gateways: map[types.NamespacedName]map[string]any{contour: gw}, served: everything}
 			if slices.Contains(tc.managers, ourManager) {
-				world.observed = map[string]*structpb.Struct{contourKey: patchOf(external())}
+				world.observed = map[string]wire.Object{contourKey: patchOf(external())}
 			}
 			if tc.other != nil {
-				world.objects = []*structpb.Struct{tc.other}
+				world.objects = []wire.Object{tc.other}
 			}
 			res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{renamed}})
 			if diff := cmp.Diff(tc.want, problemOf(res, "renamed")); diff != "" {
@@ -382,13 +383,13 @@ func TestOursStaysBesideWhatSortsBehindItButNotBesideTheGatewaysCreator(t *testi
 		t.Run(name, func(t *testing.T) {
 			world := known{
 				gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, tc.on...)}, served: everything,
-				observed: map[string]*structpb.Struct{contourKey: patchOf(tc.on[0].asOurs()...)},
-				objects:  []*structpb.Struct{objectOf(before, `{"v":1}`, theirs), objectOf(behind, `{"v":1}`, theirs)},
+				observed: map[string]wire.Object{contourKey: patchOf(tc.on[0].asOurs()...)},
+				objects:  []wire.Object{objectOf(before, `{"v":1}`, theirs), objectOf(behind, `{"v":1}`, theirs)},
 			}
 			if tc.creates {
 				owner := resources.Owner{Kind: "Gateway", Namespace: "team", Name: "other"}
 				manifest := resources.MakeGateway(v1alpha1.GatewayDef{GatewayClassName: "contour"}, []gwapiv1.Listener{theirs.Listener})
-				world.objects = []*structpb.Struct{resources.MakeGatewayObject(owner, behind, contour, manifest, nil, v1beta1.ProviderConfigRef{Name: "default"})}
+				world.objects = []wire.Object{resources.MakeGatewayObject(owner, behind, contour, manifest, nil, v1beta1.ProviderConfigRef{Name: "default"})}
 			}
 			res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{ours}})
 			if diff := cmp.Diff(tc.want, problemOf(res, "ours")); diff != "" {
@@ -414,7 +415,7 @@ func TestAListenerThatIsLeftOutStandsInTheWayOfItsNeighbours(t *testing.T) {
 	gw := gatewayOf(contour, has(internal(), otherManager), has(onHTTP("else", 9090, ""), "kubectl"))
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: gw}, served: everything,
-		objects: []*structpb.Struct{objectOf(otherObject, `{"v":1,"shared":["ofn-http-internal"]}`, internal())},
+		objects: []wire.Object{objectOf(otherObject, `{"v":1,"shared":["ofn-http-internal"]}`, internal())},
 	}
 	res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{restricted, onHTTP("second", 80, "*.cluster.local")}})
 	want := &condition.Problem{
@@ -492,7 +493,7 @@ func TestPatchKeepsTheNameFirstSeen(t *testing.T) {
 	gw := gatewayOf(contour, has(internal(), "provider-kubernetes/"+first), has(onHTTP("else", 9090, ""), "kubectl"))
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: gw},
-		observed: map[string]*structpb.Struct{contourKey: yamlStruct(t, "{metadata: {name: "+first+"}}")},
+		observed: map[string]wire.Object{contourKey: goldentest.Object(t, "{metadata: {name: "+first+"}}")},
 	}
 	res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{internal()}})
 	if o := res.Listeners[0]; o.Problem != nil || o.Owners != nil {
@@ -521,7 +522,7 @@ func TestPatchWithNothingToApply(t *testing.T) {
 func TestNoObjectBeforeTheGatewayHasBeenSeen(t *testing.T) {
 	r := Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{internal()}}
 	for name, tc := range map[string]struct {
-		gateways []*structpb.Struct
+		gateways []wire.Object
 		known    bool
 		observed bool
 		want     string
@@ -533,7 +534,7 @@ func TestNoObjectBeforeTheGatewayHasBeenSeen(t *testing.T) {
 		"missing, observed":     {known: true, observed: true, want: "GatewayNotFound", keys: []string{contourKey}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r.State = cluster.State{Required: map[string][]*structpb.Struct{}}
+			r.State = cluster.State{Required: map[string][]wire.Object{}}
 			if tc.known {
 				r.State.Required["gateway/projectcontour/contour"] = nil
 			}
@@ -601,8 +602,8 @@ func TestPatchIsReadyWhenTheListenersAreAndTheProviderSaysSo(t *testing.T) {
 			}
 			world := known{gateways: map[types.NamespacedName]map[string]any{contour: gw}, served: everything}
 			if tc.observed {
-				world.observed = map[string]*structpb.Struct{
-					contourKey: yamlStruct(t, "{metadata: {name: "+contourPatch+"}, status: {conditions: "+tc.conditions+"}}"),
+				world.observed = map[string]wire.Object{
+					contourKey: goldentest.Object(t, "{metadata: {name: "+contourPatch+"}, status: {conditions: "+tc.conditions+"}}"),
 				}
 			}
 			res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{internal()}})
@@ -657,7 +658,7 @@ func TestPatchTellsThatTheProviderIsSilent(t *testing.T) {
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(onHTTP("web", 8080, ""), "kubectl"))},
 		served:   everything,
-		observed: map[string]*structpb.Struct{contourKey: yamlStruct(t, `metadata: {name: patch, namespace: openfunction}`)},
+		observed: map[string]wire.Object{contourKey: goldentest.Object(t, `metadata: {name: patch, namespace: openfunction}`)},
 	}
 	res := world.compose(t, Request{XR: newXR(), Input: anyGateway("Patch"), Listeners: []listener.Listener{internal()}})
 	want := condition.Verdict{
@@ -679,7 +680,7 @@ func TestPatchTellsWhyTheProviderCouldNotApply(t *testing.T) {
 			world := known{
 				gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(onHTTP("web", 8080, ""), "kubectl"))},
 				served:   everything,
-				observed: map[string]*structpb.Struct{contourKey: yamlStruct(t, `
+				observed: map[string]wire.Object{contourKey: goldentest.Object(t, `
 metadata: {name: patch, namespace: openfunction}
 status: {conditions: [{type: Ready, status: "True"}, {type: Synced, status: "False", reason: ReconcileError, message: `+says+`}]}
 `)},

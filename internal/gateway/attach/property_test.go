@@ -1,6 +1,7 @@
 package attach
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -10,8 +11,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -20,6 +19,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // team is a cluster with two Gateways, and XRs that share them.
@@ -285,7 +285,7 @@ func (tm *team) forgetful(x *simXR) {
 				forgotten = append(forgotten, name)
 			}
 		}
-		maps.DeleteFunc(part.State.Schemas, func(string, *structpb.Struct) bool { return true })
+		maps.DeleteFunc(part.State.Schemas, func(string, wire.Object) bool { return true })
 		tm.keeps(r.State, whole, Decide(part).Compose(followed), forgotten)
 	}
 }
@@ -335,7 +335,7 @@ func TestEqualInputGivesEqualOutput(t *testing.T) {
 	}
 }
 
-func equalStructs(a, b *structpb.Struct) bool { return proto.Equal(a, b) }
+func equalStructs(a, b wire.Object) bool { return bytes.Equal(a, b) }
 
 // TestXRsThatDecideAtOnceComeToRest lets XRs with conflicting listeners see the same
 // Gateway, and apply what they make of it together, as one event reaches them all.

@@ -52,6 +52,8 @@ type Result struct {
 	Leaving []Parent
 	// Switching is set while an earlier attachment is being left.
 	Switching *condition.Problem
+	// Moving is set while listeners keep earlier hostnames than those that are planned.
+	Moving *condition.Problem
 	// Replacing is set while an earlier attachment still serves traffic in place of
 	// this one.
 	Replacing bool

@@ -18,9 +18,10 @@ func (s *scene) routeLabels() map[string]string {
 	return map[string]string{s.XR.Spec.HTTPRouteLabelKey: resources.LabelValue(meta.Namespace, meta.Name)}
 }
 
-// requireRoutes adds the routes that a switch waits for.
+// requireRoutes adds the routes that a switch waits for, or listeners that are to leave
+// their hostnames.
 func (a *Attachment) requireRoutes(reqs cluster.Requirements) {
-	if len(a.old) > 0 {
+	if len(a.old) > 0 || len(a.leaves) > 0 {
 		reqs.HTTPRoutes(a.routeLabels())
 	}
 }
@@ -37,7 +38,7 @@ func (a *Attachment) awaited(now Attached) (routes []string, known bool) {
 		}
 	}
 	for i := range found.Items {
-		if r := &found.Items[i]; acceptedBy(r, old, 0) && !acceptedBy(r, now.Parents, r.Metadata.Generation) {
+		if r := &found.Items[i]; isAwaited(r, old, now) {
 			routes = append(routes, r.Metadata.NamespacedName().String())
 		}
 	}
@@ -45,13 +46,45 @@ func (a *Attachment) awaited(now Attached) (routes []string, known bool) {
 	return routes, found.Known
 }
 
-// acceptedBy reports whether one of the parents accepts a route of the generation; 0 is
-// any.
-func acceptedBy(r *cluster.HTTPRoute, parents []Parent, generation int64) bool {
-	return slices.ContainsFunc(r.Status.Parents, func(s gwapiv1.RouteParentStatus) bool {
-		return condition.Find(s.Conditions, string(gwapiv1.RouteConditionAccepted), generation).Status() == metav1.ConditionTrue &&
-			slices.ContainsFunc(parents, func(p Parent) bool { return isParent(s.ParentRef, r.Metadata.Namespace, p) })
+// isAwaited reports whether an old parent accepts a route and no new one does, or not at a
+// listener that the route names and that accepts it on the old. A listener that another
+// serves instead never will.
+func isAwaited(r *cluster.HTTPRoute, old []Parent, now Attached) bool {
+	served, by := acceptedAt(r, old, 0), acceptedAt(r, now.Parents, r.Metadata.Generation)
+	if len(served) == 0 || len(by) == 0 {
+		return len(served) > 0
+	}
+	return slices.ContainsFunc(r.Spec.ParentRefs, func(ref gwapiv1.ParentReference) bool {
+		at := section(ref)
+		return slices.Contains(served, at) && !slices.Contains(by, at) && isOneOf(ref, r.Metadata.Namespace, now.Parents) &&
+			!slices.ContainsFunc(now.Listeners, func(o Outcome) bool { return o.Listener.Name == at && o.Optional() })
 	})
+}
+
+// acceptedAt returns the names of the listeners at which parents accept a route of the
+// generation, "" for the whole parent; 0 is any generation.
+func acceptedAt(r *cluster.HTTPRoute, parents []Parent, generation int64) []gwapiv1.SectionName {
+	var out []gwapiv1.SectionName
+	for i := range r.Status.Parents {
+		s := &r.Status.Parents[i]
+		accepted := condition.Find(s.Conditions, string(gwapiv1.RouteConditionAccepted), generation).Status() == metav1.ConditionTrue
+		if accepted && isOneOf(s.ParentRef, r.Metadata.Namespace, parents) {
+			out = append(out, section(s.ParentRef))
+		}
+	}
+	return out
+}
+
+func section(ref gwapiv1.ParentReference) gwapiv1.SectionName {
+	if ref.SectionName == nil {
+		return ""
+	}
+	return *ref.SectionName
+}
+
+// isOneOf reports whether a reference from a namespace names one of the parents.
+func isOneOf(ref gwapiv1.ParentReference, namespace string, parents []Parent) bool {
+	return slices.ContainsFunc(parents, func(p Parent) bool { return isParent(ref, namespace, p) })
 }
 
 // isParent reports whether a reference from a namespace names a parent.

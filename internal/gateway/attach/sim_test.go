@@ -8,13 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
@@ -57,7 +57,7 @@ type simGateway struct {
 // simXR is an XR with what it composed.
 type simXR struct {
 	Request
-	observed map[string]*structpb.Struct
+	observed map[string]wire.Object
 }
 
 // composedManager applies what Crossplane composes.
@@ -99,7 +99,7 @@ func (s *sim) lockstep() {
 // desire what was decided for an XR.
 func (s *sim) desire(x *simXR, res Result) {
 	s.Helper()
-	desired := map[string]*structpb.Struct{}
+	desired := map[string]wire.Object{}
 	for _, c := range res.Composed {
 		desired[c.Key.String()] = c.Resource
 	}
@@ -168,26 +168,26 @@ func (s *sim) dropsNothing(state cluster.State, last Result, early []Result) {
 	}
 }
 
-func (s *sim) state(observed map[string]*structpb.Struct, reqs cluster.Requirements) cluster.State {
-	out := cluster.State{Observed: observed, Required: map[string][]*structpb.Struct{}, Schemas: map[string]*structpb.Struct{}}
+func (s *sim) state(observed map[string]wire.Object, reqs cluster.Requirements) cluster.State {
+	out := cluster.State{Observed: observed, Required: map[string][]wire.Object{}, Schemas: map[string]wire.Object{}}
 	for name, sel := range reqs.Resources {
 		out.Required[name] = nil
 		if gw := s.gateways[types.NamespacedName{Namespace: sel.Namespace, Name: sel.Name}]; sel.Kind == cluster.KindGateway && gw != nil {
-			out.Required[name] = []*structpb.Struct{gw.object(types.NamespacedName{Namespace: sel.Namespace, Name: sel.Name})}
+			out.Required[name] = []wire.Object{gw.object(types.NamespacedName{Namespace: sel.Namespace, Name: sel.Name})}
 		}
 		if len(sel.Labels) > 0 {
 			out.Required[name] = s.objects(sel)
 		}
 	}
 	for name := range reqs.Schemas {
-		out.Schemas[name] = &structpb.Struct{}
+		out.Schemas[name] = wire.Object{}
 	}
 	return out
 }
 
 // objects that have labels, of all XRs.
-func (s *sim) objects(sel cluster.Selector) []*structpb.Struct {
-	var out []*structpb.Struct
+func (s *sim) objects(sel cluster.Selector) []wire.Object {
+	var out []wire.Object
 	for _, x := range s.xrs {
 		for key, resource := range x.observed {
 			if labelled(resource, sel) {
@@ -199,7 +199,7 @@ func (s *sim) objects(sel cluster.Selector) []*structpb.Struct {
 }
 
 // labelled reports whether a resource is of a kind and has the labels that are asked for.
-func labelled(resource *structpb.Struct, sel cluster.Selector) bool {
+func labelled(resource wire.Object, sel cluster.Selector) bool {
 	has := metadataOf(resource).Labels
 	for key, value := range sel.Labels {
 		if has[key] != value {
@@ -210,8 +210,8 @@ func labelled(resource *structpb.Struct, sel cluster.Selector) bool {
 }
 
 // observe what the XR composed, with the status that others gave it.
-func (s *sim) observe(x *simXR) map[string]*structpb.Struct {
-	out := map[string]*structpb.Struct{}
+func (s *sim) observe(x *simXR) map[string]wire.Object {
+	out := map[string]wire.Object{}
 	for key, resource := range x.observed {
 		k, _ := resources.ParseKey(key)
 		switch gw := s.gateways[k.Target]; k.Role {
@@ -222,7 +222,7 @@ func (s *sim) observe(x *simXR) map[string]*structpb.Struct {
 		case resources.RoleListenerSet:
 			out[key] = s.answered(resource, gw)
 		default:
-			object := resource.AsMap()
+			object := goldentest.AsMap(resource)
 			synced := map[string]any{"type": "Synced", "status": "True"}
 			why := s.broken[k.Target]
 			if err := s.not[resources.FieldManager(metadataOf(resource).Name)]; err != nil {
@@ -239,7 +239,7 @@ func (s *sim) observe(x *simXR) map[string]*structpb.Struct {
 }
 
 // object is the Gateway as the API server shows it.
-func (g *simGateway) object(name types.NamespacedName) *structpb.Struct {
+func (g *simGateway) object(name types.NamespacedName) wire.Object {
 	object := gatewayOf(name, g.listeners...)
 	set(object, g.generation, "metadata", "generation")
 	set(object, g.allowed, "spec", "allowedListeners")
@@ -267,8 +267,8 @@ func (g *simGateway) object(name types.NamespacedName) *structpb.Struct {
 
 // answered is a ListenerSet as the implementation answers it: listeners of the
 // Gateway outrank its own.
-func (s *sim) answered(resource *structpb.Struct, gw *simGateway) *structpb.Struct {
-	object := resource.AsMap()
+func (s *sim) answered(resource wire.Object, gw *simGateway) wire.Object {
+	object := goldentest.AsMap(resource)
 	set(object, 1, "metadata", "generation")
 	if gw == nil || gw.idle {
 		return wire.Encode(object)
@@ -304,14 +304,14 @@ func (s *sim) remove(key string) {
 }
 
 // apply what is desired.
-func (s *sim) apply(key string, resource *structpb.Struct, uid string) {
+func (s *sim) apply(key string, resource wire.Object, uid string) {
 	k, _ := resources.ParseKey(key)
 	for _, forbidden := range []string{"ownerReferences", "managedFields", "resourceVersion", "uid", "generation"} {
-		if _, ok := resource.GetFields()["metadata"].GetStructValue().GetFields()[forbidden]; ok {
+		if resource.Get("metadata").Object().Get(forbidden) != nil {
 			s.Errorf("%s states metadata.%s", key, forbidden)
 		}
 	}
-	if _, ok := resource.GetFields()["status"]; ok {
+	if resource.Get("status") != nil {
 		s.Errorf("%s states a status", key)
 	}
 	object := cluster.ReadAs[cluster.Object](resource)

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"slices"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // stray reads what another version of this function composed for the XR, under a key
@@ -36,9 +36,8 @@ func (s *scene) stray(key string) (resources.Key, bool) {
 }
 
 // manifestOf returns what an Object applies.
-func manifestOf(raw *structpb.Struct) *structpb.Struct {
-	spec := raw.GetFields()["spec"].GetStructValue()
-	return spec.GetFields()["forProvider"].GetStructValue().GetFields()["manifest"].GetStructValue()
+func manifestOf(raw wire.Object) wire.Object {
+	return raw.Get("spec").Object().Get("forProvider").Object().Get("manifest").Object()
 }
 
 // mayOnlyPatch reports whether an Object can neither create a Gateway nor delete one.
@@ -48,7 +47,7 @@ func mayOnlyPatch(o cluster.Object) bool {
 }
 
 // parentOfSet returns the Gateway that a ListenerSet is for.
-func parentOfSet(raw *structpb.Struct) types.NamespacedName {
+func parentOfSet(raw wire.Object) types.NamespacedName {
 	set := cluster.ReadAs[cluster.ListenerSet](raw)
 	ref, namespace := set.Spec.ParentRef, set.Metadata.Namespace
 	if ref.Namespace != nil {

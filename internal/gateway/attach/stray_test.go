@@ -4,11 +4,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // ourMark is the label of what is composed for the XR of most tests.
@@ -32,7 +33,7 @@ func TestACreatedGatewayStaysUnderAnotherVersionsKeyUntilTheNewOneServes(t *test
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(onHTTP("theirs", 8080, ""), "kubectl"))},
 		served:   everything,
-		observed: map[string]*structpb.Struct{"another-key": yamlStruct(t, strayGateway)},
+		observed: map[string]wire.Object{"another-key": goldentest.Object(t, strayGateway)},
 	}
 	res := world.compose(t, byTenant(newXR(), anyGateway("Patch"), external()))
 	if diff := cmp.Diff([]string{contourKey, "another-key"}, keys(res)); diff != "" {
@@ -59,9 +60,9 @@ spec:
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: createdByFirst(gatewayOf(contour, has(external(), "provider-kubernetes/ofn-of-another-version-00000001")))},
 		served:   everything,
-		observed: map[string]*structpb.Struct{
-			"gateway-object/projectcontour/contour": yamlStruct(t, "{metadata: {name: ofn-ours-00000002, namespace: openfunction}}"),
-			"another-key":                           yamlStruct(t, stray),
+		observed: map[string]wire.Object{
+			"gateway-object/projectcontour/contour": goldentest.Object(t, "{metadata: {name: ofn-ours-00000002, namespace: openfunction}}"),
+			"another-key":                           goldentest.Object(t, stray),
 		},
 	}
 	res := world.compose(t, Request{XR: xr, Input: in, Listeners: []listener.Listener{external()}})

@@ -7,12 +7,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
@@ -314,7 +314,7 @@ func TestAnOldPatchIsKeptAsItIsUntilItsGatewayIsRead(t *testing.T) {
 	s.reconcile(x)
 	r := x.Request
 	r.State.Observed = s.observe(x)
-	r.State.Required = map[string][]*structpb.Struct{
+	r.State.Required = map[string][]wire.Object{
 		"gateway/istio-system/istio":                                        {s.gateways[istio].object(istio)},
 		"httproutes/app.kubernetes.io/managed-by=openfunction.openfunction": nil,
 	}
@@ -476,7 +476,7 @@ func TestAGatewayCreatedElsewhereCanBeLetGo(t *testing.T) {
 }
 
 func TestKeptObjectsAreWhatCrossplaneApplied(t *testing.T) {
-	observed := yamlStruct(t, `
+	observed := goldentest.Object(t, `
 apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
 metadata:
@@ -530,7 +530,7 @@ spec:
     protocol: HTTP
 `
 	r := Request{XR: newXR(), Input: anyGateway("Auto")}
-	r.State.Observed = map[string]*structpb.Struct{"gateway/openfunction/gw": observed}
+	r.State.Observed = map[string]wire.Object{"gateway/openfunction/gw": observed}
 	res := Decide(r).Compose(followed)
 	if len(res.Composed) != 1 || !res.Composed[0].Ready {
 		t.Fatalf("composes %v", res.Composed)
@@ -549,7 +549,7 @@ func TestAKeptGatewayWithoutManagedFieldsKeepsItsListeners(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := Request{XR: newXR(), Input: anyGateway("Auto")}
-			r.State.Observed = map[string]*structpb.Struct{"gateway/openfunction/gw": yamlStruct(t, doc)}
+			r.State.Observed = map[string]wire.Object{"gateway/openfunction/gw": goldentest.Object(t, doc)}
 			if names, _ := applied(Decide(r).Compose(followed), "gateway/openfunction/gw"); cmp.Diff([]string{"a"}, texts(names)) != "" {
 				t.Errorf("keeps %v", names)
 			}
@@ -691,7 +691,7 @@ func TestAnOldGatewayThatIsObservedIsNotGoneForAnEmptyAnswer(t *testing.T) {
 	r := Request{XR: newXR(), Input: anyGateway("ListenerSet"), Listeners: []listener.Listener{external()}}
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
-		served:   everything, observed: map[string]*structpb.Struct{
+		served:   everything, observed: map[string]wire.Object{
 			setKey(0):     wire.Encode(setOf("openfunction-contour-3dbee570", external())),
 			ownGatewayKey: wire.Encode(set(gatewayOf(own, has(external(), composedManager)), []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")),
 		},

@@ -3,13 +3,13 @@ package attach
 import (
 	"slices"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // A way leads listeners to one Gateway: the one that spec asks for, or that of an
@@ -28,7 +28,7 @@ type way interface {
 	compose() Attached
 	// keep returns the desired form of an observed resource that leaves it unchanged,
 	// nil where it may go.
-	keep(k resources.Key) *structpb.Struct
+	keep(k resources.Key) wire.Object
 	// withdraw returns what is still desired of an earlier attachment that nothing
 	// needs any more. Crossplane deletes what is not desired.
 	withdraw() left
@@ -185,6 +185,6 @@ func (s *scene) uses(role resources.Role) bool {
 	return slices.ContainsFunc(s.ours, func(k resources.Key) bool { return k.Role == role && k.Target == s.target.Name })
 }
 
-func metadataOf(s *structpb.Struct) cluster.Metadata {
+func metadataOf(s wire.Object) cluster.Metadata {
 	return cluster.ReadAs[cluster.Meta](s).Metadata
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // compose returns the Service and its EndpointSlices, or the problem of a name
@@ -43,7 +43,7 @@ func (r Request) compose(to target, attached []listener.Listener) ([]resources.C
 	return composed, nil
 }
 
-func makeService(self types.NamespacedName, to target, ports []resources.Port) *structpb.Struct {
+func makeService(self types.NamespacedName, to target, ports []resources.Port) wire.Object {
 	if to.name != "" {
 		return resources.MakeExternalName(self, to.name, ports)
 	}
@@ -75,7 +75,7 @@ func endpointSlices(service types.NamespacedName, ports []resources.Port) []endp
 // own returns a resource of the entry as composed, or the problem that its name
 // is somebody else's.
 func (r Request) own(
-	role resources.Role, kind cluster.Kind, name types.NamespacedName, resource *structpb.Struct,
+	role resources.Role, kind cluster.Kind, name types.NamespacedName, resource wire.Object,
 ) (resources.Composed, *condition.Problem) {
 	k := resources.Key{Role: role, Target: name}
 	composed, p := answer.Own(r.State, r.XR.Metadata.UID, k, kind, resource)
@@ -179,7 +179,7 @@ func (r Request) stray(key string) (resources.Key, bool) {
 }
 
 // leadsTo returns where an observed Service or EndpointSlice of the entry leads.
-func leadsTo(raw *structpb.Struct) []string {
+func leadsTo(raw wire.Object) []string {
 	seen := cluster.ReadAs[struct {
 		Spec struct {
 			ExternalName string `json:"externalName"`

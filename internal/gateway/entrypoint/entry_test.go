@@ -13,6 +13,8 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 const envoy = "{metadata: {name: envoy, namespace: projectcontour}, spec: {clusterIP: 10.0.0.1}}"
@@ -103,7 +105,7 @@ spec:
   type: ExternalName
 `
 	res := compose(request(found(t, "service/projectcontour/envoy", envoy)))
-	got, err := yaml.Marshal(res.Composed[0].Resource.AsMap())
+	got, err := yaml.Marshal(goldentest.AsMap(res.Composed[0].Resource))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +174,7 @@ func TestWhatIsObservedStaysUntilThereIsSomethingBetter(t *testing.T) {
 				kept[c.Key.String()] = cluster.ReadAs[struct {
 					Kind string `json:"kind"`
 				}](c.Resource).Kind
-				if !c.Ready || c.Resource.GetFields()["metadata"].GetStructValue().GetFields()["uid"] != nil {
+				if !c.Ready || c.Resource.Get("metadata").Object().Get("uid") != nil {
 					t.Errorf("%s is not kept as it has to be: %v", c.Key, c)
 				}
 			}
@@ -276,7 +278,7 @@ func TestAddressesTakeAnEndpointSlicePerFamilyAndHundredPorts(t *testing.T) {
 			r := request(manyPorts, withAddresses(tc.addresses...), nothingExists)
 			got := map[string]int{}
 			for _, c := range compose(r).Composed[1:] { // the first is the Service
-				got[c.Key.Target.Name] = len(c.Resource.GetFields()["ports"].GetListValue().GetValues())
+				got[c.Key.Target.Name] = len(portsOf(c.Resource))
 			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
@@ -304,7 +306,7 @@ func TestAnEndpointSliceIsOfTheEntryService(t *testing.T) {
 	res := compose(request(withAddresses("203.0.113.7", "2001:db8::7")))
 	got := map[string]string{}
 	for _, c := range res.Composed[1:] { // the first is the Service
-		got[c.Resource.GetFields()["addressType"].GetStringValue()] = cluster.ReadAs[cluster.Meta](c.Resource).Metadata.Labels["kubernetes.io/service-name"]
+		got[c.Resource.Get("addressType").String()] = cluster.ReadAs[cluster.Meta](c.Resource).Metadata.Labels["kubernetes.io/service-name"]
 	}
 	if diff := cmp.Diff(map[string]string{"IPv4": "gateway", "IPv6": "gateway"}, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -348,19 +350,30 @@ func TestATenantsClusterDomainCountsWherePolicyListsIt(t *testing.T) {
 	}
 }
 
+// portsOf returns the names of the ports of a Service or an EndpointSlice.
+func portsOf(resource wire.Object) (names []string) {
+	type ports []struct {
+		Name string `json:"name"`
+	}
+	seen := cluster.ReadAs[struct {
+		Spec struct {
+			Ports ports `json:"ports"`
+		} `json:"spec"`
+		Ports ports `json:"ports"`
+	}](resource)
+	for _, p := range slices.Concat(seen.Spec.Ports, seen.Ports) {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 func TestARefusedListenerHasNoPort(t *testing.T) {
 	web, db := external("web", 80, "HTTP"), external("db", 5432, "TCP")
 	r := request(withAddresses("203.0.113.7"), func(r *Request) { r.Listeners = []listener.Listener{web, db} })
 	res := r.Compose(true, []listener.Listener{web})
 	got := map[string][]string{}
 	for _, c := range res.Composed {
-		spec := c.Resource
-		if service := spec.GetFields()["spec"].GetStructValue(); service != nil {
-			spec = service
-		}
-		for _, p := range spec.GetFields()["ports"].GetListValue().GetValues() {
-			got[c.Key.String()] = append(got[c.Key.String()], p.GetStructValue().GetFields()["name"].GetStringValue())
-		}
+		got[c.Key.String()] = portsOf(c.Resource)
 	}
 	if diff := cmp.Diff(map[string][]string{serviceKey: {"web"}, v4Key: {"web"}}, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

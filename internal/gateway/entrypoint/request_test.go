@@ -3,14 +3,14 @@ package entrypoint
 import (
 	"testing"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
-	"sigs.k8s.io/yaml"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 const (
@@ -21,19 +21,6 @@ const (
 	byOwner    = "services/envoy-gateway-system/gateway.envoyproxy.io/owning-gateway-name=contour,gateway.envoyproxy.io/owning-gateway-namespace=projectcontour"
 	byOwnerAt  = "services/projectcontour/gateway.envoyproxy.io/owning-gateway-name=contour,gateway.envoyproxy.io/owning-gateway-namespace=projectcontour"
 )
-
-func asStruct(t *testing.T, doc string) *structpb.Struct {
-	t.Helper()
-	var m map[string]any
-	if err := yaml.Unmarshal([]byte(doc), &m); err != nil {
-		t.Fatal(err)
-	}
-	out, err := structpb.NewStruct(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
 
 // request is one to which the cluster has answered that nothing is there, with
 // changes.
@@ -49,8 +36,8 @@ func request(changes ...func(*Request)) Request {
 			Name: contour, Read: cluster.Answer[cluster.Gateway]{Known: true, Items: []cluster.Gateway{programmed()}}, ClassName: "contour",
 		},
 		State: cluster.State{
-			Observed: map[string]*structpb.Struct{},
-			Required: map[string][]*structpb.Struct{},
+			Observed: map[string]wire.Object{},
+			Required: map[string][]wire.Object{},
 		},
 	}
 	nothingExists(&r)
@@ -77,7 +64,7 @@ func nothingExists(r *Request) {
 func found(t *testing.T, requirement string, docs ...string) func(*Request) {
 	return func(r *Request) {
 		for _, doc := range docs {
-			r.State.Required[requirement] = append(r.State.Required[requirement], asStruct(t, doc))
+			r.State.Required[requirement] = append(r.State.Required[requirement], goldentest.Object(t, doc))
 		}
 	}
 }
@@ -99,7 +86,7 @@ func unread(requirements ...string) func(*Request) {
 }
 
 func observed(t *testing.T, key, doc string) func(*Request) {
-	return func(r *Request) { r.State.Observed[key] = asStruct(t, doc) }
+	return func(r *Request) { r.State.Observed[key] = goldentest.Object(t, doc) }
 }
 
 func withAddresses(values ...string) func(*Request) {

@@ -1,12 +1,12 @@
 package sharing
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
@@ -115,13 +115,13 @@ func owns(manager string, gw *cluster.Gateway, stated []gwapiv1.Listener) bool {
 
 // hasFields reports whether a manager's fields have each field that is stated. Of what
 // is applied as a whole they name nothing below it.
-func hasFields(fields, stated *structpb.Struct) bool {
-	for key, v := range stated.GetFields() {
-		f, has := fields.GetFields()["f:"+key]
-		if !has {
+func hasFields(fields, stated wire.Object) bool {
+	for key, v := range stated.Fields() {
+		f := fields.Get("f:" + key)
+		if f == nil {
 			return false
 		}
-		if below := f.GetStructValue(); len(below.GetFields()) > 0 && !hasFields(below, v.GetStructValue()) {
+		if below := f.Object(); len(below) > 0 && !hasFields(below, v.Object()) {
 			return false
 		}
 	}
@@ -135,26 +135,27 @@ func carriesRest(on, stated gwapiv1.GatewaySpec) bool {
 		return true
 	}
 	on.Listeners, stated.Listeners = nil, nil
-	return covers(structpb.NewStructValue(wire.Encode(&on)), structpb.NewStructValue(wire.Encode(&stated)))
+	return covers(wire.ValueOf(&on), wire.ValueOf(&stated))
 }
 
 // covers reports whether a value has all of another: of an object each field, of a list
 // each item.
-func covers(all, part *structpb.Value) bool {
-	switch part.GetKind().(type) {
-	case *structpb.Value_StructValue:
-		for key, v := range part.GetStructValue().GetFields() {
-			if there, ok := all.GetStructValue().GetFields()[key]; !ok || !covers(there, v) {
+func covers(all, part wire.Value) bool {
+	if bytes.Equal(all, part) {
+		return true
+	}
+	if object := part.Object(); object != nil {
+		for key, v := range object.Fields() {
+			if there := all.Object().Get(key); there == nil || !covers(there, v) {
 				return false
 			}
 		}
 		return true
-	case *structpb.Value_ListValue:
-		return !slices.ContainsFunc(part.GetListValue().GetValues(), func(v *structpb.Value) bool {
-			return !slices.ContainsFunc(all.GetListValue().GetValues(), func(there *structpb.Value) bool { return covers(there, v) })
-		})
 	}
-	return all.AsInterface() == part.AsInterface()
+	items := part.List()
+	return items != nil && !slices.ContainsFunc(items, func(v wire.Value) bool {
+		return !slices.ContainsFunc(all.List(), func(there wire.Value) bool { return covers(there, v) })
+	})
 }
 
 // creates reports whether an Object makes a Gateway that is missing.

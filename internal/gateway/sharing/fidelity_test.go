@@ -7,10 +7,11 @@ import (
 	"math/rand"
 	"testing"
 
-	"google.golang.org/protobuf/encoding/protojson"
 	"sigs.k8s.io/structured-merge-diff/v6/fieldpath"
 	"sigs.k8s.io/structured-merge-diff/v6/merge"
 	"sigs.k8s.io/structured-merge-diff/v6/typed"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 )
 
 // gatewaySchema is the part of a Gateway's schema that the simulation has.
@@ -131,7 +132,7 @@ func simulated(t *testing.T, g gateway, m int) string {
 		if e.Manager != managerOf[m] {
 			continue
 		}
-		raw, err := protojson.Marshal(e.FieldsV1.GetFields()["f:spec"].GetStructValue().GetFields()["f:listeners"])
+		raw, err := json.Marshal(goldentest.AsMap(e.FieldsV1.Get("f:spec").Object().Get("f:listeners").Object()))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,12 +3,12 @@ package sharing
 import (
 	"fmt"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // Objects of three XRs, in the order of their names, and their field managers.
@@ -51,13 +51,13 @@ func gatewayOf(listeners ...held) *cluster.Gateway {
 
 // managedAs says that a manager has fields of a listener.
 func managedAs(name gwapiv1.SectionName, manager, operation string, fields ...string) cluster.ManagedFieldsEntry {
-	set := &structpb.Struct{Fields: map[string]*structpb.Value{}}
+	set := wire.Object{}
 	for _, f := range fields {
-		set.Fields[f] = structpb.NewStructValue(&structpb.Struct{})
+		set = set.With(f, leaf)
 	}
 	return cluster.ManagedFieldsEntry{
 		Manager: manager, Operation: operation,
-		FieldsV1: nested(structpb.NewStructValue(set), "f:spec", "f:listeners", `k:{"name":"`+string(name)+`"}`),
+		FieldsV1: nested(wire.ValueOf(set), "f:spec", "f:listeners", `k:{"name":"`+string(name)+`"}`),
 	}
 }
 

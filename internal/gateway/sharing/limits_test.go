@@ -7,11 +7,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 func TestAGatewayHolds64Listeners(t *testing.T) {
@@ -166,7 +167,7 @@ func TestDecideInReadsTheLookUpsOfEachKindThatIsServed(t *testing.T) {
 	web := http("web", "app.io")
 	kinds := []cluster.Kind{cluster.KindObject, cluster.KindClusterObject}
 	view := View{Gateway: gatewayOf(has(web, managerA)), Manager: managerB, Planned: []Planned{ofDefaults(web)}}
-	state := cluster.State{Required: map[string][]*structpb.Struct{}}
+	state := cluster.State{Required: map[string][]wire.Object{}}
 	reqs := cluster.NewRequirements()
 	d := DecideIn(state, kinds, view)
 	for _, l := range d.Lookups {
@@ -185,14 +186,8 @@ func TestDecideInReadsTheLookUpsOfEachKindThatIsServed(t *testing.T) {
 	if d := DecideIn(state, kinds, view); !d.Pending {
 		t.Error("it decides when one kind is answered")
 	}
-	found, err := structpb.NewStruct(map[string]any{
-		"metadata": map[string]any{"name": objectA, "namespace": "team"},
-		"spec":     map[string]any{"forProvider": map[string]any{"manifest": map[string]any{"spec": map[string]any{"listeners": []any{map[string]any{"name": "web"}}}}}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	state.Required[names[1]] = []*structpb.Struct{found}
+	found := "{metadata: {name: " + objectA + ", namespace: team}, spec: {forProvider: {manifest: {spec: {listeners: [{name: web}]}}}}}"
+	state.Required[names[1]] = []wire.Object{goldentest.Object(t, found)}
 	if d := DecideIn(state, kinds[:1], view); d.Pending || len(d.Apply) != 0 {
 		t.Error("it waits for a kind that is not served")
 	}

@@ -4,14 +4,14 @@ import (
 	"encoding/json"
 	"slices"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // fieldsOf returns what a manager has of a listener, nil if it has not the item.
-func fieldsOf(owners []cluster.Owner, manager string) *structpb.Struct {
+func fieldsOf(owners []cluster.Owner, manager string) wire.Object {
 	for _, o := range owners {
 		if o.Manager == manager {
 			return o.Fields
@@ -21,15 +21,15 @@ func fieldsOf(owners []cluster.Owner, manager string) *structpb.Struct {
 }
 
 // covered reports whether each of the fields is also one of the others'.
-func covered(fields *structpb.Struct, others []*structpb.Struct) bool {
-	for key, v := range fields.GetFields() {
-		var below []*structpb.Struct
+func covered(fields wire.Object, others []wire.Object) bool {
+	for key, v := range fields.Fields() {
+		var below []wire.Object
 		for _, o := range others {
-			if f, has := o.GetFields()[key]; has {
-				below = append(below, f.GetStructValue())
+			if f := o.Get(key); f != nil {
+				below = append(below, f.Object())
 			}
 		}
-		if len(below) == 0 || !covered(v.GetStructValue(), below) {
+		if len(below) == 0 || !covered(v.Object(), below) {
 			return false
 		}
 	}

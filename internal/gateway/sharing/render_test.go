@@ -3,10 +3,10 @@ package sharing
 import (
 	"slices"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // listenerAs is a listener as Gateway API has it.
@@ -53,44 +53,46 @@ func (g gateway) read() *cluster.Gateway {
 		}
 	}
 	for m := range managers {
-		items := map[string]*structpb.Value{}
+		items := map[string]wire.Object{}
 		for n, s := range g {
 			if s.on && s.fields[m] != 0 {
-				items[`k:{"name":"`+string(nameOf[n])+`"}`] = structpb.NewStructValue(fieldSets[s.fields[m]])
+				items[`k:{"name":"`+string(nameOf[n])+`"}`] = fieldSets[s.fields[m]]
 			}
 		}
 		if len(items) > 0 {
 			out.Metadata.ManagedFields = append(out.Metadata.ManagedFields, cluster.ManagedFieldsEntry{
-				Manager: managerOf[m], Operation: "Apply", FieldsV1: nested(structpb.NewStructValue(&structpb.Struct{Fields: items}), "f:spec", "f:listeners"),
+				Manager: managerOf[m], Operation: "Apply", FieldsV1: nested(wire.ValueOf(items), "f:spec", "f:listeners"),
 			})
 		}
 	}
 	return out
 }
 
-func nested(v *structpb.Value, keys ...string) *structpb.Struct {
+func nested(v wire.Value, keys ...string) wire.Object {
 	for _, k := range slices.Backward(keys) {
-		v = structpb.NewStructValue(&structpb.Struct{Fields: map[string]*structpb.Value{k: v}})
+		v = wire.ValueOf(wire.Object{}.With(k, v))
 	}
-	return v.GetStructValue()
+	return v.Object()
 }
 
+// leaf is a field in managedFields.
+var leaf = wire.ValueOf(wire.Object{})
+
 // fieldSets are the managedFields of a listener, by the fields that are had.
-var fieldSets = func() (out [allFields + 1]*structpb.Struct) {
+var fieldSets = func() (out [allFields + 1]wire.Object) {
 	for bits := range out {
-		set := &structpb.Struct{Fields: map[string]*structpb.Value{}}
-		leaf := structpb.NewStructValue(&structpb.Struct{})
+		set := wire.Object{}
 		if bits&fieldItem != 0 {
-			set.Fields["."], set.Fields["f:name"] = leaf, leaf
+			set = set.With(".", leaf).With("f:name", leaf)
 		}
 		if bits&fieldHost != 0 {
-			set.Fields["f:hostname"] = leaf
+			set = set.With("f:hostname", leaf)
 		}
 		if bits&fieldRoutes != 0 {
-			set.Fields["f:allowedRoutes"] = structpb.NewStructValue(nested(leaf, "f:namespaces", "f:from"))
+			set = set.With("f:allowedRoutes", wire.ValueOf(nested(leaf, "f:namespaces", "f:from")))
 		}
 		if bits&fieldPlace != 0 {
-			set.Fields["f:port"], set.Fields["f:protocol"] = leaf, leaf
+			set = set.With("f:port", leaf).With("f:protocol", leaf)
 		}
 		out[bits] = set
 	}

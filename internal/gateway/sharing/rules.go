@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // course is what our Object does with a listener that it has.
@@ -211,7 +211,7 @@ func (s *scene) isShared(name gwapiv1.SectionName) bool {
 // the Gateway: one that only we have, while those whose managers remain lack it. A
 // listener without its hostname serves every host; without its port it is refused.
 func (s *scene) tears(it *item, stay holder) bool {
-	var kept []*structpb.Struct
+	var kept []wire.Object
 	for _, h := range it.others {
 		if s.outlasts(h, it, stay) {
 			kept = append(kept, h.Fields)

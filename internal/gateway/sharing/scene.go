@@ -4,13 +4,13 @@ import (
 	"slices"
 	"strings"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/types"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // scene is a View, sorted: what each listener on the Gateway is to whom.
@@ -33,7 +33,7 @@ type scene struct {
 type item struct {
 	gwapiv1.Listener
 	// mine are the fields that our Object applied, nil if it has not the item.
-	mine *structpb.Struct
+	mine wire.Object
 	// others are the other managers that have the item, in order.
 	others []holder
 }

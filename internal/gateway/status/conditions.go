@@ -32,8 +32,8 @@ const (
 	TypeSharedOwnership = "SharedOwnership"
 	// TypeRoutesInformed: the ConfigMap is there from which FunctionRoutes know of the XR.
 	TypeRoutesInformed = "RoutesInformed"
-	// TypeSwitching: an earlier attachment is being left.
-	TypeSwitching = "Switching"
+	// TypeSwitching: an earlier attachment is being left, or earlier hostnames are.
+	TypeSwitching = attach.TypeSwitching
 )
 
 // conditions returns those of the XR, in a fixed order, each with its cause in full.

@@ -54,7 +54,7 @@ func Make(s Subject) Report {
 	r := Report{
 		Status: s.status(),
 		Held:   s.Held != nil || s.Unpublished != nil || held(att, entry),
-		Soon:   att.Problem != nil && att.Problem.Unwatched,
+		Soon:   att.Problem != nil && att.Problem.Unwatched || att.Moving != nil,
 	}
 	conditions := s.conditions()
 	r.Conditions = once(conditions)
@@ -102,7 +102,7 @@ func Refused(message string) []answer.Condition {
 // held reports whether anything wanted is held back. Crossplane calls an XR
 // ready of which nothing is composed.
 func held(att *attach.Result, entry *entrypoint.Result) bool {
-	return att.Problem != nil || entry.Problem != nil || slices.ContainsFunc(att.Listeners, func(o attach.Outcome) bool {
+	return att.Problem != nil || att.Moving != nil || entry.Problem != nil || slices.ContainsFunc(att.Listeners, func(o attach.Outcome) bool {
 		return o.Problem != nil && !o.Optional()
 	})
 }

@@ -37,9 +37,19 @@ func from(l *listener.Listener) gwapiv1.FromNamespaces {
 	return gwapiv1.NamespacesFromSame
 }
 
+// spec returns the XR's spec, under the domain that functions have by now: while listeners
+// keep their hostnames, or what is there is held back, that is the earlier one.
+func (s *Subject) spec() v1alpha1.GatewaySpec {
+	keeps := s.Attachment.Moving != nil || s.Attachment.Problem != nil && len(s.Attachment.Composed) > 0
+	if before := s.XR.Status.Routing; keeps && before != nil && before.Domain != "" {
+		return s.XR.Spec.Under(before.Domain)
+	}
+	return s.XR.Spec
+}
+
 // routing says how functions are reached, with an example as OpenFunction routes it.
 func (s *Subject) routing() *v1alpha1.Routing {
-	spec, meta := s.XR.Spec, s.XR.Metadata
+	spec, meta := s.spec(), s.XR.Metadata
 	value := resources.LabelValue(meta.Namespace, meta.Name)
 	return &v1alpha1.Routing{
 		Domain: spec.Domain, ClusterDomain: spec.ClusterDomain, HostTemplate: spec.HostTemplate, PathTemplate: spec.PathTemplate,
@@ -59,7 +69,7 @@ func (s *Subject) routing() *v1alpha1.Routing {
 const examplePath = "/"
 
 func (s *Subject) exampleHost() string {
-	return s.XR.Spec.HostFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
+	return s.spec().HostFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
 }
 
 // exampleURL is how a browser reaches the example: by the first HTTPS listener that
@@ -131,9 +141,9 @@ func (s *Subject) routingHints() []string {
 	isExternal := func(o attach.Outcome) bool { return !o.Listener.Internal }
 	serves := func(o attach.Outcome) bool { return s.servesExample(&o) }
 	switch all := s.Attachment.Listeners; {
-	case s.Attachment.Problem != nil, !strings.HasSuffix(host, "."+s.XR.Spec.Domain), !slices.ContainsFunc(all, isExternal), slices.ContainsFunc(all, serves):
+	case s.Attachment.Problem != nil, !strings.HasSuffix(host, "."+s.spec().Domain), !slices.ContainsFunc(all, isExternal), slices.ContainsFunc(all, serves):
 		return nil
 	}
 	return []string{fmt.Sprintf("no external listener serves %q, the example of status.routing, which so has no url: give an HTTP or HTTPS listener a hostname "+
-		`such as "*.%s", and allowedRoutes that admit HTTPRoutes of namespace %q`, host, s.XR.Spec.Domain, v1alpha1.SampleNamespace)}
+		`such as "*.%s", and allowedRoutes that admit HTTPRoutes of namespace %q`, host, s.spec().Domain, v1alpha1.SampleNamespace)}
 }

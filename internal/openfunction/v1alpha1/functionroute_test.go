@@ -119,6 +119,14 @@ rules:
 			spec: fmt.Sprintf(`rules: [{%s}, {%s}, {%s}]`, matches(64), matches(64), matches(1)),
 			want: []string{`spec.rules: Invalid value: 129: all rules together may have at most 128 matches`},
 		},
+		"17 paths of 1000 characters": {
+			spec: `rules: [{matches: [` + strings.Repeat("{path: {value: /"+strings.Repeat("p", 999)+"}},", 17) + `]}]`,
+			want: []string{`spec.rules: Invalid value: 17000: the paths of all rules together may have at most 16384 characters: status has each of them for each hostname`},
+		},
+		"128 matches, and a rule that matches all": {
+			spec: fmt.Sprintf(`rules: [{%s}, {%s}, {name: rest}]`, matches(64), matches(64)),
+			want: []string{`spec.rules: Invalid value: 129: all rules together may have at most 128 matches`},
+		},
 		"matches": {
 			spec: `rules: [{name: A, matches: [{path: {value: a}}, {path: {value: /a//b}}, {path: {type: Suffix}}, {headers: [{name: "a b", value: ""}, {name: c, value: d}, {name: c, value: d}]}]}]`,
 			want: []string{
@@ -176,6 +184,23 @@ rules:
 			spec: `{backends: [{knativeService: {name: k}}], rules: [{filters: [{type: RequestHeaderModifier, requestHeaderModifier: {set: [` + headers(15) + `]}}]}]}`,
 			want: []string{`spec.rules[0].filters[0].requestHeaderModifier.set: Invalid value: 15: must be at most 14 headers before a knativeService, for which two more are set`},
 		},
+		"16 filters before Knative": {
+			spec: `{backends: [{knativeService: {name: k}}], rules: [{filters: [` + mirrors(16) + `]}]}`,
+			want: []string{`spec.rules[0].filters: Invalid value: 16: must be at most 15: others are added for stripPathPrefix or a knativeService`},
+		},
+		"16 filters, of which one sets headers, before Knative": {
+			spec: `{backends: [{knativeService: {name: k}}], rules: [{filters: [` + mirrors(15) + `, {type: RequestHeaderModifier, requestHeaderModifier: {remove: [a]}}]}]}`,
+		},
+		"15 filters where a prefix is stripped before Knative": {
+			spec: `{stripPathPrefix: true, backends: [{knativeService: {name: k}}], rules: [{matches: [{path: {value: /a}}], filters: [` + mirrors(15) + `]}]}`,
+			want: []string{`spec.rules[0].filters: Invalid value: 15: must be at most 14: others are added for stripPathPrefix or a knativeService`},
+		},
+		"15 filters, of which one rewrites the hostname, where a prefix is stripped before Knative": {
+			spec: `{stripPathPrefix: true, backends: [{knativeService: {name: k}}], rules: [{matches: [{path: {value: /a}}], filters: [` + mirrors(14) + `, {type: URLRewrite, urlRewrite: {hostname: a.b}}]}]}`,
+		},
+		"16 filters where nothing is added": {
+			spec: `rules: [{filters: [` + mirrors(16) + `]}]`,
+		},
 		"headers of Knative's before a Service": {
 			spec: `{backends: [{service: {name: s}}], rules: [{filters: [{type: RequestHeaderModifier, requestHeaderModifier: {remove: [Knative-Serving-Namespace]}}]}]}`,
 		},
@@ -200,6 +225,14 @@ func headers(n int) string {
 	var out []string
 	for i := range n {
 		out = append(out, fmt.Sprintf("{name: h%d, value: v}", i))
+	}
+	return strings.Join(out, ", ")
+}
+
+func mirrors(n int) string {
+	var out []string
+	for i := range n {
+		out = append(out, fmt.Sprintf("{type: RequestMirror, requestMirror: {backendRef: {name: m%d, port: 80}}}", i))
 	}
 	return strings.Join(out, ", ")
 }

@@ -188,15 +188,18 @@ type K8sGatewaySpec struct {
 	// +optional
 	// +listType=map
 	// +listMapKey=name
-	// +kubebuilder:validation:MaxItems=1000
+	// +kubebuilder:validation:MaxItems=500
 	Listeners []Listener `json:"listeners,omitempty"`
 	// Labels to put on the ListenerSets, or on the Gateway that gatewayDef creates,
 	// whose own win. A Gateway that is patched is its operator's, and gets none.
 	// +optional
+	// +kubebuilder:validation:MaxProperties=64
 	Labels map[string]string `json:"labels,omitempty"`
 	// Annotations to put there too, such as cert-manager's
 	// "cert-manager.io/cluster-issuer".
 	// +optional
+	// +kubebuilder:validation:MaxProperties=64
+	// +kubebuilder:validation:XValidation:rule="self.map(k, size(k) + size(self[k])).sum() <= 65536",message="annotations may have 65536 characters in all: each ListenerSet gets them"
 	Annotations map[string]string `json:"annotations,omitempty"`
 }
 

@@ -24,7 +24,7 @@ func (s GatewaySpec) Validate(path *field.Path, clusterScoped bool) field.ErrorL
 	if fault := s.pathTemplateFault(); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("pathTemplate"), text.Brief(s.PathTemplate), fault))
 	}
-	if fault := names.KeyFault(s.HTTPRouteLabelKey, names.MaxName); fault != "" {
+	if fault := routeLabelKeyFault(s.HTTPRouteLabelKey); fault != "" {
 		errs = append(errs, field.Invalid(path.Child("httpRouteLabelKey"), text.Brief(s.HTTPRouteLabelKey), fault))
 	}
 	errs = append(errs, s.validateGateway(path, clusterScoped)...)

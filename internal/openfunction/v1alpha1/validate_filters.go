@@ -153,6 +153,38 @@ func (f *RouteFilter) replacesPrefix() bool {
 		f.RequestRedirect != nil && f.RequestRedirect.Path != nil && f.RequestRedirect.Path.ReplacePrefixMatch != nil
 }
 
+// validateAddedFilters returns the rules that have no room for the filters that are added.
+func (s FunctionRouteSpec) validateAddedFilters(path *field.Path) field.ErrorList {
+	var errs field.ErrorList
+	for i := range s.Rules {
+		n, most := len(s.Rules[i].Filters), maxItems-s.addedFilters(&s.Rules[i])
+		if n > most && n <= maxItems {
+			errs = append(errs, field.Invalid(path.Index(i).Child("filters"), n, fmt.Sprintf(
+				"must be at most %d: others are added for stripPathPrefix or a knativeService", most)))
+		}
+	}
+	return errs
+}
+
+// addedFilters returns how many filters are added to a rule. One that it has is changed
+// instead.
+func (s FunctionRouteSpec) addedFilters(r *RouteRule) int {
+	has := func(kind gwapiv1.HTTPRouteFilterType) bool {
+		return slices.ContainsFunc(r.Filters, func(f RouteFilter) bool { return f.Type == kind })
+	}
+	added := 0
+	if r.Redirects() {
+		return added
+	}
+	if s.StripPathPrefix && !has(gwapiv1.HTTPRouteFilterURLRewrite) {
+		added++
+	}
+	if s.Knative() != "" && !has(gwapiv1.HTTPRouteFilterRequestHeaderModifier) {
+		added++
+	}
+	return added
+}
+
 // validateKnativeHeaders returns what stands in the way of the two headers that are set
 // for Knative in each rule that does not redirect.
 func validateKnativeHeaders(rules []RouteRule, path *field.Path) field.ErrorList {

@@ -31,6 +31,7 @@ func (s FunctionRouteSpec) Validate(path *field.Path, name string) field.ErrorLi
 	errs = append(errs, validateHostnames(s.Hostnames, path.Child("hostnames"))...)
 	errs = append(errs, validateTimeouts(s.Timeouts, path.Child("timeouts"))...)
 	errs = append(errs, validateRules(s.Rules, path.Child("rules"))...)
+	errs = append(errs, s.validateAddedFilters(path.Child("rules"))...)
 	if s.StripPathPrefix {
 		errs = append(errs, validateStripping(s.Rules, path.Child("rules"))...)
 	}

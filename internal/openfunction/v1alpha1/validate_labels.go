@@ -68,6 +68,16 @@ func metadataKeyFault(key string) string {
 	return names.KeyFault(key, names.MaxName)
 }
 
+// routeLabelKeyFault returns what is wrong with the key of the label by which HTTPRoutes
+// name their OpenFunction Gateway. No HTTPRoute gets one that is somebody else's to write.
+func routeLabelKeyFault(key string) string {
+	prefix, _, found := strings.Cut(key, "/")
+	if found && (prefix == "kubectl.kubernetes.io" || prefix == "gateway.fn.openfunction.io") {
+		return "is not free, as all of " + prefix + ": write a key such as \"example.com/team\""
+	}
+	return metadataKeyFault(key)
+}
+
 // labelKeyFault returns what is wrong with the key of a label of what carries
 // listeners.
 func labelKeyFault(key string) string {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -25,6 +26,10 @@ const (
 	maxPathValue   = 1024
 )
 
+// maxPaths is how many characters all paths of a route may have: its status has each of
+// them for each hostname.
+const maxPaths = 16384
+
 var (
 	headerName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+\\-.^_`|~]+$")
 	duration   = regexp.MustCompile(`^([0-9]{1,5}(h|m|s|ms)){1,4}$`)
@@ -37,10 +42,11 @@ func validateRules(rules []RouteRule, path *field.Path) field.ErrorList {
 	if len(rules) > maxRules {
 		errs = append(errs, field.TooMany(path, len(rules), maxRules))
 	}
-	all := 0
+	all, paths := 0, 0
 	for i := range rules {
 		r, path := &rules[i], path.Index(i)
-		all += len(r.Matches)
+		all += max(len(r.Matches), 1) // a rule without matches gets one
+		paths += lengthOfPaths(r.Matches)
 		if r.Name != nil && names.Fault(string(*r.Name)) != "" {
 			errs = append(errs, field.Invalid(path.Child("name"), text.Brief(string(*r.Name)), names.Fault(string(*r.Name))))
 		}
@@ -51,7 +57,20 @@ func validateRules(rules []RouteRule, path *field.Path) field.ErrorList {
 	if all > maxAllMatches {
 		errs = append(errs, field.Invalid(path, all, fmt.Sprintf("all rules together may have at most %d matches", maxAllMatches)))
 	}
+	if paths > maxPaths {
+		errs = append(errs, field.Invalid(path, paths, fmt.Sprintf("the paths of all rules together may have at most %d characters: status has each of them for each hostname", maxPaths)))
+	}
 	return errs
+}
+
+func lengthOfPaths(matches []gwapiv1.HTTPRouteMatch) int {
+	length := 0
+	for _, m := range matches {
+		if m.Path != nil && m.Path.Value != nil {
+			length += utf8.RuneCountInString(*m.Path.Value)
+		}
+	}
+	return length
 }
 
 func validateMatches(matches []gwapiv1.HTTPRouteMatch, path *field.Path) field.ErrorList {

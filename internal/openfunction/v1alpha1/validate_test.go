@@ -114,6 +114,14 @@ func TestValidateTemplatesAndLabelKey(t *testing.T) {
 			change: func(s *GatewaySpec) { s.PathTemplate = "{{.Domain}}" },
 			want:   []string{`spec.pathTemplate: Invalid value: "{{.Domain}}": may contain only text, {{.Name}} and {{.Namespace}}, as in "{{.Namespace}}/{{.Name}}": "{{.Domain}}" is not known`},
 		},
+		"httpRouteLabelKey is Crossplane's": {
+			change: func(s *GatewaySpec) { s.HTTPRouteLabelKey = "crossplane.io/composite" },
+			want:   []string{`spec.httpRouteLabelKey: Invalid value: "crossplane.io/composite": is for Crossplane alone to write, as all of crossplane.io: remove it`},
+		},
+		"httpRouteLabelKey is ours": {
+			change: func(s *GatewaySpec) { s.HTTPRouteLabelKey = "gateway.fn.openfunction.io/composed-for" },
+			want:   []string{`spec.httpRouteLabelKey: Invalid value: "gateway.fn.openfunction.io/composed-for": is not free, as all of gateway.fn.openfunction.io: write a key such as "example.com/team"`},
+		},
 		"httpRouteLabelKey is no label key": {
 			change: func(s *GatewaySpec) { s.HTTPRouteLabelKey = "managed by" },
 			want:   []string{`spec.httpRouteLabelKey: Invalid value: "managed by": must be at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit, after an optional DNS name and "/": write a key such as "example.com/team"`},
