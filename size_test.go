@@ -116,7 +116,7 @@ func TestWhatIsTooLargeIsNamedWithWhatToDo(t *testing.T) {
 func TestNoLegalXRComesNearWhatCrossplaneTakes(t *testing.T) {
 	const most = 3500 << 10
 	largest := 0
-	run := func(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
+	run := func(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) { //nolint:unparam // It is a goldentest.Runner.
 		rsp, size := answerTo(t, req)
 		largest = max(largest, size)
 		return rsp, nil
