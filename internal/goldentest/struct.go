@@ -1,8 +1,10 @@
 package goldentest
 
 import (
+	"encoding/json"
 	"testing"
 
+	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/structpb"
 	"sigs.k8s.io/yaml"
@@ -29,6 +31,24 @@ func Object(tb testing.TB, doc string) []byte {
 	out, err := proto.MarshalOptions{Deterministic: true}.Marshal(Struct(tb, doc))
 	if err != nil {
 		tb.Fatal(err)
+	}
+	return out
+}
+
+// Encode returns the bytes of the object that a value is in JSON, its fields in order. It
+// panics where the value is none.
+func Encode(value any) []byte {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	s := &structpb.Struct{}
+	if err := protojson.Unmarshal(text, s); err != nil {
+		panic(err)
+	}
+	out, err := proto.MarshalOptions{Deterministic: true}.Marshal(s)
+	if err != nil {
+		panic(err)
 	}
 	return out
 }

@@ -361,13 +361,13 @@ func TestAutoWaitsForTheSchemaThatNobodyWatches(t *testing.T) {
 
 	delete(r.State.Required, "namespace/openfunction")
 	r.State.Required["gateway/projectcontour/contour"] = []wire.Object{
-		wire.Encode(set(gatewayOf(contour), allowLabels(map[string]any{"a": "b"}), "spec", "allowedListeners")),
+		goldentest.Encode(set(gatewayOf(contour), allowLabels(map[string]any{"a": "b"}), "spec", "allowedListeners")),
 	}
 	if got := Decide(r).problem; got == nil || got.Message != "Waiting for the Namespace to be read." || !got.Waiting {
 		t.Errorf("got %+v", got)
 	}
 
-	r.State.Required["gateway/projectcontour/contour"] = []wire.Object{wire.Encode(gatewayOf(contour))}
+	r.State.Required["gateway/projectcontour/contour"] = []wire.Object{goldentest.Encode(gatewayOf(contour))}
 	if got := Decide(r).problem; got == nil || got.Message != "Waiting for the schema of Object." || !got.Unwatched {
 		t.Errorf("got %+v", got)
 	}

@@ -103,7 +103,7 @@ func TestADeniedListenerStaysAsItIsApplied(t *testing.T) {
 	}
 	manifest := cluster.ReadAs[cluster.Object](res.Composed[0].Resource).Spec.ForProvider.Manifest
 	want := []gwapiv1.Listener{external().Listener, was.Listener, internal().Listener}
-	if diff := cmp.Diff(goldentest.AsMap(wire.Encode(map[string]any{"listeners": want})), goldentest.AsMap(wire.Encode(map[string]any{"listeners": manifest.Spec.Listeners}))); diff != "" {
+	if diff := cmp.Diff(goldentest.AsMap(goldentest.Encode(map[string]any{"listeners": want})), goldentest.AsMap(goldentest.Encode(map[string]any{"listeners": manifest.Spec.Listeners}))); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	if res.Settled() {

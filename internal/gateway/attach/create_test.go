@@ -225,7 +225,7 @@ func TestCreateWaits(t *testing.T) {
 	// What is observed is composed again, whatever was not fetched.
 	for k, xr := range map[string]v1alpha1.Gateway{infraObjectKey: definedXR("infra", "gw"), ownGatewayKey: definedXR("openfunction", "gw")} {
 		r := Request{XR: xr, Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
-		r.State.Observed = map[string]wire.Object{k: wire.Encode(gatewayOf(infra, has(internal(), composedManager)))}
+		r.State.Observed = map[string]wire.Object{k: goldentest.Encode(gatewayOf(infra, has(internal(), composedManager)))}
 		res := Decide(r).Compose(followed)
 		if names, _ := applied(res, k); res.Problem != nil || len(names) != 2 {
 			t.Errorf("%s: %v, %v", k, res.Problem, names)
@@ -296,7 +296,7 @@ func TestACreatedGatewayIsHeldWithoutTheListenersOfOthers(t *testing.T) {
 	r := Request{XR: newXR(), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal(), external()}}
 	r.XR.Spec.GatewayRef = &v1alpha1.GatewayRef{Namespace: own.Namespace, Name: own.Name}
 	set(observed, []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
-	world := known{observed: map[string]wire.Object{ownGatewayKey: wire.Encode(observed)}}
+	world := known{observed: map[string]wire.Object{ownGatewayKey: goldentest.Encode(observed)}}
 	res := world.compose(t, r)
 	if names, _ := applied(res, ownGatewayKey); cmp.Diff([]string{"ofn-http-internal"}, texts(names)) != "" {
 		t.Errorf("holds %v", names)
@@ -416,7 +416,7 @@ func TestCreateLeavesOutWhatOthersPutIntoTheGateway(t *testing.T) {
 	), []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{own: gw}, served: everything,
-		observed: map[string]wire.Object{ownGatewayKey: wire.Encode(gw)},
+		observed: map[string]wire.Object{ownGatewayKey: goldentest.Encode(gw)},
 	}
 	res := world.compose(t, Request{XR: definedXR("openfunction", "gw"), Input: anyGateway("Auto"), Listeners: []listener.Listener{
 		onHTTP("api", 80, "api.a.io"), onHTTP("dup", 80, "dup.b.io"), onHTTP("free", 80, "free.a.io"), internal(),

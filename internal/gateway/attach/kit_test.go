@@ -183,7 +183,7 @@ func (k known) schema(kind cluster.Kind) wire.Object {
 	if !slices.Contains(k.served, kind) {
 		return nil
 	}
-	return wire.Encode(map[string]string{"type": "object"})
+	return goldentest.Encode(map[string]string{"type": "object"})
 }
 
 func (k known) fetch(tb testing.TB, sel cluster.Selector) []wire.Object {
@@ -192,14 +192,14 @@ func (k known) fetch(tb testing.TB, sel cluster.Selector) []wire.Object {
 	switch sel.Kind {
 	case cluster.KindGateway:
 		if gw, ok := k.gateways[name]; ok {
-			return []wire.Object{wire.Encode(gw)}
+			return []wire.Object{goldentest.Encode(gw)}
 		}
 	case cluster.KindGatewayClass:
 		if features, ok := k.classes[sel.Name]; ok {
 			return []wire.Object{goldentest.Object(tb, "{metadata: {name: "+sel.Name+"}, status: {supportedFeatures: "+features+"}}")}
 		}
 	case cluster.KindNamespace:
-		return []wire.Object{wire.Encode(map[string]any{"metadata": map[string]any{"name": sel.Name, "labels": k.labels}})}
+		return []wire.Object{goldentest.Encode(map[string]any{"metadata": map[string]any{"name": sel.Name, "labels": k.labels}})}
 	default:
 		if len(sel.Labels) > 0 {
 			return slices.DeleteFunc(slices.Clone(k.objects), func(o wire.Object) bool { return !labelled(o, sel) })

@@ -222,7 +222,7 @@ func TestAnEmptySetGoesAndItsNumberIsUsedAgain(t *testing.T) {
 }
 
 func TestAHugeIndexCostsNothing(t *testing.T) {
-	observed := map[string]wire.Object{setKey(2000000000): wire.Encode(setOf("far", numbered(1)...)), setKey(7): nil}
+	observed := map[string]wire.Object{setKey(2000000000): goldentest.Encode(setOf("far", numbered(1)...)), setKey(7): nil}
 	if diff := cmp.Diff(map[string][]string{setKey(2000000000): {"l000"}, setKey(7): {"l001"}}, spread(setting(t, observed, numbered(2)...))); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
@@ -234,7 +234,7 @@ func TestASetOfSomebodyElseIsNotTakenOver(t *testing.T) {
 	}
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
-		served:   everything, observed: map[string]wire.Object{setKey(0): wire.Encode(setOf("openfunction-contour-3dbee570", numbered(64)...))},
+		served:   everything, observed: map[string]wire.Object{setKey(0): goldentest.Encode(setOf("openfunction-contour-3dbee570", numbered(64)...))},
 		existing: map[string]string{"ListenerSet/openfunction/openfunction-contour-3dbee570-2": "{metadata: {name: theirs}}"},
 	}
 	res := world.compose(t, Request{XR: newXR(), Input: anyGateway("ListenerSet"), Listeners: numbered(66)})
@@ -279,7 +279,7 @@ func TestAConflictedInternalListenerDoesNotHoldReadinessBack(t *testing.T) {
 			set(observed, parentConditions(2), "status", "conditions")
 			status := observed["status"].(map[string]any)["listeners"].([]gwapiv1.ListenerStatus)
 			status[0].Conditions, status[1].Conditions = tc.conditions, readyConditions(2)
-			res := setting(t, map[string]wire.Object{setKey(0): wire.Encode(observed)}, tc.listeners...)
+			res := setting(t, map[string]wire.Object{setKey(0): goldentest.Encode(observed)}, tc.listeners...)
 			o := res.Listeners[0]
 			if o.Elsewhere != tc.elsewhere || o.Optional() != tc.elsewhere || o.Problem != nil {
 				t.Errorf("elsewhere %v, optional %v, problem %v", o.Elsewhere, o.Optional(), o.Problem)
@@ -297,7 +297,7 @@ func TestASetThatIsDuplicatedAsAWholeDoesNotHoldReadinessBack(t *testing.T) {
 		"conditions": []metav1.Condition{cond("Accepted", "False", "ListenersNotValid", 1), cond("Programmed", "False", "ListenersNotValid", 1)},
 		"listeners":  []gwapiv1.ListenerStatus{{Name: internal().Name, Conditions: []metav1.Condition{cond("Conflicted", "True", "HostnameConflict", 1)}}},
 	}
-	res := setting(t, map[string]wire.Object{setKey(0): wire.Encode(observed)}, internal())
+	res := setting(t, map[string]wire.Object{setKey(0): goldentest.Encode(observed)}, internal())
 	if !res.Composed[0].Ready || !res.Settled() || !res.Parents[0].Optional {
 		t.Errorf("ready %v, settled %v, %+v", res.Composed[0].Ready, res.Settled(), res.Parents)
 	}
@@ -324,7 +324,7 @@ func TestListenerSetIsReadyWhenItAndItsListenersAre(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			observed := setOf("openfunction-contour-3dbee570", external())
 			tc.change(observed)
-			res := setting(t, map[string]wire.Object{setKey(0): wire.Encode(observed)}, external())
+			res := setting(t, map[string]wire.Object{setKey(0): goldentest.Encode(observed)}, external())
 			if got := res.Composed[0].Ready; got != tc.want {
 				t.Errorf("ready %v", got)
 			}
@@ -333,7 +333,7 @@ func TestListenerSetIsReadyWhenItAndItsListenersAre(t *testing.T) {
 }
 
 func TestListenerSetsStayAsTheyAreWhileTheirGatewayIsMissing(t *testing.T) {
-	world := known{observed: map[string]wire.Object{setKey(0): wire.Encode(setOf("first", external()))}}
+	world := known{observed: map[string]wire.Object{setKey(0): goldentest.Encode(setOf("first", external()))}}
 	for _, mode := range []v1beta1.AttachmentMode{"Auto", "ListenerSet"} {
 		r := Request{XR: newXR(), Input: anyGateway(mode), Listeners: []listener.Listener{internal()}}
 		res := world.compose(t, r)
@@ -352,7 +352,7 @@ func TestListenerSetsStayAsTheyAreWhileTheirGatewayIsMissing(t *testing.T) {
 
 func TestListenerSetsGoOnWhileTheirGatewayIsUnread(t *testing.T) {
 	r := Request{XR: newXR(), Input: anyGateway("Auto"), Listeners: []listener.Listener{internal()}}
-	r.State.Observed = map[string]wire.Object{setKey(0): wire.Encode(setOf("first", internal()))}
+	r.State.Observed = map[string]wire.Object{setKey(0): goldentest.Encode(setOf("first", internal()))}
 	res := Decide(r).Compose(followed)
 	if res.Problem != nil || !res.Settled() {
 		t.Errorf("problem %+v", res.Problem)
@@ -407,7 +407,7 @@ func TestASetThatItsGatewayNoLongerAllowsStaysAndSaysWhatToSet(t *testing.T) {
 // first is there though Crossplane's cache does not show it yet.
 func TestACacheThatLagsMovesNoListener(t *testing.T) {
 	all := numbered(74)
-	first := goldentest.AsMap(wire.Encode(setOf("openfunction-contour-3dbee570", all[:64]...)))
+	first := goldentest.AsMap(goldentest.Encode(setOf("openfunction-contour-3dbee570", all[:64]...)))
 	set(first, []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")
 	doc, err := yaml.Marshal(first)
 	if err != nil {
@@ -415,7 +415,7 @@ func TestACacheThatLagsMovesNoListener(t *testing.T) {
 	}
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
-		served:   everything, observed: map[string]wire.Object{setKey(1): wire.Encode(setOf("openfunction-contour-3dbee570-2", all[64:]...))},
+		served:   everything, observed: map[string]wire.Object{setKey(1): goldentest.Encode(setOf("openfunction-contour-3dbee570-2", all[64:]...))},
 		existing: map[string]string{"ListenerSet/openfunction/openfunction-contour-3dbee570": string(doc)},
 	}
 	r := Request{XR: newXR(), Input: anyGateway("ListenerSet"), Listeners: all}
@@ -441,7 +441,7 @@ func TestListenerSetsMoveWithTheirNamespace(t *testing.T) {
 	r.Input.Entrypoint.Namespace = "functions"
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
-		served:   everything, observed: map[string]wire.Object{setKey(0): wire.Encode(setOf("old", external()))},
+		served:   everything, observed: map[string]wire.Object{setKey(0): goldentest.Encode(setOf("old", external()))},
 	}
 	res := world.compose(t, r)
 	if diff := cmp.Diff([]string{setKey(1), setKey(0)}, keys(res)); diff != "" {
@@ -454,7 +454,7 @@ func TestListenerSetsMoveWithTheirNamespace(t *testing.T) {
 	moved := setOf("new", external())
 	set(moved, "functions", "metadata", "namespace")
 	moved["status"].(map[string]any)["listeners"].([]gwapiv1.ListenerStatus)[0].Conditions = []metav1.Condition{cond("Conflicted", "True", "HostnameConflict", 1)}
-	world.observed[setKey(1)] = wire.Encode(moved)
+	world.observed[setKey(1)] = goldentest.Encode(moved)
 	if diff := cmp.Diff([]string{setKey(1)}, keys(world.compose(t, r))); diff != "" {
 		t.Errorf("the old set, which outranks the new one, goes (-want +got):\n%s", diff)
 	}

@@ -66,7 +66,7 @@ func TestListenersKeepTheirHostnamesUntilRoutesHaveTheNew(t *testing.T) {
 	}
 	sets := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
-		served:   everything, observed: map[string]wire.Object{setKey(0): wire.Encode(setOf("openfunction-contour-3dbee570", external(), internal()))},
+		served:   everything, observed: map[string]wire.Object{setKey(0): goldentest.Encode(setOf("openfunction-contour-3dbee570", external(), internal()))},
 	}
 	old, updated := "function-sample.default.ofn.io", "function-sample.default.ofn.io, function-sample.default.new.io"
 	for name, c := range map[string]struct {

@@ -232,7 +232,7 @@ func (s *sim) observe(x *simXR) map[string]wire.Object {
 				synced = map[string]any{"type": "Synced", "status": "False", "reason": "ReconcileError", "message": why}
 			}
 			object["status"] = map[string]any{"conditions": []any{synced, map[string]any{"type": "Ready", "status": "True"}}}
-			out[key] = wire.Encode(object)
+			out[key] = goldentest.Encode(object)
 		}
 	}
 	return out
@@ -262,7 +262,7 @@ func (g *simGateway) object(name types.NamespacedName) wire.Object {
 		parent[0].Status = metav1.ConditionFalse
 	}
 	object["status"] = map[string]any{"conditions": parent, "listeners": status}
-	return wire.Encode(object)
+	return goldentest.Encode(object)
 }
 
 // answered is a ListenerSet as the implementation answers it: listeners of the
@@ -271,7 +271,7 @@ func (s *sim) answered(resource wire.Object, gw *simGateway) wire.Object {
 	object := goldentest.AsMap(resource)
 	set(object, 1, "metadata", "generation")
 	if gw == nil || gw.idle {
-		return wire.Encode(object)
+		return goldentest.Encode(object)
 	}
 	set := cluster.ReadAs[cluster.ListenerSet](resource)
 	var status []gwapiv1.ListenerStatus
@@ -289,7 +289,7 @@ func (s *sim) answered(resource wire.Object, gw *simGateway) wire.Object {
 		status = append(status, gwapiv1.ListenerStatus{Name: l.Name, Conditions: conditions})
 	}
 	object["status"] = map[string]any{"conditions": parent, "listeners": status}
-	return wire.Encode(object)
+	return goldentest.Encode(object)
 }
 
 // remove what is no longer desired.

@@ -727,8 +727,8 @@ func TestAnOldGatewayThatIsObservedIsNotGoneForAnEmptyAnswer(t *testing.T) {
 	world := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
 		served:   everything, observed: map[string]wire.Object{
-			setKey(0):     wire.Encode(setOf("openfunction-contour-3dbee570", external())),
-			ownGatewayKey: wire.Encode(set(gatewayOf(own, has(external(), composedManager)), []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")),
+			setKey(0):     goldentest.Encode(setOf("openfunction-contour-3dbee570", external())),
+			ownGatewayKey: goldentest.Encode(set(gatewayOf(own, has(external(), composedManager)), []any{map[string]any{"uid": xrUID, "controller": true}}, "metadata", "ownerReferences")),
 		},
 	}
 	r.State = world.state(t, r)
