@@ -58,12 +58,8 @@ func stated(t *testing.T, res Result, key string) map[gwapiv1.SectionName]gwapiv
 
 func TestListenersKeepTheirHostnamesUntilRoutesHaveTheNew(t *testing.T) {
 	web := onHTTP("ofn-http-external", 80, "*.new.io")
-	waits := &condition.Problem{Reason: "WaitingForRoutes", Message: "Listeners keep their hostnames, for a minute at most, " +
-		"until these routes are accepted with hostnames for the new ones: default/function-sample."}
-	patched := known{
-		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(external(), ourManager), has(internal(), ourManager), has(onHTTP("shop", 80, "shop.io"), "kubectl"))},
-		served:   everything, observed: map[string]wire.Object{contourKey: patchOf(external(), internal())},
-	}
+	waits := &condition.Problem{Reason: "WaitingForRoutes", Message: waitsForSample}
+	patched := patchedWorld()
 	sets := known{
 		gateways: map[types.NamespacedName]map[string]any{contour: set(gatewayOf(contour), allow("All"), "spec", "allowedListeners")},
 		served:   everything, observed: map[string]wire.Object{setKey(0): goldentest.Encode(setOf("openfunction-contour-3dbee570", external(), internal()))},
@@ -101,24 +97,78 @@ func TestListenersKeepTheirHostnamesUntilRoutesHaveTheNew(t *testing.T) {
 }
 
 func TestListenersKeepTheirHostnamesForAMinute(t *testing.T) {
-	started := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	for after, want := range map[time.Duration]gwapiv1.Hostname{59 * time.Second: "*.ofn.io", time.Minute: "*.new.io"} {
-		r := Request{
-			XR: underNewDomain(), Input: anyGateway("Auto"), Listeners: []listener.Listener{onHTTP("ofn-http-external", 80, "*.new.io"), internal()},
-			Conditions: []v1alpha1.Condition{{Type: "Switching", Status: "True", LastTransitionTime: started.Format(time.RFC3339)}},
-		}
-		world := known{
-			gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(external(), ourManager), has(internal(), ourManager), has(onHTTP("shop", 80, "shop.io"), "kubectl"))},
-			served:   everything, observed: map[string]wire.Object{contourKey: patchOf(external(), internal())},
-			objects: []wire.Object{routed(t, "Gateway", "name: contour, namespace: projectcontour", "function-sample.default.ofn.io")},
-		}
-		r.State = world.state(t, r)
-		r.State.Now = started.Add(after)
-		if got := stated(t, Decide(r).Compose(followed), contourKey)["ofn-http-external"]; got != want {
-			t.Errorf("after %s: %s, want %s", after, got, want)
-		}
+	began := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	said := "Listeners keep their hostnames: a/a."
+	for name, c := range map[string]struct {
+		reason  string
+		after   time.Duration
+		want    gwapiv1.Hostname
+		message string
+	}{
+		"not yet a minute":               {"WaitingForRoutes", 59 * time.Second, "*.ofn.io", said},
+		"a minute":                       {"WaitingForRoutes", time.Minute, "*.new.io", ""},
+		"a clock that is far behind":     {"WaitingForRoutes", -time.Hour, "*.new.io", ""},
+		"a day for another reason":       {"LastListeners", 24 * time.Hour, "*.ofn.io", waitsForSample},
+		"a moment, for another's reason": {"Draining", time.Second, "*.ofn.io", waitsForSample},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := Request{
+				XR: underNewDomain(), Input: anyGateway("Auto"), Listeners: []listener.Listener{onHTTP("ofn-http-external", 80, "*.new.io"), internal()},
+				Conditions: []v1alpha1.Condition{{Type: "Switching", Status: "True", Reason: c.reason, Message: said, LastTransitionTime: began.Format(time.RFC3339)}},
+			}
+			world := patchedWorld()
+			world.objects = []wire.Object{routed(t, "Gateway", "name: contour, namespace: projectcontour", "function-sample.default.ofn.io")}
+			r.State = world.state(t, r)
+			r.State.Now = began.Add(c.after)
+			res := Decide(r).Compose(followed)
+			if got := stated(t, res, contourKey)["ofn-http-external"]; got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+			if got := res.Moving; got == nil && c.message != "" || got != nil && got.Message != c.message {
+				t.Errorf("moving: got %+v, want %q", got, c.message)
+			}
+		})
 	}
 }
+
+func TestAHostnameKeepsItsCertificate(t *testing.T) {
+	tls := func(name, hostname, secret string) listener.Listener {
+		l := on(name, gwapiv1.HTTPSProtocolType, 443, hostname)
+		l.TLS = &gwapiv1.ListenerTLSConfig{CertificateRefs: []gwapiv1.SecretObjectReference{{Name: gwapiv1.ObjectName(secret)}}}
+		return l
+	}
+	world := known{
+		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(tls("web", "*.ofn.io", "old"), ourManager), has(internal(), ourManager), has(onHTTP("shop", 80, "shop.io"), "kubectl"))},
+		served:   everything, observed: map[string]wire.Object{contourKey: patchOf(tls("web", "*.ofn.io", "old"), internal())},
+		objects: []wire.Object{routed(t, "Gateway", "name: contour, namespace: projectcontour", "function-sample.default.ofn.io")},
+	}
+	xr := underNewDomain()
+	in := anyGateway("Auto")
+	in.Policy.AllowedCertificates = []string{"*/*"}
+	res := world.compose(t, Request{XR: xr, Input: in, Listeners: []listener.Listener{tls("web", "*.new.io", "new"), internal()}})
+	for _, c := range res.Composed {
+		if c.Key.String() != contourKey {
+			continue
+		}
+		if l := listenersIn(c.Resource)[0]; *l.Hostname != "*.ofn.io" || l.TLS.CertificateRefs[0].Name != "old" {
+			t.Errorf("%s with the certificate %s", *l.Hostname, l.TLS.CertificateRefs[0].Name)
+		}
+		return
+	}
+	t.Error("no Patch")
+}
+
+// patchedWorld has Contour's Gateway, patched for the domain ofn.io.
+func patchedWorld() known {
+	return known{
+		gateways: map[types.NamespacedName]map[string]any{contour: gatewayOf(contour, has(external(), ourManager), has(internal(), ourManager), has(onHTTP("shop", 80, "shop.io"), "kubectl"))},
+		served:   everything, observed: map[string]wire.Object{contourKey: patchOf(external(), internal())},
+	}
+}
+
+// waitsForSample says that listeners wait for the route of a function.
+const waitsForSample = "Listeners keep their hostnames, for a minute at most, " +
+	"until these routes are accepted with hostnames for the new ones: default/function-sample."
 
 func TestWhatTheStatusSaysIsNoHostname(t *testing.T) {
 	xr := underNewDomain()

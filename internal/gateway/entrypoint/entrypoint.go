@@ -59,9 +59,10 @@ type Result struct {
 // TypeReady is the condition that says where the entry leads, from when it does.
 const TypeReady = "EntrypointReady"
 
-// Leads says where the entry leads.
+// Leads says where the entry leads, in one order whatever that of the targets is: since
+// when it says so tells since when the entry leads there.
 func (r *Result) Leads() string {
-	return fmt.Sprintf("%s leads to %s.", r.Host, strings.Join(r.Targets, ", "))
+	return fmt.Sprintf("%s leads to %s.", r.Host, strings.Join(slices.Sorted(slices.Values(r.Targets)), ", "))
 }
 
 // Require adds all that Compose reads.
@@ -102,7 +103,10 @@ func (r Request) Compose(serving bool, attached []listener.Listener) Result {
 		return Result{Disabled: true, Host: r.host()}
 	}
 	to, problem := r.target(serving, attached)
-	if problem != nil {
+	switch {
+	case problem != nil && !serving && len(attached) > 0 && r.arrived(): // It stays, and says so as before: the drain goes on.
+		return r.hold(nil)
+	case problem != nil:
 		return r.hold(problem)
 	}
 	composed, problem := r.compose(to, attached)
@@ -138,18 +142,33 @@ func (r Request) Follows() (follows bool, drains time.Duration) {
 	if r.Input.Entrypoint.Disabled {
 		return true, 0
 	}
-	to, _ := find(r.question())
-	wanted := to.list()
-	keys := r.observedKeys()
-	if len(keys) == 0 { // Nobody comes by an entry that is not there.
+	if len(r.observedKeys()) == 0 { // Nobody comes by an entry that is not there.
 		return true, 0
 	}
-	for _, k := range keys {
-		if slices.ContainsFunc(leadsTo(r.State.Observed[k.String()]), func(to string) bool { return !slices.Contains(wanted, to) }) {
-			return false, 0
-		}
+	leads, wanted := r.leads()
+	if leadsAstray(leads, wanted) {
+		return false, 0
 	}
 	return true, r.drains(Result{Host: r.host(), Targets: wanted})
+}
+
+// arrived reports whether the observed entry leads where it is to lead, and only there.
+func (r Request) arrived() bool {
+	leads, wanted := r.leads()
+	return len(leads) > 0 && !leadsAstray(leads, wanted)
+}
+
+// leads returns where the observed entry leads, and where it is to lead.
+func (r Request) leads() (leads, wanted []string) {
+	for _, k := range r.observedKeys() {
+		leads = append(leads, leadsTo(r.State.Observed[k.String()])...)
+	}
+	to, _ := find(r.question())
+	return leads, to.list()
+}
+
+func leadsAstray(leads, wanted []string) bool {
+	return slices.ContainsFunc(leads, func(to string) bool { return !slices.Contains(wanted, to) })
 }
 
 // drains returns what is left of the time that follows upon the XR's first saying where

@@ -103,3 +103,30 @@ func TestNobodyComesByAnEntryThatIsNotThere(t *testing.T) {
 		}
 	}
 }
+
+// TestAnEntryThatHasArrivedIsNotHeldBack: what the new Gateway does not serve yet for a
+// moment, say a route that changed, does not begin the drain anew.
+func TestAnEntryThatHasArrivedIsNotHeldBack(t *testing.T) {
+	isThere := found(t, "service/projectcontour/envoy", envoy)
+	for name, tc := range map[string]struct {
+		entry, problem string
+		targets        []string
+	}{
+		"it leads there":     {followingEntry, "", []string{"envoy.projectcontour.svc.cluster.local"}},
+		"it leads elsewhere": {aliasEntry, "Stays as it is until the new Gateway serves.", []string{"old.example.com"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := request(isThere, observed(t, serviceKey, tc.entry))
+			res := r.Compose(false, r.Listeners)
+			if got := res.Problem; got == nil && tc.problem != "" || got != nil && got.Message != tc.problem {
+				t.Errorf("problem %+v, want %q", got, tc.problem)
+			}
+			if diff := cmp.Diff(tc.targets, res.Targets); diff != "" {
+				t.Errorf("targets (-want +got):\n%s", diff)
+			}
+			if len(res.Composed) != 1 || leadsTo(res.Composed[0].Resource)[0] != tc.targets[0] {
+				t.Errorf("composed %v", res.Composed)
+			}
+		})
+	}
+}

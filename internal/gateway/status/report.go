@@ -135,7 +135,7 @@ func (s *Subject) refers(c answer.Condition) bool {
 func (s *Subject) hints() []string {
 	before, generation := s.XR.Status, s.XR.Metadata.Generation
 	attached := slices.Concat(s.Attachment.Warnings, s.routingHints())
-	moved := before.Routing != nil && before.Routing.Domain != s.XR.Spec.Domain // maybe by the defaults
+	moved := before.Routing != nil && before.Routing.Domain != s.spec().Domain // maybe by the defaults
 	switch {
 	case s.Held != nil:
 		return nil

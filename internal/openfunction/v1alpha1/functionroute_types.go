@@ -59,7 +59,6 @@ type FunctionRouteSpec struct {
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=16
 	// +kubebuilder:validation:XValidation:rule="self.map(r, has(r.matches) && r.matches.size() > 0 ? r.matches.size() : 1).sum() <= 128",message="all rules together may have at most 128 matches"
-	// +kubebuilder:validation:XValidation:rule="self.map(r, r.?matches.orValue([]).map(m, size(m.?path.?value.orValue(''))).sum()).sum() <= 16384",message="the paths of all rules together may have at most 16384 characters: status has each of them for each hostname"
 	Rules []RouteRule `json:"rules,omitempty" wire:"closed"`
 
 	// Timeouts hold for every rule that has none of its own.

@@ -6,6 +6,8 @@ import (
 	"os"
 	"time"
 
+	core "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
+	"google.golang.org/grpc/credentials/insecure"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/rest"
 )
@@ -37,6 +39,9 @@ func (l *Lab) StartContour(ctx context.Context, gateway types.NamespacedName) (*
 		"--debug-http-address=127.0.0.1", fmt.Sprintf("--debug-http-port=%d", ports[3]))
 	if err := l.start(p); err != nil {
 		return nil, err
+	}
+	l.envoys[gateway] = Envoy{
+		address: fmt.Sprintf("127.0.0.1:%d", ports[0]), credentials: insecure.NewCredentials(), node: &core.Node{Id: name, Cluster: "contour"},
 	}
 	health := fmt.Sprintf("http://127.0.0.1:%d/healthz", ports[2])
 	return p, Await(ctx, time.Minute, name, func(ctx context.Context) error {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -33,6 +34,9 @@ type Lab struct {
 	// FunctionAddress is where the function serves, with mTLS.
 	FunctionAddress string
 
+	// envoys are those that Contour would configure, by Gateway.
+	envoys map[types.NamespacedName]Envoy
+
 	repository string // this function's
 	bin        string // binaries
 	mirror     string // the registry that has all packages, host and port
@@ -47,7 +51,7 @@ type Lab struct {
 // the folder logs. Progress is printed to progress. The caller has to Stop the lab
 // even if there is an error.
 func Start(ctx context.Context, repository, logs string, progress io.Writer) (*Lab, error) {
-	l := &Lab{progress: progress}
+	l := &Lab{progress: progress, envoys: map[types.NamespacedName]Envoy{}}
 	if err := l.folders(repository, logs); err != nil {
 		return l, err
 	}

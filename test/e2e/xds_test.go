@@ -1,0 +1,84 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/test/e2e/harness"
+)
+
+func TestWhatEnvoyIsTold(t *testing.T) {
+	created := named("openfunction", "created")
+	contours := func(gateway types.NamespacedName) func(*testing.T) harness.Envoy {
+		return func(*testing.T) harness.Envoy { return lab.EnvoyOfContour(gateway) }
+	}
+	for _, c := range []struct {
+		by    v1alpha1.AttachmentMethod
+		start func(*testing.T) // what answers for the Gateway
+		xr    func(*testing.T) string
+		envoy func(*testing.T) harness.Envoy
+		// port of the Envoy for port 80, and how a cluster of the function's is named.
+		port    int
+		cluster string
+	}{
+		{v1alpha1.AttachmentPatch, withContour, defaultXR, contours(contour), 8080, "default/function-sample/80/"},
+		{
+			v1alpha1.AttachmentCreate, func(t *testing.T) { runContour(t, created) },
+			func(*testing.T) string { return creatingXR(named("openfunction", "openfunction"), created) }, contours(created), 8080, "default/function-sample/80/",
+		},
+		{
+			v1alpha1.AttachmentListenerSet, func(t *testing.T) { withEnvoyGateway(t, envoyGateway) },
+			func(t *testing.T) string { return withOpenPolicy(t, onEnvoyGateway(defaultXR(t))) },
+			func(t *testing.T) harness.Envoy {
+				envoy, err := lab.EnvoyOfEnvoyGateway(suite, eg)
+				must(t, err)
+				return envoy
+			}, 10080, "httproute/default/function-sample/rule/0",
+		},
+	} {
+		t.Run(string(c.by), func(t *testing.T) {
+			scenario(t, "what Envoy would be told by "+string(c.by)+": the function's hosts, and no others, on the listeners' port, and where they lead")
+			c.start(t)
+			x := awaitXR(t, applyXR(t, c.xr(t)), "Ready", ready)
+			if x.status.Gateway.Attachment != c.by {
+				t.Fatalf("attached by %s", x.status.Gateway.Attachment)
+			}
+			withServices(t, functionSample.Name)
+			route := applyXR(t, routeOf(functionSample.Name, "{}"))
+			awaitRoute(t, route, "reachable", reachable("http://function-sample.default.ofn.io/"))
+			want := []string{
+				fmt.Sprintf("function-sample.default.ofn.io on %d", c.port), fmt.Sprintf("function-sample.default.svc.cluster.local on %d", c.port),
+			}
+			envoy := c.envoy(t)
+			await(t, "told of the function", func(ctx context.Context) error { return toldOf(ctx, envoy, want, c.cluster) })
+		})
+	}
+}
+
+// toldOf is an error unless an Envoy is told of these hosts and no others, which all lead
+// to the cluster that is named so.
+func toldOf(ctx context.Context, envoy harness.Envoy, want []string, cluster string) error {
+	told, err := envoy.Told(ctx)
+	if err != nil {
+		return err
+	}
+	var hosts []string
+	for host, clusters := range told {
+		hosts = append(hosts, host)
+		if len(clusters) != 1 || !strings.HasPrefix(clusters[0], cluster) {
+			return fmt.Errorf("%s leads to %v", host, clusters)
+		}
+	}
+	slices.Sort(hosts)
+	if d := cmp.Diff(want, hosts); d != "" {
+		return fmt.Errorf("hosts (-want, +got):\n%s", d)
+	}
+	return nil
+}
