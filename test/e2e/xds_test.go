@@ -8,11 +8,24 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/test/e2e/harness"
 )
+
+// sampleEndpoints are where functionSample runs.
+const sampleEndpoints = `
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: function-sample, namespace: default, labels: {kubernetes.io/service-name: function-sample}}
+addressType: IPv4
+ports: [{name: http, port: 8080}]
+endpoints: [{addresses: [10.10.0.11], conditions: {ready: true}}]
+`
+
+var kindEndpointSlice = discoveryv1.SchemeGroupVersion.WithKind("EndpointSlice")
 
 func TestWhatEnvoyIsTold(t *testing.T) {
 	created := named("openfunction", "created")
@@ -51,6 +64,8 @@ func TestWhatEnvoyIsTold(t *testing.T) {
 				t.Fatalf("attached by %s", x.status.Gateway.Attachment)
 			}
 			withServices(t, functionSample.Name)
+			t.Cleanup(func() { remove(t, object(kindEndpointSlice, functionSample)) })
+			apply(t, sampleEndpoints) // Envoy Gateway leads to nothing where nothing runs.
 			route := applyXR(t, routeOf(functionSample.Name, "{}"))
 			awaitRoute(t, route, "reachable", reachable("http://function-sample.default.ofn.io/"))
 			want := []string{
