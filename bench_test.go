@@ -15,6 +15,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/entrypoint"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/status"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
@@ -128,7 +129,7 @@ func (s *stages) all() []stage {
 // detector has regular expressions, such as those of Kubernetes' name checks, allocated
 // anew at random, so make test-go runs this one without it.
 func TestStagesAllocateNoMore(t *testing.T) {
-	if underRaceDetector {
+	if goldentest.UnderRaceDetector {
 		t.Skip("allocations are counted without the race detector")
 	}
 	s := newStages(t, workload.Shape{Attachment: v1alpha1.AttachmentPatch, Listeners: 64})

@@ -83,8 +83,9 @@ func TestSlowClientsOfProbesAreLeft(t *testing.T) {
 // pings if it answers. It returns when it is left.
 func greet(t *testing.T, conn net.Conn, answers bool) {
 	t.Helper()
-	framer := http2.NewFramer(conn, conn)
+	framer, greeted := http2.NewFramer(conn, conn), make(chan struct{})
 	go func() {
+		defer close(greeted)
 		_, _ = io.WriteString(conn, http2.ClientPreface)
 		_ = framer.WriteSettings()
 	}()
@@ -94,6 +95,7 @@ func greet(t *testing.T, conn net.Conn, answers bool) {
 			return
 		}
 		if ping, ok := frame.(*http2.PingFrame); ok && answers && !ping.IsAck() {
+			<-greeted
 			if err := framer.WritePing(true, ping.Data); err != nil {
 				t.Error(err)
 			}
