@@ -57,8 +57,10 @@ func logOf(t *testing.T, xr string) []string {
 	return log.lines
 }
 
-func TestDebugLogsEveryRequest(t *testing.T) {
-	c, err := goldentest.NewCase("example", "example/default")
+// debugLogOf returns what is logged of an example at debug level.
+func debugLogOf(t *testing.T, folder string) []string {
+	t.Helper()
+	c, err := goldentest.NewCase("example", folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +70,11 @@ func TestDebugLogsEveryRequest(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	return log.lines
+}
+
+func TestDebugLogsEveryRequest(t *testing.T) {
+	lines := debugLogOf(t, "example/default")
 	want := []string{
 		`debug: Answered
 xr=Gateway openfunction/openfunction
@@ -94,22 +101,13 @@ conditions=Accepted=True Programmed=True Scheduled=True/Accepted ListenersReady=
 awaits=
 duration=measured`,
 	}
-	if diff := cmp.Diff(want, log.lines); diff != "" {
+	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("log (-want +got):\n%s", diff)
 	}
 }
 
 func TestDebugLogsWhereAFunctionIsReached(t *testing.T) {
-	c, err := goldentest.NewCase("example", "example/function-route")
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := &logRecorder{}
-	if _, err := goldentest.Run(t.Context(), c, map[string]goldentest.Runner{
-		"openfunction-function-openfunction-gateway": runnerOf(NewFunction(log, true)),
-	}); err != nil {
-		t.Fatal(err)
-	}
+	lines := debugLogOf(t, "example/function-route")
 	want := `debug: Answered
 xr=FunctionRoute default/function-sample
 url=http://function-sample.default.ofn.io/
@@ -118,7 +116,7 @@ parentsAccepted=2
 conditions=Accepted=True ResolvedRefs=True InternalNameReady=True/Ready
 awaits=
 duration=measured`
-	if diff := cmp.Diff(want, log.lines[len(log.lines)-1]); diff != "" {
+	if diff := cmp.Diff(want, lines[len(lines)-1]); diff != "" {
 		t.Errorf("log (-want +got):\n%s", diff)
 	}
 }

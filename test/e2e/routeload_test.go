@@ -81,7 +81,7 @@ func TestLoadOfRoutes(t *testing.T) {
 	if all.reconciles > flat*hundred.reconciles || all.calls > flat*hundred.calls {
 		t.Errorf("a route costs more among %d than among %d: %+v, %+v", loadedRoutes[2], loadedRoutes[1], all, hundred)
 	}
-	awaitNoneThrottled(t)
+	noneThrottled(t)
 
 	patch(t, x.Unstructured, `{"spec": {"domain": "moved.example.com"}}`)
 	start := time.Now()
@@ -179,8 +179,8 @@ func awaitRoutes(t *testing.T, n int, content func(host string) bool) {
 	}
 }
 
-// awaitNoneThrottled fails the scenario if Crossplane throttled a route.
-func awaitNoneThrottled(t *testing.T) {
+// noneThrottled fails the scenario if Crossplane throttled a route.
+func noneThrottled(t *testing.T) {
 	t.Helper()
 	list := &unstructured.UnstructuredList{}
 	list.SetGroupVersionKind(kindFunctionRoute)

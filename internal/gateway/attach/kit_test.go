@@ -242,15 +242,8 @@ func applied(res Result, key string) ([]gwapiv1.SectionName, bool) {
 }
 
 func namesIn(resource wire.Object) []gwapiv1.SectionName {
-	type spec struct {
-		Listeners   []gwapiv1.Listener  `json:"listeners"`
-		ForProvider cluster.ForProvider `json:"forProvider"`
-	}
-	seen := cluster.ReadAs[struct {
-		Spec spec `json:"spec"`
-	}](resource)
 	var names []gwapiv1.SectionName
-	for _, l := range append(seen.Spec.Listeners, seen.Spec.ForProvider.Manifest.Spec.Listeners...) {
+	for _, l := range listenersIn(resource) {
 		names = append(names, l.Name)
 	}
 	return names
