@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"slices"
 	"testing"
 
@@ -25,11 +26,11 @@ func TestANeighboursChangeIsNoNews(t *testing.T) {
 			w.team("served", web("web-served", 80))
 			w.team("failing", web("web-failing", 80))
 			w.team("conflict", web("shop", 8081), web("web-conflict", 80))
-			changing := w.team("changing", web("web-changing", 80))
+			changing := w.team("changing", web("web-changing", 80), web("web-old", 8082))
 			w.gateway.broken["web-failing"] = "Secret not found"
 			w.settle()
 			others := slices.Clone(w.xrs[:4])
-			before := map[string]any{}
+			gateway, before := w.gateway.object(), map[string]any{}
 			for _, x := range others {
 				before[x.key.Namespace] = x.shown()
 			}
@@ -41,6 +42,9 @@ func TestANeighboursChangeIsNoNews(t *testing.T) {
 						t.Errorf("%s (-before +after):\n%s", x.key.Namespace, diff)
 					}
 				}
+			}
+			if bytes.Equal(gateway, w.gateway.object()) {
+				t.Error("nothing happened to the Gateway")
 			}
 		})
 	}
@@ -55,28 +59,28 @@ var neighboursChanges = map[string]func(*world, *neighbour) []func(){
 			func() { w.settle() },
 		}
 	},
-	"leaves": func(w *world, x *neighbour) []func() {
+	"takes out a listener": func(w *world, x *neighbour) []func() {
 		return []func(){
-			func() { x.object["spec"].(object)["gatewayRef"].(object)["name"] = "other"; w.reconcile(x) },
+			func() { x.states(web("web-changing", 80)); w.reconcile(x) },
 			func() { w.gateway.answer(w.now) },
 			func() { w.settle() },
 		}
 	},
-	"is deleted, and the operator takes out what stays": func(w *world, x *neighbour) []func() {
+	"is deleted, and the operator takes out what stays": func(w *world, _ *neighbour) []func() {
 		return []func(){
 			func() { w.xrs = w.xrs[:4] },
-			func() { w.gateway.apply(w.gateway.managers[5], nil) },
+			func() { w.gateway.apply(w.gateway.managers[len(w.gateway.managers)-1], nil) },
 			func() { w.gateway.answer(w.now) },
 			func() { w.settle() },
 		}
 	},
-	"cannot be served": func(w *world, x *neighbour) []func() {
+	"cannot be served": func(w *world, _ *neighbour) []func() {
 		return []func(){func() { w.gateway.broken["web-changing"] = "no Secret"; w.gateway.rewrite(w.now) }}
 	},
-	"gets a route": func(w *world, x *neighbour) []func() {
+	"gets a route": func(w *world, _ *neighbour) []func() {
 		return []func(){func() { w.gateway.routes["web-changing"]++; w.gateway.rewrite(w.now) }}
 	},
-	"is written by the implementation in another order": func(w *world, x *neighbour) []func() {
+	"is written by the implementation in another order": func(w *world, _ *neighbour) []func() {
 		return []func(){func() { w.gateway.reversed = true; w.gateway.rewrite(w.now) }}
 	},
 }
