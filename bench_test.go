@@ -115,7 +115,7 @@ type stage struct {
 func (s *stages) all() []stage {
 	return []stage{
 		{"Observe", 18, s.observe},
-		{"Read", 970, s.read},
+		{"Read", 1300, s.read},
 		{"Decide", 770, s.decide},
 		{"DecideAndRequire", 1590, s.require},
 		{"Attach", 100, s.attach},

@@ -137,13 +137,15 @@ func (a *Ask) readXR(composite wire.Object) field.ErrorList {
 			Routing            struct {
 				Domain string `json:"domain"`
 			} `json:"routing"`
-			Conditions []v1alpha1.Condition `json:"conditions"`
+			Listeners  []v1alpha1.ListenerStatus `json:"listeners"`
+			Conditions []v1alpha1.Condition      `json:"conditions"`
 		} `json:"status"`
 	}
 	wire.Decode(composite, &cluster, nil, wire.Lenient)
 	a.XR.APIVersion, a.XR.Kind, a.XR.Metadata = cluster.APIVersion, cluster.Kind, cluster.Metadata
 	a.XR.Status = v1alpha1.GatewayStatus{
 		ObservedGeneration: cluster.Status.ObservedGeneration, Gateway: cluster.Status.Gateway, ParentRefs: cluster.Status.ParentRefs,
+		Listeners: cluster.Status.Listeners,
 	}
 	if domain := cluster.Status.Routing.Domain; domain != "" {
 		a.XR.Status.Routing = &v1alpha1.Routing{Domain: domain}

@@ -3,10 +3,50 @@ package attach
 import (
 	"slices"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
+
+// sinceApplied returns an attachment to a Gateway that others change as well, each time to
+// a new generation. Where the Gateway has all that the Object states, what the
+// implementation answered for the generation in which provider-kubernetes saw that, or for
+// a later one, speaks of the listeners as they are.
+func (p patch) sinceApplied(now Attached) Attached {
+	seen, gw := p.seen(), p.read().One()
+	if seen == nil || !upToDate(seen) || !p.hasAll(now.Listeners) {
+		return now
+	}
+	looked := seen.Status.AtProvider.Manifest.Metadata
+	if looked.UID == "" || looked.UID != gw.Metadata.UID || looked.Generation < 1 || looked.Generation > gw.Metadata.Generation {
+		return now
+	}
+	return now.judgedBy(looked.Generation)
+}
+
+// upToDate reports whether the Gateway had all that the Object states now when
+// provider-kubernetes looked last, which then says so for the Object's generation.
+func upToDate(seen *cluster.Object) bool {
+	synced := meta.FindStatusCondition(seen.Status.Conditions, "Synced")
+	return synced != nil && synced.Status == metav1.ConditionTrue && synced.ObservedGeneration == seen.Metadata.Generation &&
+		slices.Contains(seen.Spec.ManagementPolicies, "Update") // who may not write says so, too
+}
+
+// hasAll reports whether the Gateway has all listeners that are to be on it, and the
+// observed Object states them as they are planned now.
+func (o object) hasAll(outcomes []Outcome) bool {
+	stated := o.applies()
+	return !slices.ContainsFunc(outcomes, func(planned Outcome) bool {
+		states := func(l gwapiv1.Listener) bool {
+			return l.Name == planned.Listener.Name && listener.Carries(l, planned.Listener.Listener)
+		}
+		return planned.Problem == nil && (!planned.Applied || planned.Failure != nil || !slices.ContainsFunc(stated, states))
+	})
+}
 
 // undisturbed returns an attachment to one Gateway that others change as well, each time
 // to a new generation for which the implementation has not answered yet. Where the XR
@@ -52,17 +92,23 @@ func (a *Attached) accepted() bool {
 // asAnswered returns the attachment as the implementation answered for its only parent
 // last.
 func (a *Attached) asAnswered() Attached {
-	gateway := a.Parents[0]
-	gateway.Generation = answeredFor(gateway.Generation, gateway.Conditions)
+	generation := answeredFor(a.Parents[0].Generation, a.Parents[0].Conditions)
 	for _, o := range a.Listeners {
 		if o.Problem == nil && o.Status != nil {
-			gateway.Generation = answeredFor(gateway.Generation, o.Status.Conditions)
+			generation = answeredFor(generation, o.Status.Conditions)
 		}
 	}
+	return a.judgedBy(generation)
+}
+
+// judgedBy returns the attachment with its only parent, and what that carries, as they are
+// judged by a generation.
+func (a *Attached) judgedBy(generation int64) Attached {
 	out := *a
-	out.Parents, out.Listeners = []Parent{gateway}, slices.Clone(a.Listeners)
+	out.Parents, out.Listeners = slices.Clone(a.Parents[:1]), slices.Clone(a.Listeners)
+	out.Parents[0].Generation = generation
 	for i := range out.Listeners {
-		out.Listeners[i].Carrier.Generation = gateway.Generation
+		out.Listeners[i].Carrier.Generation = generation
 	}
 	return out
 }

@@ -96,6 +96,56 @@ func TestWhatIsNoNewsIsJudgedByTheGenerationAnsweredLast(t *testing.T) {
 	}
 }
 
+// TestAnAnswerCountsThatWasGivenSinceOursWereApplied has an XR that was never ready, on a
+// Gateway whose generation 2 has our listeners. A neighbour makes generation 3, for which
+// the implementation has not answered.
+func TestAnAnswerCountsThatWasGivenSinceOursWereApplied(t *testing.T) {
+	for name, tc := range map[string]struct {
+		look   look
+		change func(*sim, *simXR)
+		want   int64 // the generation by which all is judged
+	}{
+		"ours were seen on it":            {look: look{simGatewayUID, 2, simObjectGeneration}, want: 2},
+		"ours were seen on it only later": {look: look{simGatewayUID, 3, simObjectGeneration}, want: 3},
+		"on another one":                  {look: look{"another", 2, simObjectGeneration}, want: 3},
+		"on none":                         {look: look{"", 2, simObjectGeneration}, want: 3},
+		"in no generation":                {look: look{simGatewayUID, 0, simObjectGeneration}, want: 3},
+		"in one that there is not yet":    {look: look{simGatewayUID, 4, simObjectGeneration}, want: 3},
+		"before the Object was changed":   {look: look{simGatewayUID, 2, simObjectGeneration - 1}, want: 3},
+		"of an Object of no generation":   {look: look{simGatewayUID, 2, 0}, want: 3},
+		"but the apply failed": {look: look{simGatewayUID, 2, simObjectGeneration}, want: 3, change: func(s *sim, _ *simXR) {
+			s.broken[contour] = "forbidden"
+		}},
+		"but they were changed": {look: look{simGatewayUID, 2, simObjectGeneration}, want: 3, change: func(s *sim, _ *simXR) {
+			s.gateways[contour].listeners[1].Hostname = new(gwapiv1.Hostname("www.ofn.io"))
+		}},
+		"but the Object does not state what is planned, which somebody put there": {
+			look: look{simGatewayUID, 2, simObjectGeneration}, want: 3, change: func(s *sim, x *simXR) {
+				x.Listeners[0].Hostname = new(gwapiv1.Hostname("*.example.com"))
+				s.gateways[contour].listeners[1].Hostname = x.Listeners[0].Hostname
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, x := switcher(t, newXR(), "Patch")
+			s.reconcile(x)
+			moved(s.gateways[contour])
+			s.looked = &tc.look
+			if tc.change != nil {
+				tc.change(s, x)
+			}
+			res := s.decide(x).Compose(followed)
+			judged := []int64{res.Parents[0].Generation}
+			for _, o := range res.Listeners {
+				judged = append(judged, o.Carrier.Generation)
+			}
+			if slices.ContainsFunc(judged, func(g int64) bool { return g != tc.want }) || res.Settled() != (tc.want == 2) {
+				t.Errorf("the Gateway and its listeners are judged by the generations %v, settled %t", judged, res.Settled())
+			}
+		})
+	}
+}
+
 func TestAChangeOfACreatedGatewayIsNewsUnlessOthersShareIt(t *testing.T) {
 	ours := wireGateway(t, contour, 1, internal())
 	for name, tc := range map[string]struct {

@@ -36,6 +36,15 @@ type sim struct {
 	broken map[types.NamespacedName]string
 	// elsewhere are listeners of ListenerSets that nobody here composed.
 	elsewhere []held
+	// looked is what provider-kubernetes says of its last look, nil if it says nothing.
+	looked *look
+}
+
+// look is when provider-kubernetes looked at a Gateway: at which generation of which one,
+// and of which generation the Object was then.
+type look struct {
+	uid                string
+	generation, object int64
 }
 
 // simGateway is a Gateway with its listeners' owners.
@@ -59,6 +68,12 @@ type simXR struct {
 	Request
 	observed map[string]wire.Object
 }
+
+// The generation of Objects, and the uid of Gateways, where they matter.
+const (
+	simObjectGeneration = 3
+	simGatewayUID       = "one"
+)
 
 // composedManager applies what Crossplane composes.
 const composedManager = "apiextensions.crossplane.io/composed/0123456789abcdef"
@@ -232,6 +247,12 @@ func (s *sim) observe(x *simXR) map[string]wire.Object {
 				synced = map[string]any{"type": "Synced", "status": "False", "reason": "ReconcileError", "message": why}
 			}
 			object["status"] = map[string]any{"conditions": []any{synced, map[string]any{"type": "Ready", "status": "True"}}}
+			if s.looked != nil {
+				set(object, simObjectGeneration, "metadata", "generation")
+				synced["observedGeneration"] = s.looked.object
+				saw := map[string]any{"metadata": map[string]any{"uid": s.looked.uid, "generation": s.looked.generation}}
+				set(object, map[string]any{"manifest": saw}, "status", "atProvider")
+			}
 			out[key] = goldentest.Encode(object)
 		}
 	}
@@ -242,6 +263,7 @@ func (s *sim) observe(x *simXR) map[string]wire.Object {
 func (g *simGateway) object(name types.NamespacedName) wire.Object {
 	object := gatewayOf(name, g.listeners...)
 	set(object, g.generation, "metadata", "generation")
+	set(object, simGatewayUID, "metadata", "uid")
 	set(object, g.allowed, "spec", "allowedListeners")
 	if g.controller != "" {
 		set(object, []any{map[string]any{"uid": g.controller, "controller": true}}, "metadata", "ownerReferences")

@@ -49,16 +49,18 @@ func entryStatus(e *entrypoint.Result) *v1alpha1.Entrypoint {
 }
 
 // listeners are ours only, in our order.
-func listeners(att *attach.Result) []v1alpha1.ListenerStatus {
+func (s *Subject) listeners() []v1alpha1.ListenerStatus {
+	att := &s.Attachment
 	out := make([]v1alpha1.ListenerStatus, 0, len(att.Listeners))
 	for i := range att.Listeners {
 		o := &att.Listeners[i]
-		out = append(out, listenerStatus(o, listenerReady(att, o)))
+		out = append(out, listenerStatus(o, listenerReady(att, o), s.told(o.Listener.Name, i)))
 	}
 	return out
 }
 
-func listenerStatus(o *attach.Outcome, v condition.Verdict) v1alpha1.ListenerStatus {
+// listenerStatus returns what is told of a listener, whose conditions were told before.
+func listenerStatus(o *attach.Outcome, v condition.Verdict, before told) v1alpha1.ListenerStatus {
 	s := v1alpha1.ListenerStatus{Name: o.Listener.Name, Port: o.Listener.Port, Protocol: o.Listener.Protocol}
 	if o.Listener.Hostname != nil {
 		s.Hostname = *o.Listener.Hostname
@@ -73,11 +75,11 @@ func listenerStatus(o *attach.Outcome, v condition.Verdict) v1alpha1.ListenerSta
 				ready.Message = v.Message
 			case c.Type == typeReady: // v says more
 			case c.Type != "" && answer.Find(s.Conditions, c.Type) == nil: // the XR's schema takes a type once
-				s.Conditions = append(s.Conditions, listenerCondition(c))
+				s.Conditions = append(s.Conditions, before.or(listenerCondition(c), o.Carrier.Generation))
 			}
 		}
 	}
-	s.Conditions = append(s.Conditions, ready)
+	s.Conditions = append(s.Conditions, before.or(ready, speaksSince(o, v)))
 	return s
 }
 

@@ -74,7 +74,7 @@ func (s *Subject) status() v1alpha1.GatewayStatus {
 		ParentRefs:         parentRefs(att),
 		Entrypoint:         entryStatus(&s.Entrypoint),
 		Routing:            s.routing(),
-		Listeners:          listeners(att),
+		Listeners:          s.listeners(),
 	}
 }
 

@@ -152,7 +152,8 @@ type ListenerStatus struct {
 	// AttachedRoutes is the number of routes attached to it.
 	AttachedRoutes int32 `json:"attachedRoutes"`
 	// Conditions as the implementation wrote them, and a derived Ready where it
-	// writes none.
+	// writes none. While one says the same of a listener that is the same, it keeps the
+	// observedGeneration and lastTransitionTime that it was told with first.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
