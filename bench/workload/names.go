@@ -26,7 +26,7 @@ func (s Shape) names() names {
 		n.gatewayNamespace = n.namespace
 	}
 	if s.Route {
-		n.kind, n.xr, n.uid = "FunctionRoute", "function-sample", "3"+n.uid[1:]
+		n.kind, n.uid = "FunctionRoute", "3"+n.uid[1:]
 	}
 	return n
 }
