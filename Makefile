@@ -54,7 +54,7 @@ test-lint: $(filter $(BIN)/%,$(GOLANGCI_LINT)) ## Lint every module.
 .PHONY: test-go
 test-go: ## Run all tests that need nothing but Go.
 	@for m in $(TESTED); do go -C $$m test -race -timeout=30m $(TESTFLAGS) ./... || exit; done
-	go test -run=AllocateNoMore $(TESTFLAGS) . ./internal/wire
+	go test -run=Allocat $(TESTFLAGS) . ./internal/wire ./internal/gateway/attach
 
 .PHONY: test-render
 test-render: $(BIN)/function $(ENGINES) ## Run every golden case through the real CLI, and what it renders through the real CRDs.

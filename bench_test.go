@@ -125,13 +125,9 @@ func (s *stages) all() []stage {
 	}
 }
 
-// TestStagesAllocateNoMore keeps what a stage costs from growing unseen. The race
-// detector has regular expressions, such as those of Kubernetes' name checks, allocated
-// anew at random, so make test-go runs this one without it.
+// TestStagesAllocateNoMore keeps what a stage costs from growing unseen.
 func TestStagesAllocateNoMore(t *testing.T) {
-	if goldentest.UnderRaceDetector {
-		t.Skip("allocations are counted without the race detector")
-	}
+	goldentest.CountsAllocations(t)
 	s := newStages(t, workload.Shape{Attachment: v1alpha1.AttachmentPatch, Listeners: 64})
 	for _, stage := range s.all() {
 		if got := testing.AllocsPerRun(3, stage.run); got > stage.most {

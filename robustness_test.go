@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"math"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -20,14 +21,16 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/openfunction/function-openfunction-gateway/bench/workload"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/server"
 )
 
-// TestCostIsLinearInListeners holds a thousand listeners to the cost of sixty-four,
-// each: allocations and their bytes are counted, since time says little on a busy
-// machine. Whatever is done for every pair of listeners shows.
-func TestCostIsLinearInListeners(t *testing.T) {
+// TestAllocationsAreLinearInListeners holds a thousand listeners to the cost of
+// sixty-four, each: allocations and their bytes are counted, since time says little on a
+// busy machine. Whatever is done for every pair of listeners shows.
+func TestAllocationsAreLinearInListeners(t *testing.T) {
+	goldentest.CountsAllocations(t)
 	few := costPerListener(t, steady(t, workload.Shape{Attachment: v1alpha1.AttachmentListenerSet, Listeners: 64}), 64)
 	many := costPerListener(t, thousandListeners(t), 1000)
 	if many.allocations > few.allocations {
@@ -56,19 +59,23 @@ func thousandListeners(t *testing.T) *fnv1.RunFunctionRequest {
 
 type cost struct{ allocations, bytes float64 }
 
+// costPerListener returns the least that several answers cost: a garbage collection takes
+// buffers away, which the next answer makes anew.
 func costPerListener(t *testing.T, req *fnv1.RunFunctionRequest, listeners int) cost {
 	t.Helper()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // nobody else allocates
 	raw := wireForm(t, req)
 	answered(t, raw) // what is made once is not of any listener
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	answered(t, raw)
-	runtime.ReadMemStats(&after)
-	return cost{
-		allocations: float64(after.Mallocs-before.Mallocs) / float64(listeners),
-		bytes:       float64(after.TotalAlloc-before.TotalAlloc) / float64(listeners),
+	least := cost{allocations: math.Inf(1), bytes: math.Inf(1)}
+	for range 5 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		answered(t, raw)
+		runtime.ReadMemStats(&after)
+		least.allocations = min(least.allocations, float64(after.Mallocs-before.Mallocs)/float64(listeners))
+		least.bytes = min(least.bytes, float64(after.TotalAlloc-before.TotalAlloc)/float64(listeners))
 	}
+	return least
 }
 
 // TestMemoryDoesNotGrow holds that nothing of a request stays when it is answered:

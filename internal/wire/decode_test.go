@@ -541,9 +541,7 @@ func TestDecodeWantsAPointerToAStruct(t *testing.T) {
 }
 
 func TestDecodeAllocateNoMoreThanValues(t *testing.T) {
-	if goldentest.UnderRaceDetector {
-		t.Skip("allocations are counted without the race detector")
-	}
+	goldentest.CountsAllocations(t)
 	s := objectOf(t, `{"bool":true,"string":"a","int":1,"leaf":{"name":"a"},"time":"2026-01-31T12:00:00Z","x":{"y":[]}}`)
 	got := &all{}
 	if n := testing.AllocsPerRun(100, func() { wire.Decode(s, got, nil, wire.Open) }); n != 0 {

@@ -158,7 +158,7 @@ func switched(x *xr) error {
 }
 
 // withOpenPolicy has an XR composed by the Composition whose policy allows every
-// Gateway to be patched or created.
+// Gateway to be patched or created with any certificate.
 func withOpenPolicy(t *testing.T, manifest string) string {
 	t.Helper()
 	return composedBy(t, "open", manifest)

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"math"
 	"net/http"
@@ -92,14 +93,23 @@ spec:
     - {name: ofn-https, protocol: HTTPS, allowedRoutes: {namespaces: {from: All}}, tls: {certificateRefs: [{name: functions}]}}
 `
 
+// certified has the certificate of httpsXR in a namespace until the test ends, and returns
+// the authority that a client has to trust.
+func certified(t *testing.T, namespace string) *x509.CertPool {
+	t.Helper()
+	namespaces(t, namespace)
+	secret, cas, err := harness.Certificate(named(namespace, "functions"), "*.default.ofn.io")
+	must(t, err)
+	t.Cleanup(func() { remove(t, secret) })
+	must(t, lab.Create(suite, secret))
+	return cas
+}
+
 func TestRequestsByHTTPS(t *testing.T) {
 	scenario(t, "an HTTPS listener with a certificate of the Gateway's operator: the client verifies it, status.url is https, and a rule redirects HTTP there")
 	withDataPlanes(t)
 	withValues(t, `{policy: {patchGateways: [projectcontour/contour], allowedCertificates: [projectcontour/functions]}}`)
-	secret, cas, err := harness.Certificate(named(contour.Namespace, "functions"), "*.default.ofn.io")
-	must(t, err)
-	t.Cleanup(func() { remove(t, secret) })
-	must(t, lab.Create(suite, secret))
+	cas := certified(t, contour.Namespace)
 	runFunction(t, functionSample)
 	x := awaitXR(t, applyXR(t, httpsXR), "Ready", ready)
 	withDomain(t)

@@ -29,37 +29,48 @@ var kindEndpointSlice = discoveryv1.SchemeGroupVersion.WithKind("EndpointSlice")
 
 func TestWhatEnvoyIsTold(t *testing.T) {
 	created := named("openfunction", "created")
+	creates := strings.NewReplacer("gatewayRef: ", "gatewayDef: ", "name: contour", "name: "+created.Name, "namespace: projectcontour", "namespace: openfunction, gatewayClassName: contour")
 	contours := func(gateway types.NamespacedName) func(*testing.T) harness.Envoy {
 		return func(*testing.T) harness.Envoy { return lab.EnvoyOfContour(gateway) }
 	}
 	for _, c := range []struct {
 		by    v1alpha1.AttachmentMethod
 		start func(*testing.T) // what answers for the Gateway
-		xr    func(*testing.T) string
+		xr    string
 		envoy func(*testing.T) harness.Envoy
-		// port of the Envoy for port 80, and how a cluster of the function's is named.
-		port    int
-		cluster string
+		// ports of the Envoy for ports 80 and 443, its server name there, and how a
+		// cluster of the function's is named.
+		ports      [2]int
+		serverName string
+		cluster    string
 	}{
-		{v1alpha1.AttachmentPatch, withContour, defaultXR, contours(contour), 8080, "default/function-sample/80/"},
 		{
-			v1alpha1.AttachmentCreate, func(t *testing.T) { runContour(t, created) },
-			func(*testing.T) string { return creatingXR(named("openfunction", "openfunction"), created) }, contours(created), 8080, "default/function-sample/80/",
+			v1alpha1.AttachmentPatch, withContour, httpsXR, contours(contour),
+			[2]int{8080, 8443},
+			"function-sample.default.ofn.io", "default/function-sample/80/",
 		},
 		{
-			v1alpha1.AttachmentListenerSet, func(t *testing.T) { withEnvoyGateway(t, envoyGateway) },
-			func(t *testing.T) string { return withOpenPolicy(t, onEnvoyGateway(defaultXR(t))) },
+			v1alpha1.AttachmentCreate, func(t *testing.T) { runContour(t, created) }, creates.Replace(httpsXR), contours(created),
+			[2]int{8080, 8443},
+			"function-sample.default.ofn.io", "default/function-sample/80/",
+		},
+		{
+			v1alpha1.AttachmentListenerSet, func(t *testing.T) { withEnvoyGateway(t, envoyGateway) }, onEnvoyGateway(httpsXR),
 			func(t *testing.T) harness.Envoy {
 				envoy, err := lab.EnvoyOfEnvoyGateway(suite, eg)
 				must(t, err)
 				return envoy
-			}, 10080, "httproute/default/function-sample/rule/0",
+			},
+			[2]int{10080, 10443},
+			"*.ofn.io", "httproute/default/function-sample/rule/0",
 		},
 	} {
 		t.Run(string(c.by), func(t *testing.T) {
-			scenario(t, "what Envoy would be told by "+string(c.by)+": the function's hosts, and no others, on the listeners' port, and where they lead")
+			scenario(t, "what Envoy would be told by "+string(c.by)+": the function's hosts, and no others, on the listeners' ports, the HTTPS listener's server names, and where they lead")
 			c.start(t)
-			x := awaitXR(t, applyXR(t, c.xr(t)), "Ready", ready)
+			certified(t, contour.Namespace) // of the Gateway that is patched
+			certified(t, created.Namespace) // of the XR
+			x := awaitXR(t, applyXR(t, withOpenPolicy(t, c.xr)), "Ready", ready)
 			if x.status.Gateway.Attachment != c.by {
 				t.Fatalf("attached by %s", x.status.Gateway.Attachment)
 			}
@@ -67,9 +78,11 @@ func TestWhatEnvoyIsTold(t *testing.T) {
 			t.Cleanup(func() { remove(t, object(kindEndpointSlice, functionSample)) })
 			apply(t, sampleEndpoints) // Envoy Gateway leads to nothing where nothing runs.
 			route := applyXR(t, routeOf(functionSample.Name, "{}"))
-			awaitRoute(t, route, "reachable", reachable("http://function-sample.default.ofn.io/"))
+			awaitRoute(t, route, "reachable", reachable("https://function-sample.default.ofn.io/"))
 			want := []string{
-				fmt.Sprintf("function-sample.default.ofn.io on %d", c.port), fmt.Sprintf("function-sample.default.svc.cluster.local on %d", c.port),
+				fmt.Sprintf("function-sample.default.ofn.io on %d", c.ports[0]),
+				fmt.Sprintf("function-sample.default.ofn.io on %d with server name %s", c.ports[1], c.serverName),
+				fmt.Sprintf("function-sample.default.svc.cluster.local on %d", c.ports[0]),
 			}
 			envoy := c.envoy(t)
 			await(t, "told of the function", func(ctx context.Context) error { return toldOf(ctx, envoy, want, c.cluster) })

@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
@@ -49,6 +50,7 @@ func BenchmarkAttach(b *testing.B) {
 // TestAllocationsGrowWithTheListeners: 16 times as many listeners take no more
 // than 16 times the memory, and so do not grow with their square.
 func TestAllocationsGrowWithTheListeners(t *testing.T) {
+	goldentest.CountsAllocations(t)
 	for _, mode := range []v1beta1.AttachmentMode{"Patch", "ListenerSet"} {
 		cost := func(n int) float64 {
 			r := attaching(t, mode, n)

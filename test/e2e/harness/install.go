@@ -14,10 +14,10 @@ import (
 )
 
 // otherCompositions are for XRs that name them: the policy of "open" allows every
-// Gateway to be patched or created, that of "contour" no Gateway but Contour's, and
+// Gateway to be patched or created with any certificate, that of "contour" no Gateway but Contour's, and
 // "sets" attaches by ListenerSet only. With "open" no scenario waits for resolvers.
 func otherCompositions() string {
-	return Composition("open", `policy: {patchGateways: ["*/*"], gatewayNamespaces: ["*"]}
+	return Composition("open", `policy: {patchGateways: ["*/*"], gatewayNamespaces: ["*"], allowedCertificates: ["*/*"]}
       entrypoint: {drain: 0s}`) +
 		Composition("contour", `policy: {allowedGateways: ["projectcontour/contour"], patchGateways: ["projectcontour/contour"]}`) +
 		Composition("sets", `attachment: ListenerSet`)

@@ -74,7 +74,16 @@ func (l *Lab) serveProvider(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := l.serveRevision(ctx, revision, map[string]any{"tlsServerSecretName": certificates.secret}); err != nil {
+	// With the certificate Crossplane makes the provider's kinds. A Pod is healthy only
+	// later than that.
+	status := map[string]any{"tlsServerSecretName": certificates.secret}
+	if err := l.describeRevision(ctx, revision, status); err != nil {
+		return err
+	}
+	if err := l.awaitProviderKinds(ctx); err != nil {
+		return err
+	}
+	if err := l.serveRevision(ctx, revision, status); err != nil {
 		return err
 	}
 	if err := l.awaitPackage(ctx, "Provider", providerName); err != nil {
@@ -120,7 +129,7 @@ func (l *Lab) awaitProviderKinds(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return Await(ctx, time.Minute, "the provider's kinds", func(context.Context) error {
+	return Await(ctx, 2*time.Minute, "the provider's kinds", func(context.Context) error {
 		for _, crd := range crds {
 			if err := served(api, crd); err != nil {
 				return err

@@ -80,6 +80,11 @@ func (l *Lab) serveRevision(ctx context.Context, revision *unstructured.Unstruct
 		"type": "RuntimeHealthy", "status": "True", "reason": "HealthyPackageRuntime",
 		"lastTransitionTime": time.Now().UTC().Format(time.RFC3339),
 	}}
+	return l.describeRevision(ctx, revision, status)
+}
+
+// describeRevision says in the status of a revision what Crossplane would say of its runtime.
+func (l *Lab) describeRevision(ctx context.Context, revision *unstructured.Unstructured, status map[string]any) error {
 	served := &unstructured.Unstructured{Object: map[string]any{"status": status}}
 	served.SetAPIVersion(revision.GetAPIVersion())
 	served.SetKind(revision.GetKind())

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	core "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
@@ -52,7 +54,9 @@ func (l *Lab) EnvoyOfEnvoyGateway(ctx context.Context, gateway types.NamespacedN
 	}, nil
 }
 
-// Told is what an Envoy is told: by port and host, the clusters that requests go to.
+// Told is what an Envoy is told: the clusters that requests go to, by their host and the
+// port that they come to, as "example.com on 8080", and by the server names that a TLS
+// client may ask for there, as "example.com on 8443 with server name *.com".
 type Told map[string][]string
 
 const (
@@ -80,21 +84,19 @@ func (e Envoy) Told(ctx context.Context) (Told, error) {
 	if err != nil {
 		return nil, err
 	}
-	ports := map[string]uint32{} // by the routes' name
+	places := map[string]string{} // by the routes' name
 	for _, l := range listeners {
-		names, err := routesOf(l)
+		of, err := placesOf(l)
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range names {
-			ports[name] = l.GetAddress().GetSocketAddress().GetPortValue()
-		}
+		maps.Copy(places, of)
 	}
-	if len(ports) == 0 {
+	if len(places) == 0 {
 		return nil, fmt.Errorf("no routes in %d listeners", len(listeners))
 	}
 	routes, err := resources[*route.RouteConfiguration](stream, &discovery.DiscoveryRequest{
-		Node: e.node, TypeUrl: typeRoutes, ResourceNames: slices.Sorted(maps.Keys(ports)),
+		Node: e.node, TypeUrl: typeRoutes, ResourceNames: slices.Sorted(maps.Keys(places)),
 	})
 	if err != nil {
 		return nil, err
@@ -103,7 +105,7 @@ func (e Envoy) Told(ctx context.Context) (Told, error) {
 	for _, r := range routes {
 		for _, host := range r.GetVirtualHosts() {
 			for _, domain := range host.GetDomains() {
-				key := fmt.Sprintf("%s on %d", domain, ports[r.GetName()])
+				key := domain + " on " + places[r.GetName()]
 				told[key] = append(told[key], clustersOf(host)...)
 			}
 		}
@@ -134,10 +136,15 @@ func resources[M proto.Message](stream discovery.AggregatedDiscoveryService_Stre
 	return all, nil
 }
 
-// routesOf returns the names of the routes that a listener serves.
-func routesOf(l *listener.Listener) ([]string, error) {
-	var names []string
+// placesOf returns where a listener serves routes, by their name: on which port and, by
+// TLS, with which server names.
+func placesOf(l *listener.Listener) (map[string]string, error) {
+	places := map[string]string{}
 	for _, chain := range append(l.GetFilterChains(), l.GetDefaultFilterChain()) {
+		place := strconv.FormatUint(uint64(l.GetAddress().GetSocketAddress().GetPortValue()), 10)
+		if chain.GetTransportSocket() != nil {
+			place += " with server name " + strings.Join(chain.GetFilterChainMatch().GetServerNames(), " or ")
+		}
 		for _, filter := range chain.GetFilters() {
 			m := &hcm.HttpConnectionManager{}
 			if !filter.GetTypedConfig().MessageIs(m) {
@@ -147,11 +154,11 @@ func routesOf(l *listener.Listener) ([]string, error) {
 				return nil, err
 			}
 			if name := m.GetRds().GetRouteConfigName(); name != "" {
-				names = append(names, name)
+				places[name] = place
 			}
 		}
 	}
-	return names, nil
+	return places, nil
 }
 
 // clustersOf returns the clusters that the routes of a virtual host lead to.
