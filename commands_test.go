@@ -84,7 +84,7 @@ func TestRollingBackUndoesTheUpgrade(t *testing.T) {
 }
 
 // unstarted are Crossplane's flags that no test starts it with (v2.4, cmd/crossplane/core).
-var unstarted = []string{"enable-dependency-version-upgrades", "enable-signature-verification"}
+var unstarted = []string{"enable-dependency-version-upgrades", "enable-signature-verification", "poll-interval"}
 
 // TestFlagsAreThere knows ours, and those of other programs by what the tests run them
 // with.

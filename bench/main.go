@@ -1,7 +1,8 @@
 // Package main compares the function with a no-op on the same SDK, and with the floor,
 // which decodes nothing: all are built and run as processes, and get the same requests
 // over gRPC. Their measurements are interleaved and compared round by round, so that all
-// suffer alike when the machine gets slower.
+// suffer alike when the machine gets slower. With -xrs it measures the function alone,
+// with the requests of so many XRs.
 package main
 
 import (
@@ -45,14 +46,15 @@ var curve = series{
 func main() {
 	rounds := flag.Int("rounds", 7, "how often each server is measured with each request")
 	requests := flag.Int("requests", 300, "requests of 2 listeners a round; fewer of larger ones")
+	xrs := flag.Int("xrs", 0, "simulate so many XRs instead, 50 or more")
 	flag.Parse()
-	if err := run(*rounds, *requests); err != nil {
+	if err := run(*rounds, *requests, *xrs); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(rounds, requests int) error {
+func run(rounds, requests, xrs int) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	dir, err := os.MkdirTemp("", "bench")
@@ -60,6 +62,14 @@ func run(rounds, requests int) error {
 		return err
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // It is temporary.
+	if xrs > 0 {
+		return simulate(ctx, os.Stdout, dir, xrs)
+	}
+	return compare(ctx, dir, rounds, requests)
+}
+
+// compare compares the function with the other servers, and prints how.
+func compare(ctx context.Context, dir string, rounds, requests int) error {
 	answer := filepath.Join(dir, "answer")
 	if err := os.WriteFile(answer, nil, 0o600); err != nil {
 		return err

@@ -7,18 +7,22 @@ import (
 	"iter"
 	"os"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/openfunction/function-openfunction-gateway/bench/workload"
 )
 
-// A round is what one server took in one round of requests.
+// A round is what one server took in one round of reconciles: of requests, where it is
+// called once in each.
 type round struct {
-	cpu, p50, p99 time.Duration // of one request
+	cpu, p50, p99 time.Duration // of one reconcile
 	rss           int64         // bytes, at the end
+	all           time.Duration // the whole round
 }
 
 // A row has all rounds with one request, for each server.
@@ -119,17 +123,7 @@ func record(ctx context.Context, s *server, shape workload.Shape) (request, answ
 		return nil, nil, err
 	}
 	defer s.stop()
-	req, err := workload.Steady(ctx, func(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
-		raw, err := proto.Marshal(req)
-		if err != nil {
-			return nil, err
-		}
-		if raw, err = s.run(ctx, raw); err != nil {
-			return nil, err
-		}
-		rsp := &fnv1.RunFunctionResponse{}
-		return rsp, proto.Unmarshal(raw, rsp)
-	}, shape)
+	req, err := workload.Steady(ctx, s.runner, shape)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -138,6 +132,19 @@ func record(ctx context.Context, s *server, shape workload.Shape) (request, answ
 	}
 	answer, err = s.run(ctx, request)
 	return request, answer, err
+}
+
+// runner runs the server's function.
+func (s *server) runner(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
+	raw, err := proto.Marshal(req)
+	if err != nil {
+		return nil, err
+	}
+	if raw, err = s.run(ctx, raw); err != nil {
+		return nil, err
+	}
+	rsp := &fnv1.RunFunctionResponse{}
+	return rsp, proto.Unmarshal(raw, rsp)
 }
 
 // measure starts the servers and measures them in turn, round by round. The first
@@ -152,7 +159,7 @@ func measure(ctx context.Context, servers []*server, req []byte, rounds, request
 	out := make([][]round, len(servers))
 	for n := range rounds + 1 {
 		for i, s := range inTurn(servers, n) {
-			m, err := s.measure(ctx, req, requests)
+			m, err := s.measure(ctx, 1, requests, func(int) [][]byte { return [][]byte{req} })
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.name, err)
 			}
@@ -164,29 +171,55 @@ func measure(ctx context.Context, servers []*server, req []byte, rounds, request
 	return out, nil
 }
 
-// measure measures one round: one client sends one request after the other.
-func (s *server) measure(ctx context.Context, req []byte, requests int) (round, error) {
+// measure measures one round of reconciles, by so many clients at once: each sends the
+// requests of a reconcile one after the other, and then takes the next.
+func (s *server) measure(ctx context.Context, clients, reconciles int, requests func(i int) [][]byte) (round, error) {
 	before, err := s.cpu()
 	if err != nil {
 		return round{}, err
 	}
-	took := make([]time.Duration, requests)
-	for i := range took {
-		begin := time.Now()
-		if _, err := s.run(ctx, req); err != nil {
-			return round{}, err
-		}
-		took[i] = time.Since(begin)
+	begin := time.Now()
+	took, err := s.send(ctx, clients, reconciles, requests)
+	if err != nil {
+		return round{}, err
 	}
+	all := time.Since(begin)
 	after, err := s.cpu()
 	if err != nil {
 		return round{}, err
 	}
 	rss, err := s.rss()
 	return round{
-		cpu: (after - before) / time.Duration(requests),
+		cpu: (after - before) / time.Duration(reconciles),
 		p50: percentile(took, 50),
 		p99: percentile(took, 99),
 		rss: rss,
+		all: all,
 	}, err
+}
+
+// send sends the requests of all reconciles, and returns how long each took. A request
+// that is refused is an error.
+func (s *server) send(ctx context.Context, clients, reconciles int, requests func(i int) [][]byte) ([]time.Duration, error) {
+	took, next := make([]time.Duration, reconciles), atomic.Int64{}
+	var group errgroup.Group
+	for range clients {
+		group.Go(func() error {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= reconciles {
+					return nil
+				}
+				mine := requests(i)
+				begin := time.Now()
+				for _, req := range mine {
+					if _, err := s.run(ctx, req); err != nil {
+						return err
+					}
+				}
+				took[i] = time.Since(begin)
+			}
+		})
+	}
+	return took, group.Wait()
 }

@@ -70,7 +70,15 @@ func TestThePublishedReportIsAsPrinted(t *testing.T) {
 	for _, s := range curve.shapes {
 		line = append(line, fmt.Sprintf("| %d | ", s.Listeners))
 	}
-	for header, want := range map[string][]string{tableHeader: rows, curveHeader: line} {
+	var kinds, crowd []string
+	for _, share := range workload.Mix {
+		kinds = append(kinds, fmt.Sprintf("| %d | %s | ", 100*share.Percent, share.Name)) // of 10,000
+	}
+	for _, clients := range clientsAtOnce {
+		crowd = append(crowd, fmt.Sprintf("| %d | ", clients))
+	}
+	headers := map[string][]string{tableHeader: rows, curveHeader: line, kindHeader: kinds, crowdHeader: crowd}
+	for header, want := range headers {
 		_, printed, found := strings.Cut(string(published), header)
 		if !found {
 			t.Errorf("docs/performance.md lacks the table%s", header)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -27,25 +28,47 @@ type server struct {
 	conn    *grpc.ClientConn
 }
 
+// module is where the packages of the servers are.
+const module = "github.com/openfunction/function-openfunction-gateway"
+
+// compile builds a package, and returns the program.
+func compile(ctx context.Context, dir, pkg string) (string, error) {
+	binary := filepath.Join(dir, path.Base(pkg))
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, pkg).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
+	}
+	return binary, nil
+}
+
+// buildFunction builds the function, which is started with the flags that it has by
+// default, but without TLS.
+func buildFunction(ctx context.Context, dir string) (*server, error) {
+	binary, err := compile(ctx, dir, module)
+	return &server{name: "this function", argv: func(address string) []string {
+		return []string{binary, "--insecure", "--address=" + address, "--metrics-address=127.0.0.1:0"}
+	}}, err
+}
+
 // build builds the servers: the no-op, the no-op again with our setting of the
 // garbage collector, which is not the SDK's, the floor with that setting, and the
 // function. They listen alike. The floor answers with what is in a file.
 func build(ctx context.Context, dir, answer string) ([]*server, error) {
-	noop, floor, ours := filepath.Join(dir, "noop"), filepath.Join(dir, "floor"), filepath.Join(dir, "function")
-	for binary, pkg := range map[string]string{noop: "./bench/noop", floor: "./bench/floor", ours: "."} {
-		if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, pkg).CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
-		}
+	noop, err := compile(ctx, dir, module+"/bench/noop")
+	if err != nil {
+		return nil, err
 	}
+	floor, err := compile(ctx, dir, module+"/bench/floor")
+	if err != nil {
+		return nil, err
+	}
+	ours, err := buildFunction(ctx, dir)
 	runNoop := func(address string) []string { return []string{noop, address} }
 	return []*server{
 		{name: "no-op", argv: runNoop},
 		{name: "no-op, GOGC=400", argv: runNoop, env: []string{"GOGC=400"}},
 		{name: "floor, GOGC=400", argv: func(address string) []string { return []string{floor, address, answer} }, env: []string{"GOGC=400"}},
-		{name: "this function", argv: func(address string) []string {
-			return []string{ours, "--insecure", "--address=" + address, "--metrics-address=127.0.0.1:0", "--max-recv-message-size=64"}
-		}},
-	}, nil
+		ours,
+	}, err
 }
 
 // start starts the server on a free port of the loopback interface, and waits until
@@ -153,12 +176,18 @@ func (s *server) cpu() (time.Duration, error) {
 }
 
 // rss returns the server's resident memory, in bytes.
-func (s *server) rss() (int64, error) {
+func (s *server) rss() (int64, error) { return s.memory("VmRSS") }
+
+// peak returns the most resident memory that the server has had, in bytes.
+func (s *server) peak() (int64, error) { return s.memory("VmHWM") }
+
+// memory returns a line of the server's account of its memory, in bytes.
+func (s *server) memory(line string) (int64, error) {
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.process.Process.Pid))
 	if err != nil {
 		return 0, err
 	}
-	_, rest, _ := strings.Cut(string(data), "VmRSS:")
+	_, rest, _ := strings.Cut(string(data), line+":")
 	text, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
 	kib, err := strconv.ParseInt(text, 10, 64)
 	return kib << 10, err

@@ -1,7 +1,9 @@
 package workload
 
 import (
+	"fmt"
 	"maps"
+	"slices"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -20,12 +22,14 @@ func identityOf(o object) identity {
 	return identity{kind, namespace, name}
 }
 
-// cluster is an API server with one XR in it.
+// cluster is an API server with one XR in it that is reconciled.
 type cluster struct {
 	shape    Shape
 	xr       object
 	objects  map[identity]object
 	composed map[string]identity // by the key in the desired state
+	// neighbours are the Objects by which other XRs have listeners on the Gateway.
+	neighbours []object
 }
 
 func newCluster(s Shape) *cluster {
@@ -33,7 +37,26 @@ func newCluster(s Shape) *cluster {
 	for _, o := range s.operators() {
 		c.objects[identityOf(o)] = o
 	}
+	for _, other := range s.others() {
+		c.neighbours = append(c.neighbours, other.applying())
+	}
+	if s.shared() {
+		c.patch(c.neighbours)
+	}
 	return c
+}
+
+// next returns the cluster with another XR in place of this one, which keeps what is
+// composed for it.
+func (c *cluster) next(s Shape) *cluster {
+	next := &cluster{shape: s, xr: s.xr(), objects: maps.Clone(c.objects), composed: map[string]identity{}, neighbours: slices.Clone(c.neighbours)}
+	next.objects[identityOf(c.xr)] = c.xr
+	for _, id := range c.composed {
+		if id.kind == "Object" {
+			next.neighbours = append(next.neighbours, c.objects[id])
+		}
+	}
+	return next
 }
 
 // served has the schemas of the kinds that the function asks for.
@@ -63,6 +86,8 @@ func (c *cluster) apply(rsp *fnv1.RunFunctionResponse) {
 		switch id.kind {
 		case "Gateway", "ListenerSet":
 			program(o)
+		case "HTTPRoute":
+			accept(o)
 		case "Object":
 			c.provide(o)
 		}
@@ -79,22 +104,31 @@ func (c *cluster) compose(key string, o object) {
 	owned := copied(o).(object)
 	delete(owned, "apiVersion")
 	delete(owned, "kind")
-	meta := owned["metadata"].(object)
+	meta, xr := owned["metadata"].(object), c.xr["metadata"].(object)
 	delete(meta, "name")
 	delete(meta, "namespace")
 	written := metadata("", "", "9f1d6a0e", nil)
 	delete(written, "name")
-	maps.Copy(o["metadata"].(object), written)
-	maps.Copy(o["metadata"].(object), object{
-		"annotations":  object{"crossplane.io/composition-resource-name": key},
-		"labels":       object{"crossplane.io/composite": "openfunction"},
-		"generateName": "openfunction-",
+	composed := o["metadata"].(object)
+	maps.Copy(composed, written)
+	maps.Copy(composed, object{
+		"annotations":  with(composed["annotations"], "crossplane.io/composition-resource-name", key),
+		"labels":       with(composed["labels"], "crossplane.io/composite", xr["name"]),
+		"generateName": fmt.Sprintf("%s-", xr["name"]),
 		"ownerReferences": []any{object{
-			"apiVersion": "networking.openfunction.io/v1alpha1", "kind": "Gateway", "name": "openfunction",
-			"uid": xrUID, "controller": true, "blockOwnerDeletion": true,
+			"apiVersion": c.xr["apiVersion"], "kind": c.xr["kind"], "name": xr["name"],
+			"uid": xr["uid"], "controller": true, "blockOwnerDeletion": true,
 		}},
 	})
 	managed(o, composedManager, "Apply", "", owned)
+}
+
+// with returns a copy of properties, or of none, with one more.
+func with(properties any, key string, value any) object {
+	out := object{key: value}
+	had, _ := properties.(object)
+	maps.Copy(out, had)
+	return out
 }
 
 // report writes the answer's status and conditions to the XR.

@@ -21,6 +21,9 @@ const (
 // is to be large.
 func (s Shape) GatewaySpec() map[string]any {
 	spec := object{"listeners": list(s.Listeners, func(i int) any { return s.wanted(i, nil) })}
+	if s.Team != "" {
+		spec["listeners"] = spec["listeners"].([]any)[1:] // The function adds the first.
+	}
 	if !s.Largest {
 		return spec
 	}

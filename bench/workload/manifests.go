@@ -14,11 +14,8 @@ const aTime = "2026-01-01T00:00:00Z"
 
 // Names in the cluster.
 const (
-	namespace        = "openfunction"
-	gatewayName      = "contour"
-	gatewayNamespace = "projectcontour"
-	className        = "contour"
-	xrUID            = "7d1b6a0e-5a57-4b1c-9d0e-0d6a0a4d2f11"
+	className      = "contour"
+	controllerName = "projectcontour.io/gateway-controller"
 )
 
 // list returns n items.
@@ -31,24 +28,29 @@ func list(n int, item func(i int) any) []any {
 }
 
 // xr returns an OpenFunction Gateway with OpenFunction's two listeners and then one
-// for each team, every fourth of them with TLS.
+// for each team, every fourth of them with TLS. For a FunctionRoute it returns
+// that.
 func (s Shape) xr() object {
-	spec := object{
-		"domain":        "ofn.io",
+	n := s.names()
+	kind, spec := n.kind, object{
+		"domain":        n.domain,
 		"clusterDomain": "cluster.local",
 		"hostTemplate":  "{{.Name}}.{{.Namespace}}.{{.Domain}}",
 		"pathTemplate":  "{{.Namespace}}/{{.Name}}",
 		"gatewaySpec":   s.GatewaySpec(),
 	}
-	if s.creates() {
-		spec["gatewayDef"] = object{"name": gatewayName, "namespace": namespace, "gatewayClassName": className}
-	} else {
-		spec["gatewayRef"] = object{"name": gatewayName, "namespace": gatewayNamespace}
+	switch {
+	case s.Route:
+		spec = object{"backends": []any{object{"service": object{"name": n.xr + "-v1", "port": 80.0}}}}
+	case s.creates():
+		spec["gatewayDef"] = object{"name": n.gateway, "namespace": n.gatewayNamespace, "gatewayClassName": className}
+	default:
+		spec["gatewayRef"] = object{"name": n.gateway, "namespace": n.gatewayNamespace}
 	}
 	xr := object{
 		"apiVersion": "networking.openfunction.io/v1alpha1",
-		"kind":       "Gateway",
-		"metadata":   metadata(namespace, "openfunction", xrUID, nil),
+		"kind":       kind,
+		"metadata":   metadata(n.namespace, n.xr, n.uid, nil),
 		"spec":       spec,
 	}
 	managed(xr, "kubectl", "Apply", "", object{"spec": spec})
@@ -61,7 +63,8 @@ func (s Shape) wanted(i int, options object) any {
 	case 0:
 		return listener("ofn-http-internal", "*.cluster.local", 80, "HTTP", nil)
 	case 1:
-		return listener("ofn-http-external", "*.ofn.io", 80, "HTTP", nil)
+		n := s.names()
+		return listener(n.listener, "*."+n.domain, 80, "HTTP", nil)
 	}
 	team := fmt.Sprintf("team-%04d", i)
 	name, host := team, team+".ofn.io"
@@ -99,7 +102,7 @@ func (s Shape) input() object {
 		"kind":       "Input",
 		"policy":     object{"patchGateways": []any{"*/*"}, "allowedCertificates": []any{"*/*"}},
 	}
-	if !s.creates() {
+	if !s.creates() && s.Team == "" {
 		in["attachment"] = string(s.Attachment)
 	}
 	return in
@@ -107,20 +110,21 @@ func (s Shape) input() object {
 
 // operators returns what the cluster has before there is an XR.
 func (s Shape) operators() []object {
+	n := s.names()
 	objects := []object{
 		{
 			"apiVersion": "gateway.networking.k8s.io/v1", "kind": "GatewayClass",
 			"metadata": metadata("", className, "5f1d6a0e", nil),
-			"spec":     object{"controllerName": "projectcontour.io/gateway-controller"},
+			"spec":     object{"controllerName": controllerName},
 			"status":   object{"conditions": conditions("Accepted")},
 		},
 		{
 			"apiVersion": "v1", "kind": "Namespace",
-			"metadata": metadata("", namespace, "6f1d6a0e", object{"kubernetes.io/metadata.name": namespace}),
+			"metadata": metadata("", n.namespace, "6f1d6a0e", object{"kubernetes.io/metadata.name": n.namespace}),
 		},
 		{
 			"apiVersion": "v1", "kind": "Service",
-			"metadata": metadata(s.gatewayNamespace(), "envoy", "7f1d6a0e", object{"app": "envoy"}),
+			"metadata": metadata(n.gatewayNamespace, "envoy", "7f1d6a0e", object{"app": "envoy"}),
 			"spec": object{"type": "LoadBalancer", "clusterIP": "10.96.14.7", "ports": []any{
 				object{"name": "http", "port": 80.0, "protocol": "TCP", "targetPort": 8080.0, "nodePort": 31080.0},
 				object{"name": "https", "port": 443.0, "protocol": "TCP", "targetPort": 8443.0, "nodePort": 31443.0},
@@ -139,6 +143,7 @@ const maxOnGateway = 64
 
 // gateway returns the operator's Gateway, with a listener of theirs if ours leave room.
 func (s Shape) gateway() object {
+	n := s.names()
 	var operators []any
 	if s.Attachment != v1alpha1.AttachmentPatch || s.Listeners < maxOnGateway {
 		operators = []any{listener("shop", "shop.example.com", 80, "HTTP", nil)}
@@ -148,9 +153,12 @@ func (s Shape) gateway() object {
 		"allowedListeners": object{"namespaces": object{"from": "All"}},
 		"listeners":        operators,
 	}
+	if s.Team != "" && s.Attachment == v1alpha1.AttachmentPatch {
+		delete(spec, "allowedListeners") // Else the function would choose ListenerSets.
+	}
 	gateway := object{
 		"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway",
-		"metadata": metadata(gatewayNamespace, gatewayName, "8f1d6a0e", object{"app": "contour"}),
+		"metadata": metadata(n.gatewayNamespace, n.gateway, "8f1d6a0e", object{"app": "contour"}),
 		"spec":     spec,
 	}
 	managed(gateway, "kubectl", "Apply", "", copied(object{"spec": spec}).(object))

@@ -28,6 +28,19 @@ type Shape struct {
 	// Largest is set where names are as long as they may be, and the XR is as large as
 	// etcd stores it.
 	Largest bool
+	// Team is set where the XR, its namespace, domain and listeners are named after a team,
+	// and not as in OpenFunction's manifest. The first listener is then the one that the
+	// function adds, and the function chooses the attachment, as under the packaged
+	// Compositions.
+	Team string
+	// OnGateway is set where other XRs share the Gateway by Patch: to how many listeners
+	// it has, at least 4.
+	OnGateway int
+	// Route is set for a team's FunctionRoute to OpenFunction's own Gateway.
+	Route bool
+
+	// isNeighbour is set for one of the other XRs that share the Gateway.
+	isNeighbour bool
 }
 
 // String returns the name of the shape, such as "Patch/64".
@@ -35,33 +48,66 @@ func (s Shape) String() string { return fmt.Sprintf("%s/%d", s.Attachment, s.Lis
 
 func (s Shape) creates() bool { return s.Attachment == v1alpha1.AttachmentCreate }
 
-func (s Shape) gatewayNamespace() string {
-	if s.creates() {
-		return namespace
-	}
-	return gatewayNamespace
-}
-
 // maxReconciles is more than any attachment takes to get ready.
 const maxReconciles = 8
 
 // Steady reconciles an XR of the shape until the answer stays the same, and
 // returns the request of that answer. It is an error if the XR does not get ready.
 func Steady(ctx context.Context, run goldentest.Runner, s Shape) (*fnv1.RunFunctionRequest, error) {
-	c := newCluster(s)
+	c, err := furnished(ctx, run, s)
+	if err != nil {
+		return nil, err
+	}
+	calls, err := c.settle(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	return last(calls).Request, nil
+}
+
+// last returns the call that has the answer.
+func last(calls []goldentest.Call) goldentest.Call { return calls[len(calls)-1] }
+
+// furnished returns a cluster for an XR of the shape with all that other XRs have
+// composed there.
+func furnished(ctx context.Context, run goldentest.Runner, s Shape) (*cluster, error) {
+	switch {
+	case s.Route:
+		gateway := s
+		gateway.Route, gateway.Team = false, ""
+		c := newCluster(gateway)
+		if _, err := c.settle(ctx, run); err != nil {
+			return nil, err
+		}
+		return c.next(s), nil
+	case s.shared() && !s.isNeighbour:
+		c := newCluster(s.first())
+		if _, err := c.settle(ctx, run); err != nil {
+			return nil, err
+		}
+		return c.next(s), nil
+	}
+	return newCluster(s), nil
+}
+
+// settle reconciles the XR until the answer stays the same, and returns the calls of the
+// reconcile that led to it. As under Crossplane, the first request of a reconcile has the
+// resources that were required in the one before.
+func (c *cluster) settle(ctx context.Context, run goldentest.Runner) ([]goldentest.Call, error) {
 	var before *fnv1.RunFunctionResponse
 	for range maxReconciles {
-		last, err := c.call(ctx, run)
+		calls, err := c.reconcile(ctx, run, before.GetRequirements())
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", s, err)
+			return nil, fmt.Errorf("%s: %w", c.shape, err)
 		}
-		if before != nil && proto.Equal(before, last.Response) {
-			return last.Request, ready(last.Response)
+		answer := last(calls).Response
+		if before != nil && proto.Equal(before, answer) {
+			return calls, ready(answer)
 		}
-		c.apply(last.Response)
-		before = last.Response
+		c.apply(answer)
+		before = answer
 	}
-	return nil, fmt.Errorf("%s: is not steady after %d reconciles", s, maxReconciles)
+	return nil, fmt.Errorf("%s: is not steady after %d reconciles", c.shape, maxReconciles)
 }
 
 // ready returns an error unless all that is desired is ready and every condition is
@@ -80,25 +126,28 @@ func ready(rsp *fnv1.RunFunctionResponse) error {
 	return nil
 }
 
-// call calls the function until its requirements settle, and returns the last call.
-func (c *cluster) call(ctx context.Context, run goldentest.Runner) (goldentest.Call, error) {
+// reconcile calls the function until its requirements settle, and returns the calls.
+// The first request has the resources that were required before.
+func (c *cluster) reconcile(ctx context.Context, run goldentest.Runner, before *fnv1.Requirements) ([]goldentest.Call, error) {
 	first, err := c.request()
 	if err != nil {
-		return goldentest.Call{}, err
+		return nil, err
 	}
 	world, err := c.world()
 	if err != nil {
-		return goldentest.Call{}, err
+		return nil, err
+	}
+	if first, err = world.Seed(first, before); err != nil {
+		return nil, err
 	}
 	calls, err := goldentest.Settle(ctx, run, first, world)
 	if err != nil {
-		return goldentest.Call{}, err
+		return nil, err
 	}
-	last := calls[len(calls)-1]
-	if message := last.Fatal(); message != "" {
-		return goldentest.Call{}, fmt.Errorf("fatal: %s", message)
+	if message := last(calls).Fatal(); message != "" {
+		return nil, fmt.Errorf("fatal: %s", message)
 	}
-	return last, nil
+	return calls, nil
 }
 
 // request returns the first request of a reconcile.

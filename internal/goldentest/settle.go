@@ -28,10 +28,9 @@ func (c Call) Fatal() string { return fatalMessage(c.Response.GetResults()) }
 // Settle calls a function until its requirements settle, and returns the calls.
 // The last one has the function's answer.
 //
-// It does what Crossplane's FetchingFunctionRunner does where nothing was seeded
-// (internal/xfn/required_resources.go, v2.4.0): the first request has nothing that
-// is required, and each further one has what the call before it required. The
-// calls end with a fatal result, with requirements that equal those of the call
+// It does what Crossplane's FetchingFunctionRunner does (internal/xfn/required_resources.go,
+// v2.4.0): the first request has what was seeded (World.Seed) or nothing that is required,
+// and each further one has that and what the call before it required. The calls end with a fatal result, with requirements that equal those of the call
 // before, or at once where the first request had all that is required.
 func Settle(ctx context.Context, run Runner, first *fnv1.RunFunctionRequest, w *World) ([]Call, error) {
 	var calls []Call
@@ -47,7 +46,7 @@ func Settle(ctx context.Context, run Runner, first *fnv1.RunFunctionRequest, w *
 			return calls, nil
 		}
 		required = rsp.GetRequirements()
-		next, err := w.resolve(req, required)
+		next, err := w.resolve(first, required)
 		if err != nil {
 			return nil, err
 		}

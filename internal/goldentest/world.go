@@ -40,15 +40,17 @@ func keyOf(apiVersion, kind, namespace, name string) string {
 	return fmt.Sprintf("%s %s %s/%s", apiVersion, kind, namespace, name)
 }
 
-// resolve returns a request with all that reqs select, and nothing else that is
-// required.
+// resolve returns the first request of a reconcile with all that reqs select. It keeps
+// what was seeded, as Crossplane does.
 func (w *World) resolve(req *fnv1.RunFunctionRequest, reqs *fnv1.Requirements) (*fnv1.RunFunctionRequest, error) {
 	if len(reqs.GetExtraResources()) > 0 { //nolint:staticcheck // That it is deprecated is the point.
 		return nil, errors.New("extra_resources is deprecated: require them as resources")
 	}
 	var err error
 	next := proto.CloneOf(req)
-	next.RequiredResources = make(map[string]*fnv1.Resources, len(reqs.GetResources()))
+	if next.RequiredResources == nil {
+		next.RequiredResources = make(map[string]*fnv1.Resources, len(reqs.GetResources()))
+	}
 	for name, s := range reqs.GetResources() {
 		if next.RequiredResources[name], err = w.resources(s); err != nil {
 			return nil, err
@@ -61,6 +63,12 @@ func (w *World) resolve(req *fnv1.RunFunctionRequest, reqs *fnv1.Requirements) (
 		}
 	}
 	return next, nil
+}
+
+// Seed returns a request with the resources that reqs select, which Crossplane sends
+// where it knows reqs from the reconcile before. It does not seed schemas.
+func (w *World) Seed(req *fnv1.RunFunctionRequest, reqs *fnv1.Requirements) (*fnv1.RunFunctionRequest, error) {
+	return w.resolve(req, &fnv1.Requirements{Resources: reqs.GetResources()})
 }
 
 // resources returns the objects that s selects, ordered by namespace and name.

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"testing"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/openfunction/function-openfunction-gateway/bench/workload"
+)
+
+// TestTheRequestOfAnotherXRIsAsRecorded compares what is made of a template with what
+// reconciling that XR leads to. Who shares a listener by Patch asks for a schema and then
+// for the Object that applies it.
+func TestTheRequestOfAnotherXRIsAsRecorded(t *testing.T) {
+	calls := map[string]int{
+		"Patch, 16 listeners on the Gateway": 3, "Patch, 64 listeners on the Gateway": 3,
+		"ListenerSet": 1, "Create": 1, "FunctionRoute": 1,
+	}
+	run := runnerOf(newFunction())
+	for _, share := range workload.Mix {
+		share.OnGateway = min(share.OnGateway, 8) // Enough for all kinds of neighbours.
+		template, err := workload.Record(t.Context(), run, share.Shape)
+		if err != nil {
+			t.Fatalf("%s: %v", share.Name, err)
+		}
+		other := share.Shape
+		other.Team = "team-00123"
+		want, err := workload.Steady(t.Context(), run, other)
+		if err != nil {
+			t.Fatalf("%s: %v", share.Name, err)
+		}
+		names, err := template.Names(t.Context(), run, 123)
+		if err != nil {
+			t.Fatalf("%s: %v", share.Name, err)
+		}
+		requests := template.Of(names)
+		if len(requests) != calls[share.Name] {
+			t.Errorf("%s: %d calls, want %d", share.Name, len(requests), calls[share.Name])
+		}
+		got := &fnv1.RunFunctionRequest{}
+		if err := proto.Unmarshal(requests[len(requests)-1], got); err != nil {
+			t.Fatalf("%s: %v", share.Name, err)
+		}
+		if !proto.Equal(want, got) {
+			t.Errorf("%s: made: %v\nrecorded: %v", share.Name, got, want)
+		}
+	}
+}
