@@ -63,6 +63,7 @@ func (c *cluster) next(s Shape) *cluster {
 var served = map[string]object{
 	"gateway.networking.k8s.io/v1 ListenerSet":   {"type": "object"},
 	"kubernetes.m.crossplane.io/v1alpha1 Object": {"type": "object"},
+	"kubernetes.crossplane.io/v1alpha2 Object":   {"type": "object"},
 }
 
 // world returns the objects that are there now, and the kinds that are served.

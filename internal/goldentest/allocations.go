@@ -5,9 +5,9 @@ import "testing"
 // CountsAllocations skips a test that counts allocations under the race detector. With
 // that a sync.Pool loses items at random, so that buffers and the regular expressions'
 // state are allocated anew. make test-go runs these tests without it as well.
-func CountsAllocations(t testing.TB) {
-	t.Helper()
+func CountsAllocations(tb testing.TB) {
+	tb.Helper()
 	if underRaceDetector {
-		t.Skip("allocations are counted without the race detector")
+		tb.Skip("allocations are counted without the race detector")
 	}
 }
