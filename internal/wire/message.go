@@ -21,23 +21,34 @@ type part struct {
 // next returns the first part of a message and what follows it. It returns false at the
 // end of the message, and where the message is none.
 func next(message []byte) (p part, rest []byte, ok bool) {
-	if end := short(message); end > 0 {
-		return part{tag: uint64(message[0]), bytes: message[2:end:end]}, message[end:], true
+	if begin, end := span(message); end > 0 {
+		return part{tag: uint64(message[0]), bytes: message[begin:end:end]}, message[end:], true
+	}
+	if len(message) == 0 {
+		return part{}, nil, false
 	}
 	return nextOfAny(message)
 }
 
-// short returns where the first part of a message ends, if that is text or a message whose
-// tag and length have a byte each, as most have. Else it returns 0.
-func short(message []byte) (end int) {
+// span returns where the content of the first part of a message begins and ends, if that is
+// text or a message whose tag has one byte, as most have. Else it returns 0.
+func span(message []byte) (begin, end int) {
 	const more, kind = 0x80, 7
-	if len(message) < 2 || message[0]&(more|kind) != byte(protowire.BytesType) || message[0] < kind || message[1] >= more {
-		return 0
+	if len(message) < 2 || message[0]&(more|kind) != byte(protowire.BytesType) || message[0] < kind {
+		return 0, 0
 	}
-	if end = 2 + int(message[1]); end > len(message) {
-		return 0
+	begin, size := 2, uint64(message[1])
+	if size >= more {
+		var n int
+		if size, n = protowire.ConsumeVarint(message[1:]); n < 0 {
+			return 0, 0
+		}
+		begin = 1 + n
 	}
-	return end
+	if size > uint64(len(message)-begin) {
+		return 0, 0
+	}
+	return begin, begin + int(size) //nolint:gosec // It is no more than the message has.
 }
 
 // nextOfAny returns the first part of a message, whatever it is.
@@ -200,25 +211,30 @@ func (s *Shape) check(message []byte, levels int) error {
 		return errNested
 	}
 	for len(message) > 0 {
-		var content []byte
-		tag := uint64(message[0])
-		if end := short(message); end > 0 {
-			content, message = message[2:end], message[end:]
+		tag, content, rest := uint64(message[0]), []byte(nil), []byte(nil)
+		if begin, end := span(message); end > 0 {
+			content, rest = message[begin:end], message[end:]
 		} else {
-			p, rest, ok := nextOfAny(message)
+			p, after, ok := nextOfAny(message)
 			if !ok {
 				return errNoMessage
 			}
-			tag, content, message = p.tag, p.bytes, rest
+			tag, content, rest = p.tag, p.bytes, after
 		}
+		message = rest
 		if protowire.Type(tag&7) != protowire.BytesType || tag>>3 >= uint64(len(s)) {
 			continue
 		}
-		switch of := s[tag>>3]; of {
-		case nil:
-		case Text:
+		switch of := s[tag>>3]; {
+		case of == nil:
+		case of == Text:
 			if !utf8.Valid(content) {
 				return errNoUTF8
+			}
+		case len(rest) == 0: // as most messages end: it is checked in place of this one
+			s, message = of, content
+			if levels--; levels == 0 {
+				return errNested
 			}
 		default:
 			if err := of.check(content, levels-1); err != nil {

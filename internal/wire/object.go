@@ -35,7 +35,10 @@ func (c *structCodec) decode(v part, into reflect.Value, in scope) field.ErrorLi
 // decodeFields reads an object's fields into a struct.
 func (c *structCodec) decodeFields(o Object, into reflect.Value, in scope) field.ErrorList {
 	var few [40]Value // more than most structs have members
-	values := append(few[:0], make([]Value, len(c.members))...)
+	values := few[:]
+	if len(c.members) > len(few) {
+		values = make([]Value, len(c.members))
+	}
 	var unknown []string
 	for p, rest, ok := next(o); ok; p, rest, ok = next(rest) {
 		if !p.isMessage(fieldFields) {
@@ -50,8 +53,10 @@ func (c *structCodec) decodeFields(o Object, into reflect.Value, in scope) field
 	}
 	var errs field.ErrorList
 	for i := range c.members {
-		m := &c.members[i]
-		v := values[i].content()
+		if values[i] == nil {
+			continue
+		}
+		m, v := &c.members[i], values[i].content()
 		if v.isNull() {
 			continue
 		}

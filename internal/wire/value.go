@@ -33,8 +33,10 @@ const (
 	fieldList   protowire.Number = 6
 )
 
-// Tags of these fields.
+// Tags of these fields, and of those of an entry.
 const (
+	tagKey    = byte(fieldKey)<<3 | byte(protowire.BytesType)
+	tagValue  = byte(fieldValue)<<3 | byte(protowire.BytesType)
 	tagNull   = uint64(fieldNull)<<3 | uint64(protowire.VarintType)
 	tagNumber = uint64(fieldNumber)<<3 | uint64(protowire.Fixed64Type)
 	tagString = uint64(fieldString)<<3 | uint64(protowire.BytesType)
@@ -68,6 +70,11 @@ func (p part) float() float64 { return math.Float64frombits(p.bits) }
 
 // entry returns the key and the value of a map's entry.
 func entry(e []byte) (key []byte, value Value) {
+	if begin, at := span(e); at > 0 && e[0] == tagKey { // as protobuf writes it
+		if from, end := span(e[at:]); from > 0 && end == len(e)-at && e[at] == tagValue {
+			return e[begin:at:at], Value(e[at+from:])
+		}
+	}
 	value = Value{}
 	for p, rest, ok := next(e); ok; p, rest, ok = next(rest) {
 		switch {
