@@ -102,18 +102,33 @@ func (c *structCodec) append(out []byte, v reflect.Value) []byte {
 		if err != nil || m.omit(f) { // the error: a nil embedded pointer
 			continue
 		}
-		out = appendField(out, m.name, func(out []byte) []byte { return m.codec.append(out, f) })
+		begun, at := openField(out, m.name)
+		out = at.closed(m.codec.append(begun, f))
 	}
 	return closed(out, object)
 }
 
 // appendField appends a field of an object, or nothing if write appends nothing.
 func appendField(out []byte, name string, write func([]byte) []byte) []byte {
-	begin := len(out)
-	out, entry := open(out, fieldFields)
-	out, value := open(AppendText(out, fieldKey, name), fieldValue)
-	if out = write(out); len(out) == value {
-		return out[:begin]
+	begun, at := openField(out, name)
+	return at.closed(write(begun))
+}
+
+// A place is where a field of an object begins, its entry and its value.
+type place struct{ field, entry, value int }
+
+// openField begins a field of an object.
+func openField(out []byte, name string) (begun []byte, at place) {
+	at.field = len(out)
+	out, at.entry = open(out, fieldFields)
+	out, at.value = open(AppendText(out, fieldKey, name), fieldValue)
+	return out, at
+}
+
+// closed ends the field, or takes it back if nothing was written of its value.
+func (p place) closed(out []byte) []byte {
+	if len(out) == p.value {
+		return out[:p.field]
 	}
-	return closed(closed(out, value), entry)
+	return closed(closed(out, p.value), p.entry)
 }
