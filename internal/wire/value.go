@@ -48,8 +48,12 @@ const (
 // content returns the field that a Value has, and none if it has none. Of several the
 // last counts, but an object or a list that follows another is merged into it.
 func (v Value) content() (c part) {
-	for p, rest, ok := next(v); ok; p, rest, ok = next(rest) {
-		switch p.tag {
+	for len(v) > 0 {
+		p, rest, ok := next(v)
+		if !ok {
+			break
+		}
+		switch v = rest; p.tag {
 		case tagStruct, tagList:
 			if p.tag == c.tag {
 				p.bytes = merge(c.bytes, p.bytes)
