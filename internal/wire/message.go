@@ -163,11 +163,13 @@ func open(out []byte, number protowire.Number) (begun []byte, at int) {
 // closed ends the message whose content begins at a place, and writes its length.
 func closed(out []byte, at int) []byte {
 	n := len(out) - at
-	more := protowire.SizeBytes(n) - n - 1
-	if more > 0 {
-		out = append(out, make([]byte, more)...)
-		copy(out[at+more:], out[at:at+n])
+	if n < 1<<7 { // there is room for its length
+		out[at-1] = byte(n)
+		return out
 	}
+	more := protowire.SizeBytes(n) - n - 1
+	out = append(out, make([]byte, more)...)
+	copy(out[at+more:], out[at:at+n])
 	protowire.AppendVarint(out[:at-1], uint64(n)) //nolint:gosec // A length is not negative.
 	return out
 }

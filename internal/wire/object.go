@@ -102,7 +102,7 @@ func (c *structCodec) append(out []byte, v reflect.Value) []byte {
 		if err != nil || m.omit(f) { // the error: a nil embedded pointer
 			continue
 		}
-		begun, at := openField(out, m.name)
+		begun, at := openField(out, m.key)
 		out = at.closed(m.codec.append(begun, f))
 	}
 	return closed(out, object)
@@ -110,18 +110,19 @@ func (c *structCodec) append(out []byte, v reflect.Value) []byte {
 
 // appendField appends a field of an object, or nothing if write appends nothing.
 func appendField(out []byte, name string, write func([]byte) []byte) []byte {
-	begun, at := openField(out, name)
+	var few [64]byte // more than most names have
+	begun, at := openField(out, AppendText(few[:0], fieldKey, name))
 	return at.closed(write(begun))
 }
 
 // A place is where a field of an object begins, its entry and its value.
 type place struct{ field, entry, value int }
 
-// openField begins a field of an object.
-func openField(out []byte, name string) (begun []byte, at place) {
+// openField begins a field of an object, whose key is written already.
+func openField(out, key []byte) (begun []byte, at place) {
 	at.field = len(out)
 	out, at.entry = open(out, fieldFields)
-	out, at.value = open(AppendText(out, fieldKey, name), fieldValue)
+	out, at.value = open(append(out, key...), fieldValue)
 	return out, at
 }
 
