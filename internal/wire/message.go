@@ -37,18 +37,17 @@ func span(message []byte) (begin, end int) {
 	if len(message) < 2 || message[0]&(more|kind) != byte(protowire.BytesType) || message[0] < kind {
 		return 0, 0
 	}
-	begin, size := 2, uint64(message[1])
-	if size >= more {
-		var n int
-		if size, n = protowire.ConsumeVarint(message[1:]); n < 0 {
+	if message[1] >= more {
+		content, n := protowire.ConsumeBytes(message[1:])
+		if n < 0 {
 			return 0, 0
 		}
-		begin = 1 + n
+		return 1 + n - len(content), 1 + n
 	}
-	if size > uint64(len(message)-begin) {
+	if end = 2 + int(message[1]); end > len(message) {
 		return 0, 0
 	}
-	return begin, begin + int(size) //nolint:gosec // It is no more than the message has.
+	return 2, end
 }
 
 // nextOfAny returns the first part of a message, whatever it is.
@@ -164,13 +163,13 @@ func open(out []byte, number protowire.Number) (begun []byte, at int) {
 func closed(out []byte, at int) []byte {
 	n := len(out) - at
 	if n < 1<<7 { // there is room for its length
-		out[at-1] = byte(n)
+		out[at-1] = byte(n) //nolint:gosec // It is less than 128.
 		return out
 	}
 	more := protowire.SizeBytes(n) - n - 1
 	out = append(out, make([]byte, more)...)
 	copy(out[at+more:], out[at:at+n])
-	protowire.AppendVarint(out[:at-1], uint64(n)) //nolint:gosec // A length is not negative.
+	protowire.AppendVarint(out[:at-1], uint64(n))
 	return out
 }
 
@@ -213,7 +212,8 @@ func (s *Shape) check(message []byte, levels int) error {
 		return errNested
 	}
 	for len(message) > 0 {
-		tag, content, rest := uint64(message[0]), []byte(nil), []byte(nil)
+		tag := uint64(message[0])
+		var content, rest []byte
 		if begin, end := span(message); end > 0 {
 			content, rest = message[begin:end], message[end:]
 		} else {
