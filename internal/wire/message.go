@@ -74,6 +74,19 @@ func nextOfAny(message []byte) (p part, rest []byte, ok bool) {
 	return p, rest[n:], true
 }
 
+// cut returns the tag of the first part of a message, its content if that is text or a
+// message, and what follows the part, nil if there is none.
+func cut(message []byte) (tag uint64, content, rest []byte) {
+	if begin, end := span(message); end > 0 {
+		return uint64(message[0]), message[begin:end:end], message[end:]
+	}
+	p, rest, ok := nextOfAny(message)
+	if !ok {
+		return 0, nil, nil
+	}
+	return p.tag, p.bytes, rest
+}
+
 // isMessage reports whether the part is text or a message in a field.
 func (p part) isMessage(number protowire.Number) bool {
 	return p.tag == protowire.EncodeTag(number, protowire.BytesType)
@@ -82,10 +95,13 @@ func (p part) isMessage(number protowire.Number) bool {
 // Items returns the content of each of the messages in a repeated field.
 func Items(message []byte, number protowire.Number) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
-		for p, rest, ok := next(message); ok; p, rest, ok = next(rest) {
-			if p.isMessage(number) && !yield(p.bytes) {
+		wanted := protowire.EncodeTag(number, protowire.BytesType)
+		for len(message) > 0 {
+			tag, content, rest := cut(message)
+			if rest == nil || tag == wanted && !yield(content) {
 				return
 			}
+			message = rest
 		}
 	}
 }
@@ -212,16 +228,9 @@ func (s *Shape) check(message []byte, levels int) error {
 		return errNested
 	}
 	for len(message) > 0 {
-		tag := uint64(message[0])
-		var content, rest []byte
-		if begin, end := span(message); end > 0 {
-			content, rest = message[begin:end], message[end:]
-		} else {
-			p, after, ok := nextOfAny(message)
-			if !ok {
-				return errNoMessage
-			}
-			tag, content, rest = p.tag, p.bytes, after
+		tag, content, rest := cut(message)
+		if rest == nil {
+			return errNoMessage
 		}
 		message = rest
 		if protowire.Type(tag&7) != protowire.BytesType || tag>>3 >= uint64(len(s)) {

@@ -40,11 +40,8 @@ func (c *structCodec) decodeFields(o Object, into reflect.Value, in scope) field
 		values = make([]Value, len(c.members))
 	}
 	var unknown []string
-	for p, rest, ok := next(o); ok; p, rest, ok = next(rest) {
-		if !p.isMessage(fieldFields) {
-			continue
-		}
-		key, value := entry(p.bytes)
+	for e := range Items(o, fieldFields) {
+		key, value := entry(e)
 		if i := c.index(key); i >= 0 {
 			values[i] = value
 		} else if in.closed {

@@ -48,12 +48,15 @@ const (
 // content returns the field that a Value has, and none if it has none. Of several the
 // last counts, but an object or a list that follows another is merged into it.
 func (v Value) content() (c part) {
-	for len(v) > 0 {
-		p, rest, ok := next(v)
-		if !ok {
-			break
+	if begin, end := span(v); end > 0 && end == len(v) { // as an object, a list and text are mostly
+		switch tag := uint64(v[0]); tag {
+		case tagString, tagStruct, tagList:
+			return part{tag: tag, bytes: v[begin:end:end]}
 		}
-		switch v = rest; p.tag {
+		return part{}
+	}
+	for p, rest, ok := next(v); ok; p, rest, ok = next(rest) {
+		switch p.tag {
 		case tagStruct, tagList:
 			if p.tag == c.tag {
 				p.bytes = merge(c.bytes, p.bytes)
