@@ -117,7 +117,7 @@ func (s *stages) all() []stage {
 		{"Observe", 18, s.observe},
 		{"Read", 1300, s.read},
 		{"Decide", 770, s.decide},
-		{"DecideAndRequire", 1590, s.require},
+		{"DecideAndRequire", 1570, s.require},
 		{"Attach", 100, s.attach},
 		{"Enter", 65, s.enter},
 		{"Report", 520, s.make},

@@ -30,7 +30,8 @@ func (g *Gateway) ListenerOwners() map[gwapiv1.SectionName][]Owner {
 		if e.Subresource != "" {
 			continue
 		}
-		for key, fields := range e.spec().Listeners {
+		for key, value := range e.spec().Listeners.Fields() {
+			fields := value.Object()
 			if whole := fields.Get("."); whole != nil {
 				name := itemName(key)
 				out[name] = append(out[name], Owner{e.Manager, e.Operation == "Update", fields})
@@ -49,8 +50,8 @@ func (e *ManagedFieldsEntry) HasClass() bool { return e.spec().Class != nil }
 
 // managedSpec is the part of a Gateway's spec that a manager has.
 type managedSpec struct {
-	Class     wire.Object            `json:"f:gatewayClassName"`
-	Listeners map[string]wire.Object `json:"f:listeners"`
+	Class     wire.Object `json:"f:gatewayClassName"`
+	Listeners wire.Object `json:"f:listeners"`
 }
 
 func (e *ManagedFieldsEntry) spec() managedSpec {

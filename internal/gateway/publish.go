@@ -192,10 +192,12 @@ func (p publication) elsewhere(attached attach.Result, gateways []resources.Fron
 	var out []routing.Listener
 	for i := range attached.Listeners {
 		o := &attached.Listeners[i]
+		if !o.Elsewhere {
+			continue
+		}
+		ours := frontend(o.Listener.Listener)
 		for _, on := range gateways {
-			ours := frontend(o.Listener.Listener)
-			ours.Name = on.Name
-			if o.Elsewhere && on == ours {
+			if ours.Name = on.Name; on == ours {
 				out = append(out, p.listener(on))
 			}
 		}
@@ -207,7 +209,7 @@ func (p publication) elsewhere(attached attach.Result, gateways []resources.Fron
 // the observed ConfigMap has and other XRs still apply for all, in place of ours that are
 // held back: until these XRs follow, say to another domain, functions are reached there.
 func (p publication) notYet(attached attach.Result, gw *cluster.Gateway, carried []resources.Frontend, has []routing.Listener) []routing.Listener {
-	if gw == nil {
+	if gw == nil || !slices.ContainsFunc(attached.Listeners, isHeldBack) {
 		return nil
 	}
 	before, owners := p.before().At(cluster.KindGateway.Kind, gw.Metadata.NamespacedName()), gw.ListenerOwners()
@@ -215,23 +217,25 @@ func (p publication) notYet(attached attach.Result, gw *cluster.Gateway, carried
 	for _, on := range carried {
 		l := p.listener(on)
 		shared := len(owners[on.Name]) > 0 && !slices.ContainsFunc(owners[on.Name], func(o cluster.Owner) bool { return !resources.OwnObjectManager(o.Manager) })
-		if shared && slices.Contains(before, l) && !slices.Contains(has, l) && isHeldBack(attached, on) {
+		if shared && slices.Contains(before, l) && !slices.Contains(has, l) && standsFor(attached, on) {
 			out = append(out, l)
 		}
 	}
 	return out
 }
 
-// isHeldBack reports whether a listener of ours is, and has the name of one on the Gateway
-// or serves the same.
-func isHeldBack(attached attach.Result, on resources.Frontend) bool {
+// standsFor reports whether a listener on the Gateway has the name of one of ours that is
+// held back, or serves the same.
+func standsFor(attached attach.Result, on resources.Frontend) bool {
 	return slices.ContainsFunc(attached.Listeners, func(o attach.Outcome) bool {
 		ours := frontend(o.Listener.Listener)
 		named := ours.Name == on.Name
 		ours.Name = on.Name
-		return o.Problem != nil && !o.Elsewhere && (named || ours == on)
+		return isHeldBack(o) && (named || ours == on)
 	})
 }
+
+func isHeldBack(o attach.Outcome) bool { return o.Problem != nil && !o.Elsewhere }
 
 // before returns what the observed ConfigMap has, nothing while none is observed.
 func (p publication) before() routing.Routing {
@@ -247,6 +251,9 @@ func (p publication) before() routing.Routing {
 // which functions are still served: these first while nothing serves the XR's yet.
 func (p publication) domains(moving bool, leaving []routing.Listener) []string {
 	domains := []string{p.XR.Spec.Domain}
+	if len(leaving) == 0 {
+		return domains
+	}
 	for _, domain := range p.before().Domains {
 		host := p.XR.Spec.Under(domain).HostFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
 		if !slices.Contains(domains, domain) && slices.ContainsFunc(leaving, func(l routing.Listener) bool { return l.Serves(host) }) {

@@ -3,8 +3,6 @@ package gateway
 import (
 	"slices"
 
-	"k8s.io/apimachinery/pkg/types"
-
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 	"github.com/openfunction/function-openfunction-gateway/internal/wire"
@@ -18,20 +16,24 @@ import (
 func underOldKeys(state cluster.State, uid string, xr resources.Owner, composed []resources.Composed) []resources.Composed {
 	desired := make(map[string]bool, len(composed))
 	named := make(map[identity]resources.Composed, len(composed))
-	for _, c := range composed {
+	ids := make([]identity, len(composed))
+	for i, c := range composed {
 		desired[c.Key.String()] = true
-		if id := identityOf(c.Resource); !c.Key.IsAnothers() || named[id].Resource == nil {
-			named[id] = c
+		ids[i] = identityOf(c.Resource)
+		if !c.Key.IsAnothers() || named[ids[i]].Resource == nil {
+			named[ids[i]] = c
 		}
 	}
 	out := make([]resources.Composed, 0, len(composed))
-	for _, c := range composed {
-		out = append(out, under(c.Key, named[identityOf(c.Resource)]))
+	for i, c := range composed {
+		out = append(out, under(c.Key, named[ids[i]]))
 	}
 	var old []resources.Composed
 	for key, raw := range state.Observed {
-		same, ours := named[identityOf(raw)]
-		if ours && !desired[key] && state.Stray(key, uid, resources.LabelComposedFor, xr.Hash()) {
+		if desired[key] {
+			continue
+		}
+		if same, ours := named[identityOf(raw)]; ours && state.Stray(key, uid, resources.LabelComposedFor, xr.Hash()) {
 			old = append(old, under(resources.KeyAs(key, same.Key.Role, same.Key.Target), same))
 		}
 	}
@@ -47,10 +49,12 @@ func under(k resources.Key, c resources.Composed) resources.Composed {
 
 // identity is what no two resources share.
 type identity struct {
-	cluster.Kind
-	types.NamespacedName
+	APIVersion string `json:"apiVersion"`
+	Kind       string `json:"kind"`
+	Metadata   struct {
+		Namespace string `json:"namespace"`
+		Name      string `json:"name"`
+	} `json:"metadata"`
 }
 
-func identityOf(raw wire.Object) identity {
-	return identity{cluster.KindOf(raw), cluster.ReadAs[cluster.Meta](raw).Metadata.NamespacedName()}
-}
+func identityOf(raw wire.Object) identity { return cluster.ReadAs[identity](raw) }

@@ -41,6 +41,8 @@ func limits(o Options, g *gate) []grpc.ServerOption {
 		grpc.StatsHandler(g),
 		grpc.MaxRecvMsgSize(o.MaxRecvMessageBytes),
 		grpc.MaxConcurrentStreams(maxStreams),
+		// Goroutines that stay have stacks that are large enough already.
+		grpc.NumStreamWorkers(uint32(o.MaxConcurrentRequests)), //nolint:gosec // It is a number of requests.
 		grpc.StaticStreamWindowSize(streamWindow),
 		grpc.StaticConnWindowSize(connWindow),
 		grpc.ConnectionTimeout(handshakeTimeout),

@@ -109,18 +109,17 @@ func (c *mapCodec) decode(v part, into reflect.Value, in scope) field.ErrorList 
 	var failed entryErrors
 	for name, value := range Object(v.bytes).Fields() {
 		key.SetString(name)
-		m.SetMapIndex(key, reflect.Value{}) // what is there of the same name
 		delete(failed, name)
-		content := value.content()
-		if content.isNull() {
-			continue
+		content, reads := value.content(), reflect.Value{} // which takes out what is there of the same name
+		if !content.isNull() {
+			elem.SetZero()
+			errs := c.elem.decode(content, elem, in.deeper())
+			failed.add(name, errs)
+			if !unfit(errs) {
+				reads = elem
+			}
 		}
-		elem.SetZero()
-		errs := c.elem.decode(content, elem, in.deeper())
-		failed.add(name, errs)
-		if !unfit(errs) {
-			m.SetMapIndex(key, elem)
-		}
+		m.SetMapIndex(key, reads)
 	}
 	into.Set(m)
 	return failed.list(in)

@@ -10,6 +10,7 @@ import (
 // A member is a Go field that is a member of the JSON object.
 type member struct {
 	name   string
+	key    []byte // of its entry, which is its name
 	typ    reflect.Type
 	index  []int // the path to the field, through embedded structs
 	tagged bool  // set if the tag names it
@@ -151,8 +152,10 @@ func structBehind(f reflect.StructField) reflect.Type {
 
 // newMember returns the member of field f, whose tag has the name and options.
 func newMember(f reflect.StructField, name string, options []string, index []int) member {
+	known := cmp.Or(name, f.Name)
 	m := member{
-		name:      cmp.Or(name, f.Name),
+		name:      known,
+		key:       AppendText(nil, fieldKey, known),
 		typ:       f.Type,
 		index:     index,
 		tagged:    name != "",

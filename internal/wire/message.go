@@ -21,23 +21,33 @@ type part struct {
 // next returns the first part of a message and what follows it. It returns false at the
 // end of the message, and where the message is none.
 func next(message []byte) (p part, rest []byte, ok bool) {
-	if end := short(message); end > 0 {
-		return part{tag: uint64(message[0]), bytes: message[2:end:end]}, message[end:], true
+	if begin, end := span(message); end > 0 {
+		return part{tag: uint64(message[0]), bytes: message[begin:end:end]}, message[end:], true
+	}
+	if len(message) == 0 {
+		return part{}, nil, false
 	}
 	return nextOfAny(message)
 }
 
-// short returns where the first part of a message ends, if that is text or a message whose
-// tag and length have a byte each, as most have. Else it returns 0.
-func short(message []byte) (end int) {
+// span returns where the content of the first part of a message begins and ends, if that is
+// text or a message whose tag has one byte, as most have. Else it returns 0.
+func span(message []byte) (begin, end int) {
 	const more, kind = 0x80, 7
-	if len(message) < 2 || message[0]&(more|kind) != byte(protowire.BytesType) || message[0] < kind || message[1] >= more {
-		return 0
+	if len(message) < 2 || message[0]&(more|kind) != byte(protowire.BytesType) || message[0] < kind {
+		return 0, 0
+	}
+	if message[1] >= more {
+		content, n := protowire.ConsumeBytes(message[1:])
+		if n < 0 {
+			return 0, 0
+		}
+		return 1 + n - len(content), 1 + n
 	}
 	if end = 2 + int(message[1]); end > len(message) {
-		return 0
+		return 0, 0
 	}
-	return end
+	return 2, end
 }
 
 // nextOfAny returns the first part of a message, whatever it is.
@@ -64,6 +74,19 @@ func nextOfAny(message []byte) (p part, rest []byte, ok bool) {
 	return p, rest[n:], true
 }
 
+// cut returns the tag of the first part of a message, its content if that is text or a
+// message, and what follows the part, nil if there is none.
+func cut(message []byte) (tag uint64, content, rest []byte) {
+	if begin, end := span(message); end > 0 {
+		return uint64(message[0]), message[begin:end:end], message[end:]
+	}
+	p, rest, ok := nextOfAny(message)
+	if !ok {
+		return 0, nil, nil
+	}
+	return p.tag, p.bytes, rest
+}
+
 // isMessage reports whether the part is text or a message in a field.
 func (p part) isMessage(number protowire.Number) bool {
 	return p.tag == protowire.EncodeTag(number, protowire.BytesType)
@@ -72,10 +95,13 @@ func (p part) isMessage(number protowire.Number) bool {
 // Items returns the content of each of the messages in a repeated field.
 func Items(message []byte, number protowire.Number) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
-		for p, rest, ok := next(message); ok; p, rest, ok = next(rest) {
-			if p.isMessage(number) && !yield(p.bytes) {
+		wanted := protowire.EncodeTag(number, protowire.BytesType)
+		for len(message) > 0 {
+			tag, content, rest := cut(message)
+			if rest == nil || tag == wanted && !yield(content) {
 				return
 			}
+			message = rest
 		}
 	}
 }
@@ -152,12 +178,14 @@ func open(out []byte, number protowire.Number) (begun []byte, at int) {
 // closed ends the message whose content begins at a place, and writes its length.
 func closed(out []byte, at int) []byte {
 	n := len(out) - at
-	more := protowire.SizeBytes(n) - n - 1
-	if more > 0 {
-		out = append(out, make([]byte, more)...)
-		copy(out[at+more:], out[at:at+n])
+	if n < 1<<7 { // there is room for its length
+		out[at-1] = byte(n) //nolint:gosec // It is less than 128.
+		return out
 	}
-	protowire.AppendVarint(out[:at-1], uint64(n)) //nolint:gosec // A length is not negative.
+	more := protowire.SizeBytes(n) - n - 1
+	out = append(out, make([]byte, more)...)
+	copy(out[at+more:], out[at:at+n])
+	protowire.AppendVarint(out[:at-1], uint64(n))
 	return out
 }
 
@@ -200,25 +228,24 @@ func (s *Shape) check(message []byte, levels int) error {
 		return errNested
 	}
 	for len(message) > 0 {
-		var content []byte
-		tag := uint64(message[0])
-		if end := short(message); end > 0 {
-			content, message = message[2:end], message[end:]
-		} else {
-			p, rest, ok := nextOfAny(message)
-			if !ok {
-				return errNoMessage
-			}
-			tag, content, message = p.tag, p.bytes, rest
+		tag, content, rest := cut(message)
+		if rest == nil {
+			return errNoMessage
 		}
+		message = rest
 		if protowire.Type(tag&7) != protowire.BytesType || tag>>3 >= uint64(len(s)) {
 			continue
 		}
-		switch of := s[tag>>3]; of {
-		case nil:
-		case Text:
+		switch of := s[tag>>3]; {
+		case of == nil:
+		case of == Text:
 			if !utf8.Valid(content) {
 				return errNoUTF8
+			}
+		case len(rest) == 0: // as most messages end: it is checked in place of this one
+			s, message = of, content
+			if levels--; levels == 0 {
+				return errNested
 			}
 		default:
 			if err := of.check(content, levels-1); err != nil {

@@ -35,13 +35,13 @@ func (c *structCodec) decode(v part, into reflect.Value, in scope) field.ErrorLi
 // decodeFields reads an object's fields into a struct.
 func (c *structCodec) decodeFields(o Object, into reflect.Value, in scope) field.ErrorList {
 	var few [40]Value // more than most structs have members
-	values := append(few[:0], make([]Value, len(c.members))...)
+	values := few[:]
+	if len(c.members) > len(few) {
+		values = make([]Value, len(c.members))
+	}
 	var unknown []string
-	for p, rest, ok := next(o); ok; p, rest, ok = next(rest) {
-		if !p.isMessage(fieldFields) {
-			continue
-		}
-		key, value := entry(p.bytes)
+	for e := range Items(o, fieldFields) {
+		key, value := entry(e)
 		if i := c.index(key); i >= 0 {
 			values[i] = value
 		} else if in.closed {
@@ -50,8 +50,10 @@ func (c *structCodec) decodeFields(o Object, into reflect.Value, in scope) field
 	}
 	var errs field.ErrorList
 	for i := range c.members {
-		m := &c.members[i]
-		v := values[i].content()
+		if values[i] == nil {
+			continue
+		}
+		m, v := &c.members[i], values[i].content()
 		if v.isNull() {
 			continue
 		}
@@ -97,18 +99,34 @@ func (c *structCodec) append(out []byte, v reflect.Value) []byte {
 		if err != nil || m.omit(f) { // the error: a nil embedded pointer
 			continue
 		}
-		out = appendField(out, m.name, func(out []byte) []byte { return m.codec.append(out, f) })
+		begun, at := openField(out, m.key)
+		out = at.closed(m.codec.append(begun, f))
 	}
 	return closed(out, object)
 }
 
 // appendField appends a field of an object, or nothing if write appends nothing.
 func appendField(out []byte, name string, write func([]byte) []byte) []byte {
-	begin := len(out)
-	out, entry := open(out, fieldFields)
-	out, value := open(AppendText(out, fieldKey, name), fieldValue)
-	if out = write(out); len(out) == value {
-		return out[:begin]
+	var few [64]byte // more than most names have
+	begun, at := openField(out, AppendText(few[:0], fieldKey, name))
+	return at.closed(write(begun))
+}
+
+// A place is where a field of an object begins, its entry and its value.
+type place struct{ field, entry, value int }
+
+// openField begins a field of an object, whose key is written already.
+func openField(out, key []byte) (begun []byte, at place) {
+	at.field = len(out)
+	out, at.entry = open(out, fieldFields)
+	out, at.value = open(append(out, key...), fieldValue)
+	return out, at
+}
+
+// closed ends the field, or takes it back if nothing was written of its value.
+func (p place) closed(out []byte) []byte {
+	if len(out) == p.value {
+		return out[:p.field]
 	}
-	return closed(closed(out, value), entry)
+	return closed(closed(out, p.value), p.entry)
 }

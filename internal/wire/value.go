@@ -33,8 +33,10 @@ const (
 	fieldList   protowire.Number = 6
 )
 
-// Tags of these fields.
+// Tags of these fields, and of those of an entry.
 const (
+	tagKey    = byte(fieldKey)<<3 | byte(protowire.BytesType)
+	tagValue  = byte(fieldValue)<<3 | byte(protowire.BytesType)
 	tagNull   = uint64(fieldNull)<<3 | uint64(protowire.VarintType)
 	tagNumber = uint64(fieldNumber)<<3 | uint64(protowire.Fixed64Type)
 	tagString = uint64(fieldString)<<3 | uint64(protowire.BytesType)
@@ -46,6 +48,13 @@ const (
 // content returns the field that a Value has, and none if it has none. Of several the
 // last counts, but an object or a list that follows another is merged into it.
 func (v Value) content() (c part) {
+	if begin, end := span(v); end > 0 && end == len(v) { // as an object, a list and text are mostly
+		switch tag := uint64(v[0]); tag {
+		case tagString, tagStruct, tagList:
+			return part{tag: tag, bytes: v[begin:end:end]}
+		}
+		return part{}
+	}
 	for p, rest, ok := next(v); ok; p, rest, ok = next(rest) {
 		switch p.tag {
 		case tagStruct, tagList:
@@ -68,6 +77,11 @@ func (p part) float() float64 { return math.Float64frombits(p.bits) }
 
 // entry returns the key and the value of a map's entry.
 func entry(e []byte) (key []byte, value Value) {
+	if begin, at := span(e); at > 0 && e[0] == tagKey { // as protobuf writes it
+		if from, end := span(e[at:]); from > 0 && end == len(e)-at && e[at] == tagValue {
+			return e[begin:at:at], Value(e[at+from:])
+		}
+	}
 	value = Value{}
 	for p, rest, ok := next(e); ok; p, rest, ok = next(rest) {
 		switch {

@@ -19,12 +19,16 @@ import (
 type listenerSets struct {
 	place
 
-	// sets computes the ListenerSets with what goes into each, once.
-	sets func() []listenerSet
+	// lookedUp computes the ListenerSets that are looked up, and sets all with what goes
+	// into each, once.
+	lookedUp, sets func() []listenerSet
 }
 
 func newListenerSets(p place) way {
-	return listenerSets{place: p, sets: sync.OnceValue(p.partition)}
+	observed := sync.OnceValue(p.observedSets)
+	lookedUp := sync.OnceValue(func() []listenerSet { return p.lookedUp(observed()) })
+	sets := sync.OnceValue(func() []listenerSet { return p.partition(observed(), lookedUp()) })
+	return listenerSets{place: p, lookedUp: lookedUp, sets: sets}
 }
 
 func (listenerSets) traits() Traits {

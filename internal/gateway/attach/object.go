@@ -31,7 +31,7 @@ type object struct {
 }
 
 func (p place) newObject() object {
-	name := metadataOf(p.raw()).Name
+	name := p.raw().Get("metadata").Object().Get("name").String()
 	if name == "" {
 		name = resources.ObjectName(p.owner, p.role, p.gateway)
 	}

@@ -13,9 +13,10 @@ import (
 
 // partition spreads the listeners over ListenerSets of at most 64. A listener
 // stays in the set where it is, so that none moves when a neighbour comes or goes;
-// the others fill the first set with room, in order.
-func (p place) partition() []listenerSet {
-	sets := p.presentSets()
+// the others fill the first set with room, in order. It is given the sets that are observed,
+// and those that were looked up.
+func (p place) partition(observed, lookedUp []listenerSet) []listenerSet {
+	sets := p.presentSets(observed, lookedUp)
 	homes := homes(sets)
 	for _, l := range p.Listeners {
 		if i, ok := homes[l.Name]; ok {
@@ -44,10 +45,10 @@ func (p place) partition() []listenerSet {
 
 // presentSets returns the sets of the Gateway that are there, by index, and those of
 // which that is not known.
-func (p place) presentSets() []listenerSet {
-	sets := p.observedSets()
+func (p place) presentSets(observed, lookedUp []listenerSet) []listenerSet {
+	sets := slices.Clone(observed)
 	last := p.last()
-	for _, set := range p.lookedUp() {
+	for _, set := range lookedUp {
 		if set.observed != nil || !set.known && set.key.Index <= last {
 			sets = append(sets, set)
 		}
@@ -60,17 +61,17 @@ func (p place) presentSets() []listenerSet {
 // Crossplane's cache may not show the youngest of its resources yet: of each index up
 // to the last that is observed, and of those after it for as long as a set is there,
 // where a listener is in none that is observed.
-func (p place) lookedUp() []listenerSet {
+func (p place) lookedUp(observed []listenerSet) []listenerSet {
 	var sets []listenerSet
 	last := p.last()
-	if !p.homesAll() {
+	if !p.homesAll(observed) {
 		last++
 	}
 	for i := 0; i <= min(last, maxLookedUp); i++ {
-		set := p.newSet(i)
-		if _, observed := p.State.Observed[set.key.String()]; observed {
+		if _, observed := p.State.Observed[p.setKey(i).String()]; observed {
 			continue
 		}
+		set := p.newSet(i)
 		sets = append(sets, set)
 		if set.observed != nil && i == last {
 			last++
@@ -80,8 +81,8 @@ func (p place) lookedUp() []listenerSet {
 }
 
 // homesAll reports whether every listener is in a set that is observed.
-func (p place) homesAll() bool {
-	homes := homes(p.observedSets())
+func (p place) homesAll(observed []listenerSet) bool {
+	homes := homes(observed)
 	return !slices.ContainsFunc(p.Listeners, func(l listener.Listener) bool { _, home := homes[l.Name]; return !home })
 }
 

@@ -18,7 +18,7 @@ func (p patch) goOn(gw *cluster.Gateway) sharing.Decision {
 }
 
 func (p patch) share(v sharing.View) sharing.Decision {
-	v.Manager, v.Mine = p.manager(), cluster.ObservedAs[cluster.Object](p.State, p.key().String())
+	v.Manager, v.Mine = p.manager(), p.seen()
 	kinds, _ := p.objectKinds()
 	return sharing.DecideIn(p.State, kinds, v)
 }

@@ -143,14 +143,15 @@ type Remaining struct {
 func Decide(v View) Decision {
 	s := see(v)
 	lookups, pending := s.lookups()
-	st := s.asBefore()
-	if !pending {
+	var st statement
+	d := Decision{Annotation: s.own.annotation, Lookups: lookups, Pending: pending}
+	if pending {
+		st = s.asBefore()
+	} else {
 		st = s.decide()
-	}
-	d := Decision{Apply: s.listeners(st), Annotation: s.own.annotation, Lookups: lookups, Pending: pending}
-	if !pending {
 		d.Annotation = s.announce(st).String()
 	}
+	d.Apply = s.listeners(st)
 	d.Needed = d.needed(s)
 	d.Outcomes, d.Remaining, d.LastListeners = s.outcomes(st, pending), s.remaining(st), st.last
 	return d

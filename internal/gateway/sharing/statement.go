@@ -53,11 +53,16 @@ func (s *scene) decide() statement {
 // asBefore states what our Object states already.
 func (s *scene) asBefore() statement {
 	st := statement{kept: make(map[gwapiv1.SectionName]kept, len(s.own.states))}
-	for name, l := range s.own.states {
-		n := s.own.note
-		st.kept[name] = kept{Listener: *l, shared: n.shared[name], leaving: n.leaving[name], yields: n.yields[name], relieves: n.relieves[name]}
+	for name := range s.own.states {
+		st.kept[name] = s.before(name)
 	}
 	return st
+}
+
+// before is a listener as our Object states it already.
+func (s *scene) before(name gwapiv1.SectionName) kept {
+	n := s.own.note
+	return kept{Listener: *s.own.states[name], shared: n.shared[name], leaving: n.leaving[name], yields: n.yields[name], relieves: n.relieves[name]}
 }
 
 // notShown are listeners that our Object states and the Gateway does not show yet.
@@ -65,16 +70,17 @@ func (s *scene) asBefore() statement {
 // whom they met there. What is refused, or clashes with what is there, never will be
 // shown.
 func (s *scene) notShown() map[gwapiv1.SectionName]kept {
-	out := s.asBefore().kept
-	maps.DeleteFunc(out, func(name gwapiv1.SectionName, k kept) bool {
-		_, planned := s.plan[name]
-		return s.named[name] != nil || planned || s.own.refused && !s.Held || s.clashes(k.Listener)
-	})
-	for name, k := range out {
-		k.why = "as it is"
-		if !s.Held {
-			k.why = "until the Gateway shows that it was applied"
+	why := "as it is"
+	if !s.Held {
+		why = "until the Gateway shows that it was applied"
+	}
+	out := map[gwapiv1.SectionName]kept{}
+	for name, l := range s.own.states {
+		if _, planned := s.plan[name]; s.named[name] != nil || planned || s.own.refused && !s.Held || s.clashes(*l) {
+			continue
 		}
+		k := s.before(name)
+		k.why = why
 		out[name] = k
 	}
 	return out
