@@ -11,7 +11,7 @@ REQUESTS ?= 300
 bench: ## Compare the function's CPU, latency, memory and start with those of a no-op on the same SDK, and its CPU with that of a server that decodes nothing.
 	@go build -o $(BIN)/bench ./bench && $(BIN)/bench -rounds $(ROUNDS) -requests $(REQUESTS)
 
-# How many XRs there are. 10,000 take a quarter of an hour on 2 cores.
+# How many XRs there are. 10,000 take five minutes on 2 cores.
 XRS ?= 10000
 
 .PHONY: bench-many
