@@ -42,7 +42,7 @@ func limits(o Options, g *gate) []grpc.ServerOption {
 		grpc.MaxRecvMsgSize(o.MaxRecvMessageBytes),
 		grpc.MaxConcurrentStreams(maxStreams),
 		// Goroutines that stay have stacks that are large enough already.
-		grpc.NumStreamWorkers(uint32(o.MaxConcurrentRequests)), //nolint:gosec // It is a number of requests.
+		grpc.NumStreamWorkers(uint32(min(o.MaxConcurrentRequests, maxStreams))), //nolint:gosec // It is a number of requests.
 		grpc.StaticStreamWindowSize(streamWindow),
 		grpc.StaticConnWindowSize(connWindow),
 		grpc.ConnectionTimeout(handshakeTimeout),

@@ -2,6 +2,8 @@ package attach
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -10,6 +12,7 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
+	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
 // sinceApplied returns an attachment to a Gateway that others change as well, each time to
@@ -25,7 +28,20 @@ func (p patch) sinceApplied(now Attached) Attached {
 	if looked.UID == "" || looked.UID != gw.Metadata.UID || looked.Generation < 1 || looked.Generation > gw.Metadata.Generation {
 		return now
 	}
+	if undoneSince(seen) {
+		return now
+	}
 	return now.judgedBy(looked.Generation)
+}
+
+// undoneSince reports whether the Object was to be applied again for a generation of the
+// Gateway that is younger than the one that provider-kubernetes saw: ours were not all there
+// then, so an answer for that one speaks of listeners that went.
+func undoneSince(seen *cluster.Object) bool {
+	looked := seen.Status.AtProvider.Manifest.Metadata
+	uid, generation, _ := strings.Cut(seen.Metadata.Annotations[resources.AnnotationApplyFor], "/")
+	undone, err := strconv.ParseInt(generation, 10, 64)
+	return err == nil && uid == looked.UID && undone > looked.Generation
 }
 
 // upToDate reports whether the Gateway had all that the Object states now when

@@ -105,22 +105,28 @@ func TestAnAnswerCountsThatWasGivenSinceOursWereApplied(t *testing.T) {
 		change func(*sim, *simXR)
 		want   int64 // the generation by which all is judged
 	}{
-		"ours were seen on it":            {look: look{simGatewayUID, 2, simObjectGeneration}, want: 2},
-		"ours were seen on it only later": {look: look{simGatewayUID, 3, simObjectGeneration}, want: 3},
-		"on another one":                  {look: look{"another", 2, simObjectGeneration}, want: 3},
-		"on none":                         {look: look{"", 2, simObjectGeneration}, want: 3},
-		"in no generation":                {look: look{simGatewayUID, 0, simObjectGeneration}, want: 3},
-		"in one that there is not yet":    {look: look{simGatewayUID, 4, simObjectGeneration}, want: 3},
-		"before the Object was changed":   {look: look{simGatewayUID, 2, simObjectGeneration - 1}, want: 3},
-		"of an Object of no generation":   {look: look{simGatewayUID, 2, 0}, want: 3},
-		"but the apply failed": {look: look{simGatewayUID, 2, simObjectGeneration}, want: 3, change: func(s *sim, _ *simXR) {
+		"ours were seen on it": {look: look{uid: simGatewayUID, generation: 2, object: simObjectGeneration}, want: 2},
+		"before somebody took ours out, and they were applied again": {
+			look: look{uid: simGatewayUID, generation: 2, object: simObjectGeneration, applyFor: simGatewayUID + "/3"}, want: 3,
+		},
+		"after somebody took ours out, and they were applied again": {
+			look: look{uid: simGatewayUID, generation: 2, object: simObjectGeneration, applyFor: simGatewayUID + "/1"}, want: 2,
+		},
+		"ours were seen on it only later": {look: look{uid: simGatewayUID, generation: 3, object: simObjectGeneration}, want: 3},
+		"on another one":                  {look: look{uid: "another", generation: 2, object: simObjectGeneration}, want: 3},
+		"on none":                         {look: look{uid: "", generation: 2, object: simObjectGeneration}, want: 3},
+		"in no generation":                {look: look{uid: simGatewayUID, generation: 0, object: simObjectGeneration}, want: 3},
+		"in one that there is not yet":    {look: look{uid: simGatewayUID, generation: 4, object: simObjectGeneration}, want: 3},
+		"before the Object was changed":   {look: look{uid: simGatewayUID, generation: 2, object: simObjectGeneration - 1}, want: 3},
+		"of an Object of no generation":   {look: look{uid: simGatewayUID, generation: 2, object: 0}, want: 3},
+		"but the apply failed": {look: look{uid: simGatewayUID, generation: 2, object: simObjectGeneration}, want: 3, change: func(s *sim, _ *simXR) {
 			s.broken[contour] = "forbidden"
 		}},
-		"but they were changed": {look: look{simGatewayUID, 2, simObjectGeneration}, want: 3, change: func(s *sim, _ *simXR) {
+		"but they were changed": {look: look{uid: simGatewayUID, generation: 2, object: simObjectGeneration}, want: 3, change: func(s *sim, _ *simXR) {
 			s.gateways[contour].listeners[1].Hostname = new(gwapiv1.Hostname("www.ofn.io"))
 		}},
 		"but the Object does not state what is planned, which somebody put there": {
-			look: look{simGatewayUID, 2, simObjectGeneration}, want: 3, change: func(s *sim, x *simXR) {
+			look: look{uid: simGatewayUID, generation: 2, object: simObjectGeneration}, want: 3, change: func(s *sim, x *simXR) {
 				x.Listeners[0].Hostname = new(gwapiv1.Hostname("*.example.com"))
 				s.gateways[contour].listeners[1].Hostname = x.Listeners[0].Hostname
 			},

@@ -41,10 +41,12 @@ type sim struct {
 }
 
 // look is when provider-kubernetes looked at a Gateway: at which generation of which one,
-// and of which generation the Object was then.
+// and of which generation the Object was then. The Object was to be applied again for a
+// Gateway's generation if applyFor says so.
 type look struct {
 	uid                string
 	generation, object int64
+	applyFor           string
 }
 
 // simGateway is a Gateway with its listeners' owners.
@@ -250,6 +252,9 @@ func (s *sim) observe(x *simXR) map[string]wire.Object {
 			if s.looked != nil {
 				set(object, simObjectGeneration, "metadata", "generation")
 				synced["observedGeneration"] = s.looked.object
+				if s.looked.applyFor != "" {
+					set(object, map[string]any{resources.AnnotationApplyFor: s.looked.applyFor}, "metadata", "annotations")
+				}
 				saw := map[string]any{"metadata": map[string]any{"uid": s.looked.uid, "generation": s.looked.generation}}
 				set(object, map[string]any{"manifest": saw}, "status", "atProvider")
 			}

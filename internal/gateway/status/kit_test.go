@@ -65,7 +65,7 @@ func good() Subject {
 				HTTPRouteLabelKey: "app.kubernetes.io/managed-by",
 			},
 			Status: v1alpha1.GatewayStatus{
-				ObservedGeneration: 3, Gateway: &v1alpha1.AttachedGateway{Attachment: "Patch"},
+				ObservedGeneration: 3, Gateway: &v1alpha1.AttachedGateway{Name: "contour", Namespace: "projectcontour", Attachment: "Patch"},
 				ParentRefs: []v1alpha1.ParentRef{{Group: "gateway.networking.k8s.io", Kind: "Gateway", Namespace: "ns", Name: "contour"}},
 			},
 		},

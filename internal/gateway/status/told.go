@@ -16,8 +16,13 @@ import (
 type told []v1alpha1.Condition
 
 // told returns what the XR tells of the listener of a name, which most often is at the
-// same index.
+// same index. What it tells of one that reached another Gateway, or this one in another way,
+// says nothing of this.
 func (s *Subject) told(name gwapiv1.SectionName, index int) told {
+	on, now := s.XR.Status.Gateway, &s.Attachment
+	if on == nil || on.Namespace != now.Gateway.Namespace || on.Name != now.Gateway.Name || on.Attachment != now.Method {
+		return nil
+	}
 	listeners := s.XR.Status.Listeners
 	if index < len(listeners) && listeners[index].Name == name {
 		return listeners[index].Conditions

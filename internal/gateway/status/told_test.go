@@ -69,6 +69,25 @@ func TestWhatIsToldOfAnotherListenerIsNotKept(t *testing.T) {
 	}
 }
 
+func TestWhatIsToldOfAnotherAttachmentIsNotKept(t *testing.T) {
+	had := v1alpha1.Condition{Type: "Accepted", Status: "True", Reason: "Accepted", Message: "said so", ObservedGeneration: 1, LastTransitionTime: "2026-01-01T00:00:00Z"}
+	for name, on := range map[string]*v1alpha1.AttachedGateway{
+		"on none":               nil,
+		"on another Gateway":    {Name: "other", Namespace: "projectcontour", Attachment: "Patch"},
+		"in another namespace":  {Name: "contour", Namespace: "elsewhere", Attachment: "Patch"},
+		"by another attachment": {Name: "contour", Namespace: "projectcontour", Attachment: "ListenerSet"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := good()
+			s.XR.Status.Gateway = on
+			s.XR.Status.Listeners = []v1alpha1.ListenerStatus{{Name: "web", Conditions: []v1alpha1.Condition{had}}}
+			if got := Make(s).Status.Listeners[0].Conditions[0].LastTransitionTime; got != "2026-01-02T03:04:05Z" {
+				t.Errorf("the other's is kept: %s", got)
+			}
+		})
+	}
+}
+
 // TestADerivedReadyIsToldAsBefore has a Gateway of generation 7 on which the listener is as
 // it is since generation 5, or which was not seen to have it.
 func TestADerivedReadyIsToldAsBefore(t *testing.T) {
