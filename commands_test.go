@@ -97,13 +97,17 @@ func TestFlagsAreThere(t *testing.T) {
 	for _, flag := range parser.Model.Flags {
 		known[flag.Name] = true
 	}
-	others := read(t, "test/e2e/harness/crossplane.go") + read(t, "test/e2e/harness/provider.go") + read(t, "test/render/crossplane.go")
+	others := read(t, "test/e2e/harness/crossplane.go") + read(t, "test/e2e/harness/provider.go") + read(t, "test/render/crossplane.go") +
+		read(t, "test/e2e/gatewayload_test.go")
 	for _, flag := range unstarted {
 		known[flag] = true
 	}
 	for _, document := range append(manuals(t), "README.md") {
 		for _, span := range regexp.MustCompile("`--([^`]*)`").FindAllStringSubmatch(read(t, document), -1) {
-			if flag := strings.TrimSuffix(span[1], "="); !known[flag] && !strings.Contains(others, `"--`+flag) {
+			flag := strings.TrimSuffix(span[1], "=")
+			name, _, _ := strings.Cut(flag, "=")
+			measured := strings.Contains(others, `"--`+name+`="+`) // with several values
+			if !known[flag] && !measured && !strings.Contains(others, `"--`+flag) {
 				t.Errorf("%s: there is no flag --%s", document, span[1])
 			}
 		}

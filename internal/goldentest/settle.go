@@ -30,8 +30,9 @@ func (c Call) Fatal() string { return fatalMessage(c.Response.GetResults()) }
 //
 // It does what Crossplane's FetchingFunctionRunner does (internal/xfn/required_resources.go,
 // v2.4.0): the first request has what was seeded (World.Seed) or nothing that is required,
-// and each further one has that and what the call before it required. The calls end with a fatal result, with requirements that equal those of the call
-// before, or at once where the first request had all that is required.
+// and each further one has that and what the call before it required. The calls end with a
+// fatal result, with requirements that equal those of the call before, or at once where the
+// first request had all that is required.
 func Settle(ctx context.Context, run Runner, first *fnv1.RunFunctionRequest, w *World) ([]Call, error) {
 	var calls []Call
 	var required *fnv1.Requirements
