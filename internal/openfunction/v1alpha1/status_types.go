@@ -153,7 +153,8 @@ type ListenerStatus struct {
 	AttachedRoutes int32 `json:"attachedRoutes"`
 	// Conditions as the implementation wrote them, and a derived Ready where it
 	// writes none. While one says the same of a listener that is the same, it keeps the
-	// observedGeneration and lastTransitionTime that it was told with first.
+	// observedGeneration and lastTransitionTime that it was told with, under Patch
+	// until provider-kubernetes looks at the Gateway again.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
