@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/test/e2e/harness"
@@ -141,14 +143,48 @@ func TestRequestsByPatchForWantOfAFeature(t *testing.T) {
 	if !lists(class, "Gateway") || lists(class, "ListenerSet") {
 		t.Fatalf("the class lists %v", class.Status.SupportedFeatures)
 	}
+	reasons := attachmentReasons(t)
 	name := applyXR(t, withOpenPolicy(t, strings.NewReplacer("name: contour", "name: edge", "namespace: projectcontour", "namespace: edge").Replace(defaultXR(t))))
-	if x := awaitXR(t, name, "Ready", ready); x.status.Gateway.Attachment != "Patch" {
+	x := awaitXR(t, name, "Ready", ready)
+	if x.status.Gateway.Attachment != "Patch" {
 		t.Errorf("attachment %s", x.status.Gateway.Attachment)
+	}
+	want := []string{`no ListenerSet: GatewayClass "traefik-b" does not list the feature ListenerSet.`, "in use"}
+	if diff := cmp.Diff(want, reasons(x)); diff != "" {
+		t.Errorf("reasons of the attachment: -want, +got:\n%s", diff)
 	}
 	withDomain(t)
 	applyXR(t, routeOf(functionSample.Name, "{}"))
 	awaitRoute(t, functionSample, "reachable", reachable("http://function-sample.default.ofn.io/"))
 	newPod(nil).reached(t, "http://function-sample.default.ofn.io/", seen{Function: functionSample.String(), Host: "function-sample.default.ofn.io", Path: "/", Proto: "http"})
+}
+
+// attachmentReasons watches the XRs from now on. What it returns tells with which reasons
+// an attachment was chosen, one after the other, up to an XR as it is.
+func attachmentReasons(t *testing.T) func(*xr) []string {
+	t.Helper()
+	list := &unstructured.UnstructuredList{}
+	list.SetGroupVersionKind(kindXR)
+	watched, err := lab.Watch(suite, list)
+	must(t, err)
+	t.Cleanup(watched.Stop)
+	return func(last *xr) []string {
+		var reasons []string
+		for event := range watched.ResultChan() {
+			x, ok := event.Object.(*unstructured.Unstructured)
+			if !ok {
+				t.Fatalf("watching: %v", event.Object)
+			}
+			if method, _, _ := unstructured.NestedString(x.Object, "status", "gateway", "attachment"); method != "" {
+				reason, _, _ := unstructured.NestedString(x.Object, "status", "gateway", "reason")
+				reasons = append(reasons, reason)
+			}
+			if x.GetResourceVersion() == last.GetResourceVersion() {
+				break
+			}
+		}
+		return slices.Compact(reasons)
+	}
 }
 
 func lists(class *gwapiv1.GatewayClass, feature gwapiv1.FeatureName) bool {

@@ -23,7 +23,7 @@ type Lab struct {
 	// Logs is the folder of all programs' logs. It outlives the lab.
 	Logs string
 	// Client with the rights of an administrator.
-	client.Client
+	client.WithWatch
 	// Admin is how to reach the API server as an administrator.
 	Admin *rest.Config
 	// Kubeconfig of the administrator.
@@ -102,7 +102,7 @@ func (l *Lab) connect() error {
 		return err
 	}
 	var err error
-	l.Client, err = client.New(l.Admin, client.Options{Scheme: s})
+	l.WithWatch, err = client.NewWithWatch(l.Admin, client.Options{Scheme: s})
 	return err
 }
 

@@ -55,7 +55,7 @@ func (l *Lab) Apply(ctx context.Context, manager string, objects ...*unstructure
 	for _, o := range objects {
 		what := fmt.Sprintf("apply %s %s", o.GetKind(), client.ObjectKeyFromObject(o))
 		err := Await(ctx, 30*time.Second, what, func(ctx context.Context) error {
-			return l.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(o.DeepCopy()),
+			return l.WithWatch.Apply(ctx, client.ApplyConfigurationFromUnstructured(o.DeepCopy()),
 				client.FieldOwner(manager), client.ForceOwnership)
 		})
 		if err != nil {
