@@ -88,15 +88,18 @@ func awaitServing(ctx context.Context, target string) error {
 		return err
 	}
 	defer conn.Close() //nolint:errcheck // Nothing is lost with it.
-	_, err = healthv1.NewHealthClient(conn).Check(ctx, &healthv1.HealthCheckRequest{}, grpc.WaitForReady(true))
+	_, err = healthv1.NewHealthClient(conn).Check(ctx, &healthv1.HealthCheckRequest{})
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
 	return err
 }
 
+// dial returns a connection on which calls wait until the server takes them, however busy the
+// machine is.
 func dial(target string) (*grpc.ClientConn, error) {
 	return grpc.NewClient(target,
+		grpc.WithDefaultCallOptions(grpc.WaitForReady(true)),
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithConnectParams(grpc.ConnectParams{
 			// The first attempts come before the function listens.
