@@ -65,7 +65,7 @@ func listenerStatus(o *attach.Outcome, v condition.Verdict, before told) v1alpha
 	if o.Listener.Hostname != nil {
 		s.Hostname = *o.Listener.Hostname
 	}
-	ready := v1alpha1.Condition{Type: typeReady, Status: v.Status, Reason: v.Reason, Message: v.Message, ObservedGeneration: o.Carrier.Generation}
+	ready := metav1.Condition{Type: typeReady, Status: v.Status, Reason: v.Reason, Message: v.Message, ObservedGeneration: o.Carrier.Generation}
 	var said []metav1.Condition
 	if o.Status != nil && o.Problem == nil {
 		s.AttachedRoutes, s.SupportedKinds, said = o.Status.AttachedRoutes, o.Status.SupportedKinds, o.Status.Conditions
@@ -74,14 +74,13 @@ func listenerStatus(o *attach.Outcome, v condition.Verdict, before told) v1alpha
 	for i := range said {
 		switch c := &said[i]; {
 		case c.Type == typeReady && condition.Said(c) == v:
-			ready = listenerCondition(c)
-			ready.Message = v.Message
+			ready.ObservedGeneration, ready.LastTransitionTime = c.ObservedGeneration, c.LastTransitionTime
 		case c.Type == typeReady: // v says more
 		case c.Type != "" && answer.Find(s.Conditions, c.Type) == nil: // the XR's schema takes a type once
-			s.Conditions = append(s.Conditions, before.or(listenerCondition(c), o.Carrier.Generation))
+			s.Conditions = append(s.Conditions, before.or(c, o.Carrier.Generation))
 		}
 	}
-	s.Conditions = append(s.Conditions, before.or(ready, speaksSince(o, v)))
+	s.Conditions = append(s.Conditions, before.or(&ready, speaksSince(o, v)))
 	return s
 }
 
