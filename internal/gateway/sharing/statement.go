@@ -132,7 +132,7 @@ func (s *scene) notEmpty(st statement) statement {
 // listeners of a statement: the planned ones in their order, then what else goes on
 // in that of the Gateway, and last what the Gateway does not show.
 func (s *scene) listeners(st statement) []gwapiv1.Listener {
-	var out []gwapiv1.Listener
+	out := make([]gwapiv1.Listener, 0, len(st.placed)+len(st.kept))
 	left := maps.Clone(st.kept)
 	take := func(name gwapiv1.SectionName) {
 		if k, goesOn := left[name]; goesOn {
