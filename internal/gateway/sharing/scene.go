@@ -82,20 +82,16 @@ func partyOf(o *cluster.Object) party {
 	if o == nil || o.Metadata.Deleted != "" {
 		return party{}
 	}
-	stated := o.Spec.ForProvider.Manifest.Spec.Listeners
 	p := party{
 		manager:    resources.FieldManager(o.Metadata.Name),
 		name:       o.Metadata.NamespacedName(),
 		exists:     true,
-		states:     make(map[gwapiv1.SectionName]*gwapiv1.Listener, len(stated)),
+		states:     listener.ByName(o.Spec.ForProvider.Manifest.Spec.Listeners),
 		annotation: o.Metadata.Annotations[resources.AnnotationListeners],
 		creates:    o.Spec.ForProvider.Manifest.Spec.GatewayClassName != "",
 	}
 	p.note = readNote(p.annotation)
 	p.refused = !may(o, "Update")
-	for i := range stated {
-		p.states[stated[i].Name] = &stated[i]
-	}
 	for _, c := range o.Status.Conditions {
 		p.refused = p.refused || c.Type == synced && c.Status == "False"
 	}
