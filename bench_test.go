@@ -92,7 +92,7 @@ func (s *stages) enter() {
 
 func (s *stages) make() {
 	s.report = status.Make(status.Subject{
-		XR: s.ask.XR, Conditions: s.ask.Conditions, Attachment: s.attached, Entrypoint: s.entered,
+		XR: s.ask.XR, Conditions: s.ask.Conditions, Told: s.ask.Told, Attachment: s.attached, Entrypoint: s.entered,
 		Warnings: slices.Concat(s.ask.Warnings, s.entered.Warnings),
 	})
 }

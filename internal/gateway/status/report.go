@@ -25,6 +25,8 @@ type Subject struct {
 	Held *condition.Problem
 	// Conditions that the XR has.
 	Conditions []v1alpha1.Condition
+	// Told is what the XR's status tells of its listeners.
+	Told []answer.ListenerTold
 	// Attachment and Entrypoint as they were composed.
 	Attachment attach.Result
 	Entrypoint entrypoint.Result

@@ -23,13 +23,12 @@ func (s *Subject) told(name gwapiv1.SectionName, index int) told {
 	if on == nil || on.Namespace != now.Gateway.Namespace || on.Name != now.Gateway.Name || on.Attachment != now.Method {
 		return nil
 	}
-	listeners := s.XR.Status.Listeners
-	if index < len(listeners) && listeners[index].Name == name {
-		return listeners[index].Conditions
+	if index < len(s.Told) && s.Told[index].Name == name {
+		return s.Told[index].Conditions
 	}
-	for i := range listeners {
-		if listeners[i].Name == name {
-			return listeners[i].Conditions
+	for i := range s.Told {
+		if s.Told[i].Name == name {
+			return s.Told[i].Conditions
 		}
 	}
 	return nil
