@@ -32,7 +32,7 @@ func Answer(q answer.Question) answer.Answer {
 	asked.Require(out.Requirements)
 	attachment.Require(out.Requirements)
 	entry.Require(out.Requirements)
-	publish := publication{asked, q.State}
+	publish := newPublication(asked, q.State)
 	publish.require(out.Requirements)
 	status.Require(out.Requirements, asked.Listeners)
 	if len(errs) > 0 {

@@ -141,6 +141,9 @@ func (s *scene) remains(keep map[gwapiv1.SectionName]kept, placed map[gwapiv1.Se
 // until it holds them all.
 func (s *scene) withRoom(keep map[gwapiv1.SectionName]kept, placed map[gwapiv1.SectionName]bool) map[gwapiv1.SectionName]bool {
 	count := len(placed) + s.remains(keep, placed).count()
+	if count <= listener.Limit {
+		return placed
+	}
 	out := maps.Clone(placed)
 	for _, p := range slices.Backward(s.planned) {
 		if count > listener.Limit && out[p.Name] && s.named[p.Name] == nil {
