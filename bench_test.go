@@ -92,7 +92,7 @@ func (s *stages) enter() {
 
 func (s *stages) make() {
 	s.report = status.Make(status.Subject{
-		XR: s.ask.XR, Conditions: s.ask.Conditions, Attachment: s.attached, Entrypoint: s.entered,
+		XR: s.ask.XR, Conditions: s.ask.Conditions, Told: s.ask.Told, Attachment: s.attached, Entrypoint: s.entered,
 		Warnings: slices.Concat(s.ask.Warnings, s.entered.Warnings),
 	})
 }
@@ -115,12 +115,12 @@ type stage struct {
 func (s *stages) all() []stage {
 	return []stage{
 		{"Observe", 18, s.observe},
-		{"Read", 1300, s.read},
+		{"Read", 685, s.read},
 		{"Decide", 770, s.decide},
-		{"DecideAndRequire", 1570, s.require},
-		{"Attach", 100, s.attach},
+		{"DecideAndRequire", 1500, s.require},
+		{"Attach", 98, s.attach},
 		{"Enter", 65, s.enter},
-		{"Report", 520, s.make},
+		{"Report", 131, s.make},
 		{"Respond", 53, s.respond},
 	}
 }

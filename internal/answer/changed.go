@@ -2,10 +2,17 @@ package answer
 
 import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 )
+
+// ListenerTold is the part that is read of what an XR's status tells of one of its listeners.
+type ListenerTold struct {
+	Name       gwapiv1.SectionName  `json:"name"`
+	Conditions []v1alpha1.Condition `json:"conditions"`
+}
 
 // Find returns the condition of a type that the XR has, nil if it has none.
 func Find(conditions []v1alpha1.Condition, t string) *v1alpha1.Condition {

@@ -25,7 +25,7 @@ type Owner struct {
 // ListenerOwners returns who has each listener, as the Gateway's managedFields say, in
 // the order of their names. Entries of a subresource speak of status only.
 func (g *Gateway) ListenerOwners() map[gwapiv1.SectionName][]Owner {
-	out := map[gwapiv1.SectionName][]Owner{}
+	out := make(map[gwapiv1.SectionName][]Owner, len(g.Spec.Listeners))
 	for _, e := range g.Metadata.ManagedFields {
 		if e.Subresource != "" {
 			continue

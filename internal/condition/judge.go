@@ -66,7 +66,7 @@ func (f Finding) Status() metav1.ConditionStatus {
 	if f.Basis == Missing || f.Basis == Outdated {
 		return metav1.ConditionUnknown
 	}
-	return Said(*f.condition).Status
+	return StatusOf(f.condition)
 }
 
 // Verdict returns what the condition says. If it is missing or outdated, the verdict
@@ -79,18 +79,24 @@ func (f Finding) Verdict() Verdict {
 		return Unknown(ReasonPending, f.conditionType+" speaks of an older generation.")
 	case Default, Answered:
 	}
-	return Said(*f.condition)
+	return Said(f.condition)
 }
 
-// Said returns the verdict of a condition that somebody else wrote. A status that is
-// neither True nor False is Unknown. Where the message is empty, the reason says it.
-func Said(c metav1.Condition) Verdict {
+// Said returns the verdict of a condition that somebody else wrote. Where the message is
+// empty, the reason says it.
+func Said(c *metav1.Condition) Verdict {
+	v := Verdict{Status: StatusOf(c), Reason: c.Reason, Message: cmp.Or(strings.TrimSpace(c.Message), c.Reason)}
+	if v.Message == "" {
+		v.Message = c.Type + " is " + string(v.Status)
+	}
+	return v
+}
+
+// StatusOf returns the status of a condition that somebody else wrote. One that is neither
+// True nor False is Unknown.
+func StatusOf(c *metav1.Condition) metav1.ConditionStatus {
 	if c.Status != metav1.ConditionTrue && c.Status != metav1.ConditionFalse {
-		c.Status = metav1.ConditionUnknown
+		return metav1.ConditionUnknown
 	}
-	message := cmp.Or(strings.TrimSpace(c.Message), c.Reason)
-	if message == "" {
-		message = c.Type + " is " + string(c.Status)
-	}
-	return Verdict{Status: c.Status, Reason: c.Reason, Message: message}
+	return c.Status
 }

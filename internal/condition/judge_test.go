@@ -113,7 +113,7 @@ func TestWhatOthersSay(t *testing.T) {
 	for status, want := range map[metav1.ConditionStatus]metav1.ConditionStatus{
 		"True": "True", "False": "False", "Unknown": "Unknown", "": "Unknown", "true": "Unknown",
 	} {
-		got := Said(metav1.Condition{Type: "Accepted", Status: status, Reason: "R", Message: "m"})
+		got := Said(&metav1.Condition{Type: "Accepted", Status: status, Reason: "R", Message: "m"})
 		if diff := cmp.Diff(Verdict{Status: want, Reason: "R", Message: "m"}, got); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", status, diff)
 		}
@@ -133,7 +133,7 @@ func TestWhatIsSaidIsNeverNothing(t *testing.T) {
 		"Unknown without either":       {metav1.Condition{Type: "Synced"}, "Synced is Unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := Said(tc.condition).Message; got != tc.want {
+			if got := Said(&tc.condition).Message; got != tc.want {
 				t.Errorf("want %q, got %q", tc.want, got)
 			}
 		})

@@ -32,7 +32,7 @@ func Answer(q answer.Question) answer.Answer {
 	asked.Require(out.Requirements)
 	attachment.Require(out.Requirements)
 	entry.Require(out.Requirements)
-	publish := publication{asked, q.State}
+	publish := newPublication(asked, q.State)
 	publish.require(out.Requirements)
 	status.Require(out.Requirements, asked.Listeners)
 	if len(errs) > 0 {
@@ -45,7 +45,7 @@ func Answer(q answer.Question) answer.Answer {
 	entered := entry.Compose(attached.Serving(), attached.Served())
 	published, unpublished := publish.compose(attached, attachment.Target())
 	report := status.Make(status.Subject{
-		XR: asked.XR, Held: asked.Held, Conditions: asked.Conditions, Attachment: attached, Entrypoint: entered, Unpublished: unpublished,
+		XR: asked.XR, Held: asked.Held, Conditions: asked.Conditions, Told: asked.Told, Attachment: attached, Entrypoint: entered, Unpublished: unpublished,
 		Warnings: slices.Concat(asked.Warnings, entered.Warnings),
 		Sample:   q.State.Namespace(v1alpha1.SampleNamespace),
 	})

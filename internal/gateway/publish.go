@@ -23,6 +23,16 @@ type publication struct {
 	ask.Ask
 
 	state cluster.State
+	// wanted are the listeners that are planned, by their names.
+	wanted map[gwapiv1.SectionName]*listener.Listener
+}
+
+func newPublication(asked ask.Ask, state cluster.State) publication {
+	p := publication{Ask: asked, state: state, wanted: make(map[gwapiv1.SectionName]*listener.Listener, len(asked.Listeners))}
+	for i := range asked.Listeners {
+		p.wanted[asked.Listeners[i].Name] = &asked.Listeners[i]
+	}
+	return p
 }
 
 // key returns the key of the ConfigMap, which is in the XR's namespace or, where the XR
@@ -114,6 +124,11 @@ func stays(attached attach.Result, stated resources.Stated) bool {
 // While listeners are about to leave their hostnames, what is stated goes, and routes have
 // to know what comes.
 func (p publication) listeners(moving bool, stated, carried []resources.Frontend) (has, goes []routing.Listener) {
+	has = make([]routing.Listener, 0, len(stated))
+	on := make(map[gwapiv1.SectionName]resources.Frontend, len(carried))
+	for _, l := range carried {
+		on[l.Name] = l
+	}
 	for _, l := range stated {
 		comes := l
 		if moving {
@@ -123,9 +138,8 @@ func (p publication) listeners(moving bool, stated, carried []resources.Frontend
 		if comes != l {
 			goes = append(goes, p.listener(l))
 		}
-		i := slices.IndexFunc(carried, func(on resources.Frontend) bool { return on.Name == l.Name })
-		if i >= 0 && carried[i].Hostname != l.Hostname && carried[i].Hostname != comes.Hostname {
-			goes = append(goes, p.listener(carried[i]))
+		if before, carried := on[l.Name]; carried && before.Hostname != l.Hostname && before.Hostname != comes.Hostname {
+			goes = append(goes, p.listener(before))
 		}
 	}
 	return has, goes
@@ -133,9 +147,8 @@ func (p publication) listeners(moving bool, stated, carried []resources.Frontend
 
 // planned returns what is stated with the hostname that is planned.
 func (p publication) planned(l resources.Frontend) resources.Frontend {
-	i := slices.IndexFunc(p.Listeners, func(planned listener.Listener) bool { return planned.Name == l.Name })
-	if i >= 0 && p.Listeners[i].Hostname != nil {
-		l.Hostname = *p.Listeners[i].Hostname
+	if wanted := p.wanted[l.Name]; wanted != nil && wanted.Hostname != nil {
+		l.Hostname = *wanted.Hostname
 	}
 	return l
 }
@@ -147,10 +160,8 @@ func (p publication) listener(l resources.Frontend) routing.Listener {
 // isInternal returns what is planned of a listener. Of one that is planned no more only
 // its name and hostname are known.
 func (p publication) isInternal(l resources.Frontend) bool {
-	for i := range p.Listeners {
-		if planned := &p.Listeners[i]; planned.Name == l.Name {
-			return planned.Internal
-		}
+	if wanted := p.wanted[l.Name]; wanted != nil {
+		return wanted.Internal
 	}
 	return l.Name == v1alpha1.InternalListenerName || p.XR.Spec.Internal(string(l.Hostname))
 }

@@ -3,6 +3,8 @@ package names
 import (
 	"strings"
 	"testing"
+
+	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 func TestFaults(t *testing.T) {
@@ -48,5 +50,23 @@ func TestFaults(t *testing.T) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestNamesAreJudgedAsKubernetesJudgesThem(t *testing.T) {
+	const longest = 6
+	names := []string{""}
+	for i := 0; len(names[i]) < longest; i++ {
+		for _, c := range "a9-.A" {
+			names = append(names, names[i]+string(c))
+		}
+	}
+	for _, s := range names {
+		if got, want := IsSubdomain(s), validation.IsDNS1123Subdomain(s) == nil; got != want {
+			t.Errorf("%q as a subdomain: %t, Kubernetes says %t", s, got, want)
+		}
+		if got, want := isLabel(s), validation.IsDNS1123Label(s) == nil; got != want {
+			t.Errorf("%q as a label: %t, Kubernetes says %t", s, got, want)
+		}
 	}
 }

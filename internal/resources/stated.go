@@ -24,8 +24,11 @@ type Frontend struct {
 }
 
 type withListeners struct {
-	Metadata cluster.Metadata `json:"metadata"`
-	Spec     struct {
+	Metadata struct {
+		Name      string `json:"name"`
+		Namespace string `json:"namespace"`
+	} `json:"metadata"`
+	Spec struct {
 		Listeners []Frontend `json:"listeners"`
 	} `json:"spec"`
 }
@@ -36,7 +39,7 @@ func (c Composed) States() Stated {
 	switch c.Key.Role {
 	case RoleListenerSet:
 		set := cluster.ReadAs[withListeners](c.Resource)
-		return Stated{cluster.KindListenerSet.Kind, set.Metadata.NamespacedName(), set.Spec.Listeners}
+		return Stated{cluster.KindListenerSet.Kind, types.NamespacedName{Namespace: set.Metadata.Namespace, Name: set.Metadata.Name}, set.Spec.Listeners}
 	case RoleGateway:
 		return Stated{cluster.KindGateway.Kind, c.Key.Target, cluster.ReadAs[withListeners](c.Resource).Spec.Listeners}
 	case RoleGatewayObject, RolePatch:

@@ -12,6 +12,7 @@ import (
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/input/v1beta1"
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
@@ -29,6 +30,8 @@ type Ask struct {
 	Tenant v1alpha1.GatewaySpec
 	// Conditions that the XR has.
 	Conditions []v1alpha1.Condition
+	// Told is what the XR's status tells of its listeners.
+	Told []answer.ListenerTold
 	// Input with the EnvironmentConfig's values and its defaults filled in.
 	Input v1beta1.Input
 	// Listeners to attach, in order.
@@ -137,20 +140,19 @@ func (a *Ask) readXR(composite wire.Object) field.ErrorList {
 			Routing            struct {
 				Domain string `json:"domain"`
 			} `json:"routing"`
-			Listeners  []v1alpha1.ListenerStatus `json:"listeners"`
-			Conditions []v1alpha1.Condition      `json:"conditions"`
+			Listeners  []answer.ListenerTold `json:"listeners"`
+			Conditions []v1alpha1.Condition  `json:"conditions"`
 		} `json:"status"`
 	}
 	wire.Decode(composite, &cluster, nil, wire.Lenient)
 	a.XR.APIVersion, a.XR.Kind, a.XR.Metadata = cluster.APIVersion, cluster.Kind, cluster.Metadata
 	a.XR.Status = v1alpha1.GatewayStatus{
 		ObservedGeneration: cluster.Status.ObservedGeneration, Gateway: cluster.Status.Gateway, ParentRefs: cluster.Status.ParentRefs,
-		Listeners: cluster.Status.Listeners,
 	}
 	if domain := cluster.Status.Routing.Domain; domain != "" {
 		a.XR.Status.Routing = &v1alpha1.Routing{Domain: domain}
 	}
-	a.Conditions = cluster.Status.Conditions
+	a.Conditions, a.Told = cluster.Status.Conditions, cluster.Status.Listeners
 
 	var user struct {
 		Spec v1alpha1.GatewaySpec `json:"spec"`

@@ -11,48 +11,46 @@ import (
 // listener name.
 type carrier struct {
 	Parent
-	spec   map[gwapiv1.SectionName]gwapiv1.Listener
+	spec   map[gwapiv1.SectionName]*gwapiv1.Listener
 	status map[gwapiv1.SectionName]*gwapiv1.ListenerStatus
 }
 
 func carriedByGateway(gw *cluster.Gateway) carrier {
-	c := newCarrier(gatewayParent(gw), len(gw.Spec.Listeners))
-	for _, l := range gw.Spec.Listeners {
-		c.spec[l.Name] = l
+	c := carrier{
+		Parent: gatewayParent(gw), spec: listener.ByName(gw.Spec.Listeners),
+		status: make(map[gwapiv1.SectionName]*gwapiv1.ListenerStatus, len(gw.Status.Listeners)),
 	}
 	for i := range gw.Status.Listeners {
-		c.status[gw.Status.Listeners[i].Name] = &gw.Status.Listeners[i]
+		l := &gw.Status.Listeners[i]
+		c.status[l.Name] = l
 	}
 	return c
 }
 
 func carriedBySet(set *cluster.ListenerSet) carrier {
-	c := newCarrier(setParent(set), len(set.Spec.Listeners))
-	for _, l := range set.Spec.Listeners {
-		c.spec[l.Name] = gwapiv1.Listener(l)
+	c := carrier{
+		Parent: setParent(set),
+		spec:   make(map[gwapiv1.SectionName]*gwapiv1.Listener, len(set.Spec.Listeners)),
+		status: make(map[gwapiv1.SectionName]*gwapiv1.ListenerStatus, len(set.Status.Listeners)),
 	}
-	for _, l := range set.Status.Listeners {
-		status := gwapiv1.ListenerStatus(l)
-		c.status[l.Name] = &status
+	for i := range set.Spec.Listeners {
+		l := (*gwapiv1.Listener)(&set.Spec.Listeners[i])
+		c.spec[l.Name] = l
+	}
+	for i := range set.Status.Listeners {
+		l := (*gwapiv1.ListenerStatus)(&set.Status.Listeners[i])
+		c.status[l.Name] = l
 	}
 	return c
-}
-
-func newCarrier(p Parent, listeners int) carrier {
-	return carrier{
-		Parent: p,
-		spec:   make(map[gwapiv1.SectionName]gwapiv1.Listener, listeners),
-		status: make(map[gwapiv1.SectionName]*gwapiv1.ListenerStatus, listeners),
-	}
 }
 
 // outcome returns what became of a planned listener that is attached to the carrier.
 // What the implementation wrote of a listener that the carrier has no more, or not yet,
 // is of another one.
 func (c carrier) outcome(l listener.Listener) Outcome {
-	on, carried := c.spec[l.Name]
-	if !carried {
+	on := c.spec[l.Name]
+	if on == nil {
 		return Outcome{Listener: l, Carrier: c.Parent}
 	}
-	return Outcome{Listener: l, Carrier: c.Parent, Status: c.status[l.Name], Carried: true, Applied: listener.Carries(on, l.Listener)}
+	return Outcome{Listener: l, Carrier: c.Parent, Status: c.status[l.Name], Carried: true, Applied: listener.Carries(*on, l.Listener)}
 }

@@ -47,12 +47,13 @@ func (c created) exists() *condition.Problem {
 // fails it.
 func (c created) carries(manager string, failure *condition.Problem) Attached {
 	out := Attached{Failure: failure, Parents: []Parent{{Kind: cluster.KindGateway.Kind, Name: c.gateway}}}
-	outcome := newCarrier(out.Parents[0], 0).outcome
+	outcome := carrier{Parent: out.Parents[0]}.outcome
 	gw := c.read().One()
 	if gw != nil {
 		out.Parents = []Parent{gatewayParent(gw)}
 		outcome = newGuests(gw, manager, c.Listeners).outcome
 	}
+	out.Listeners = make([]Outcome, 0, len(c.Listeners))
 	for _, l := range c.Listeners {
 		o := outcome(l)
 		o.Failure = failure

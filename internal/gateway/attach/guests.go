@@ -36,9 +36,9 @@ func newGuests(gw *cluster.Gateway, manager string, planned []listener.Listener)
 		carrier: carriedByGateway(gw), named: map[gwapiv1.SectionName]gwapiv1.Listener{},
 		byPort: map[gwapiv1.PortNumber][]gwapiv1.Listener{}, yields: map[gwapiv1.SectionName]bool{}, room: listener.Limit,
 	}
-	plan := make(map[gwapiv1.SectionName]gwapiv1.Listener, len(planned))
+	plan := make(map[gwapiv1.SectionName]*gwapiv1.Listener, len(planned))
 	for i := range planned {
-		plan[planned[i].Name] = planned[i].Listener
+		plan[planned[i].Name] = &planned[i].Listener
 	}
 	owners := gw.ListenerOwners()
 	for _, on := range gw.Spec.Listeners {
@@ -47,7 +47,7 @@ func newGuests(gw *cluster.Gateway, manager string, planned []listener.Listener)
 		want, planned := plan[on.Name]
 		switch {
 		case mine && len(by) <= 1:
-		case mine && planned && listener.Same(on, want):
+		case mine && planned && listener.Same(on, *want):
 		default:
 			g.named[on.Name] = on
 			g.byPort[on.Port] = append(g.byPort[on.Port], on)
@@ -76,7 +76,7 @@ func (g *guests) obstacle(l gwapiv1.Listener) *condition.Problem {
 		return inTheWay(l, on)
 	}
 	ours, there := g.spec[l.Name]
-	stands := there && listener.FrontendOf(&ours) == listener.FrontendOf(&l)
+	stands := there && listener.FrontendOf(ours) == listener.FrontendOf(&l)
 	for _, on := range g.byPort[l.Port] {
 		if p := inTheWay(l, on); p != nil && (!stands || !g.yields[on.Name]) {
 			return p

@@ -71,7 +71,7 @@ func (s listenerSets) compose() Attached {
 		return s.hold(p)
 	}
 	var out Attached
-	outcomes := make(map[gwapiv1.SectionName]Outcome, len(s.Listeners))
+	outcomes := make(map[gwapiv1.SectionName]*Outcome, len(s.Listeners))
 	advice := s.advice()
 	for _, set := range s.sets() {
 		problem := s.claimed(set.key, cluster.KindListenerSet, set.name)
@@ -79,8 +79,8 @@ func (s listenerSets) compose() Attached {
 			out.Problem = problem
 		}
 		carried := set.carried(problem)
-		for _, o := range carried {
-			outcomes[o.Listener.Name] = o
+		for i := range carried {
+			outcomes[carried[i].Listener.Name] = &carried[i]
 		}
 		if problem == nil {
 			parent := set.parent(carried, advice)
@@ -90,8 +90,9 @@ func (s listenerSets) compose() Attached {
 			})
 		}
 	}
-	for _, l := range s.Listeners {
-		out.Listeners = append(out.Listeners, outcomes[l.Name])
+	out.Listeners = make([]Outcome, 0, len(s.Listeners))
+	for i := range s.Listeners {
+		out.Listeners = append(out.Listeners, *outcomes[s.Listeners[i].Name])
 	}
 	out.Warnings = s.namespaceWarnings("the ListenerSet's", s.setNamespace(), s.traits().Method)
 	return out
@@ -170,7 +171,7 @@ type listenerSet struct {
 // not be composed, nil if it could.
 func (s *listenerSet) carried(problem *condition.Problem) []Outcome {
 	out := make([]Outcome, 0, len(s.listeners))
-	seen := newCarrier(Parent{Kind: cluster.KindListenerSet.Kind, Name: s.name}, 0)
+	seen := carrier{Parent: Parent{Kind: cluster.KindListenerSet.Kind, Name: s.name}}
 	if s.observed != nil {
 		seen = carriedBySet(s.observed)
 	}

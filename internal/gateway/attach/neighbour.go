@@ -7,7 +7,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
@@ -21,14 +20,14 @@ import (
 // a later one, speaks of the listeners as they are.
 func (p patch) sinceApplied(now Attached) Attached {
 	seen, gw := p.seen(), p.read().One()
-	if seen == nil || !upToDate(seen) || !p.hasAll(now.Listeners) {
+	if seen == nil || !upToDate(seen) {
 		return now
 	}
 	looked := seen.Status.AtProvider.Manifest.Metadata
-	if looked.UID == "" || looked.UID != gw.Metadata.UID || looked.Generation < 1 || looked.Generation > gw.Metadata.Generation {
+	if looked.UID == "" || looked.UID != gw.Metadata.UID || looked.Generation < 1 || looked.Generation >= gw.Metadata.Generation {
 		return now
 	}
-	if undoneSince(seen) {
+	if undoneSince(seen) || !p.hasAll(now.Listeners) {
 		return now
 	}
 	return now.judgedBy(looked.Generation)
@@ -55,13 +54,18 @@ func upToDate(seen *cluster.Object) bool {
 // hasAll reports whether the Gateway has all listeners that are to be on it, and the
 // observed Object states them as they are planned now.
 func (o object) hasAll(outcomes []Outcome) bool {
-	stated := o.applies()
-	return !slices.ContainsFunc(outcomes, func(planned Outcome) bool {
-		states := func(l gwapiv1.Listener) bool {
-			return l.Name == planned.Listener.Name && listener.Carries(l, planned.Listener.Listener)
+	stated := listener.ByName(o.applies())
+	for i := range outcomes {
+		planned := &outcomes[i]
+		if planned.Problem != nil {
+			continue
 		}
-		return planned.Problem == nil && (!planned.Applied || planned.Failure != nil || !slices.ContainsFunc(stated, states))
-	})
+		states := stated[planned.Listener.Name]
+		if !planned.Applied || planned.Failure != nil || states == nil || !listener.Carries(*states, planned.Listener.Listener) {
+			return false
+		}
+	}
+	return true
 }
 
 // undisturbed returns an attachment to one Gateway that others change as well, each time

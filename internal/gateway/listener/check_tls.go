@@ -87,7 +87,10 @@ func (c *checker) checkCertificateRefs(refs []gwapiv1.SecretObjectReference) {
 }
 
 func (c *checker) checkOptions(options map[gwapiv1.AnnotationKey]gwapiv1.AnnotationValue) {
-	if n := len(options); n > maxOptions {
+	switch n := len(options); {
+	case n == 0: // nothing to sort
+		return
+	case n > maxOptions:
 		c.report(field.TooMany(c.at("tls", "options"), n, maxOptions))
 		return
 	}

@@ -2,7 +2,6 @@ package listener
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -64,17 +63,18 @@ func (p *planner) isOutside(w *v1alpha1.Listener) bool {
 	if w.Hostname == nil || !p.takesHostname(w) || p.in.Policy.ListsDomain(string(*w.Hostname)) {
 		return false
 	}
-	domains := []string{p.spec.Domain, p.spec.ClusterDomain}
-	if w.Name != v1alpha1.InternalListenerName {
-		domains = append(domains, p.in.Defaults.ClusterDomain, v1alpha1.DefaultClusterDomain)
-	}
 	host := strings.TrimPrefix(string(*w.Hostname), "*.")
-	for _, domain := range domains {
-		if above, found := strings.CutSuffix(host, domain); domain != "" && found && (above == "" || strings.HasSuffix(above, ".")) {
-			return false
-		}
+	if isIn(p.spec.Domain, host) || isIn(p.spec.ClusterDomain, host) {
+		return false
 	}
-	return true
+	internal := isIn(p.in.Defaults.ClusterDomain, host) || isIn(v1alpha1.DefaultClusterDomain, host)
+	return w.Name == v1alpha1.InternalListenerName || !internal
+}
+
+// isIn reports whether a host is a domain, or lies below it. Nothing lies in "".
+func isIn(domain, host string) bool {
+	above, found := strings.CutSuffix(host, domain)
+	return domain != "" && found && (above == "" || strings.HasSuffix(above, "."))
 }
 
 // takesHostname reports whether a hostname is made for listeners of the protocol.
@@ -100,12 +100,11 @@ func (p *planner) hostnameHints() []string {
 	}
 	var follow, stand []string
 	for i := range p.wanted {
-		w := &p.wanted[i]
-		switch name := strconv.Quote(string(w.Name)); {
+		switch w := &p.wanted[i]; {
 		case p.follow[i]:
-			follow = append(follow, fmt.Sprintf("listener %s serves %q instead of %q", name, *p.completed(w, true).Hostname, *w.Hostname))
+			follow = append(follow, fmt.Sprintf("listener %q serves %q instead of %q", w.Name, *p.completed(w, true).Hostname, *w.Hostname))
 		case p.isOutside(w):
-			stand = append(stand, fmt.Sprintf("listener %s serves %q", name, *w.Hostname))
+			stand = append(stand, fmt.Sprintf("listener %q serves %q", w.Name, *w.Hostname))
 		}
 	}
 	var hints []string

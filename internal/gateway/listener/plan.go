@@ -186,6 +186,15 @@ func stateRoutes(routes *gwapiv1.AllowedRoutes, internal bool) *gwapiv1.AllowedR
 	return &stated
 }
 
+// ByName returns listeners by their names.
+func ByName(listeners []gwapiv1.Listener) map[gwapiv1.SectionName]*gwapiv1.Listener {
+	out := make(map[gwapiv1.SectionName]*gwapiv1.Listener, len(listeners))
+	for i := range listeners {
+		out[listeners[i].Name] = &listeners[i]
+	}
+	return out
+}
+
 // Bare returns the listeners as Gateway API has them.
 func Bare(listeners []Listener) []gwapiv1.Listener {
 	out := make([]gwapiv1.Listener, len(listeners))

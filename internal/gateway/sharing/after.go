@@ -8,18 +8,18 @@ import (
 
 // goingOnAfterAll are listeners that go on after all, because of what could be stated
 // or could not.
-func (s *scene) goingOnAfterAll(st statement, rulings map[gwapiv1.SectionName]ruling) map[gwapiv1.SectionName]kept {
+func (s *scene) goingOnAfterAll(st statement, rulings []ruling) map[gwapiv1.SectionName]kept {
 	more := map[gwapiv1.SectionName]kept{}
 	for i := range s.items {
 		it := &s.items[i]
 		if _, goesOn := st.kept[it.Name]; goesOn {
 			continue
 		}
-		r, has := rulings[it.Name]
+		r := rulings[i]
 		switch {
 		case st.placed[it.Name]:
 			r = s.afterPlacing(it, st)
-		case has:
+		case s.have(it):
 			r = s.afterLeavingOut(it, r, st)
 		case s.joins(it, st):
 			p, planned := s.plan[it.Name]

@@ -40,15 +40,16 @@ func (l Lookup) answer(state cluster.State, kinds []cluster.Kind) cluster.Answer
 }
 
 // DecideIn decides with the look-ups that a state answers, of the Objects of these
-// kinds.
+// kinds. What is answered may show that more has to be looked up.
 func DecideIn(state cluster.State, kinds []cluster.Kind, v View) Decision {
 	for {
-		d := Decide(v)
-		if len(d.Lookups) == len(v.Answers) {
-			return d
+		s := see(v)
+		lookups, pending := s.lookups()
+		if len(lookups) == len(v.Answers) {
+			return s.decision(lookups, pending)
 		}
-		answers := make(map[Lookup]cluster.Answer[cluster.Object], len(d.Lookups))
-		for _, l := range d.Lookups {
+		answers := make(map[Lookup]cluster.Answer[cluster.Object], len(lookups))
+		for _, l := range lookups {
 			answers[l] = l.answer(state, kinds)
 		}
 		v.Answers = answers

@@ -127,10 +127,11 @@ func (s *scene) servedBy(p Planned) *service {
 	return nil
 }
 
-// remaining tells of listeners that go on although nobody planned them.
-func (s *scene) remaining(st statement) []Remaining {
+// remaining tells of those of the listeners that are applied which go on although nobody
+// planned them.
+func (s *scene) remaining(st statement, applied []gwapiv1.Listener) []Remaining {
 	var out []Remaining
-	for _, l := range s.listeners(st) {
+	for _, l := range applied {
 		if _, planned := s.plan[l.Name]; !planned && !st.placed[l.Name] {
 			out = append(out, Remaining{Name: l.Name, Message: fmt.Sprintf("%q stays on the Gateway %s.", l.Name, st.kept[l.Name].why)})
 		}

@@ -15,21 +15,18 @@ import (
 // are taken to have a place; then each that clashes with what remains on the Gateway
 // is left out, whereupon what the Gateway has under its name may remain as well.
 func (s *scene) place(keep map[gwapiv1.SectionName]kept) map[gwapiv1.SectionName]bool {
-	placed := map[gwapiv1.SectionName]bool{}
+	placed := make(map[gwapiv1.SectionName]bool, len(s.planned))
 	for _, p := range s.planned {
 		if _, goesOn := keep[p.Name]; !goesOn && s.mayHave(p) && s.stated(p) == nil {
 			placed[p.Name] = true
 		}
 	}
 	for {
-		remains := s.remains(keep, placed)
-		clashes := func(name gwapiv1.SectionName, _ bool) bool { return s.inTheWay(s.plan[name], remains) != nil }
-		left := maps.Clone(placed)
-		maps.DeleteFunc(left, clashes)
-		if len(left) == len(placed) {
+		before, remains := len(placed), s.remains(keep, placed)
+		maps.DeleteFunc(placed, func(name gwapiv1.SectionName, _ bool) bool { return s.inTheWay(s.plan[name], remains) != nil })
+		if len(placed) == before {
 			return s.withRoom(keep, placed)
 		}
-		placed = left
 	}
 }
 
@@ -144,6 +141,9 @@ func (s *scene) remains(keep map[gwapiv1.SectionName]kept, placed map[gwapiv1.Se
 // until it holds them all.
 func (s *scene) withRoom(keep map[gwapiv1.SectionName]kept, placed map[gwapiv1.SectionName]bool) map[gwapiv1.SectionName]bool {
 	count := len(placed) + s.remains(keep, placed).count()
+	if count <= listener.Limit {
+		return placed
+	}
 	out := maps.Clone(placed)
 	for _, p := range slices.Backward(s.planned) {
 		if count > listener.Limit && out[p.Name] && s.named[p.Name] == nil {

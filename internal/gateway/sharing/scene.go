@@ -86,16 +86,12 @@ func partyOf(o *cluster.Object) party {
 		manager:    resources.FieldManager(o.Metadata.Name),
 		name:       o.Metadata.NamespacedName(),
 		exists:     true,
-		states:     map[gwapiv1.SectionName]*gwapiv1.Listener{},
+		states:     listener.ByName(o.Spec.ForProvider.Manifest.Spec.Listeners),
 		annotation: o.Metadata.Annotations[resources.AnnotationListeners],
 		creates:    o.Spec.ForProvider.Manifest.Spec.GatewayClassName != "",
 	}
 	p.note = readNote(p.annotation)
 	p.refused = !may(o, "Update")
-	for i := range o.Spec.ForProvider.Manifest.Spec.Listeners {
-		l := &o.Spec.ForProvider.Manifest.Spec.Listeners[i]
-		p.states[l.Name] = l
-	}
 	for _, c := range o.Status.Conditions {
 		p.refused = p.refused || c.Type == synced && c.Status == "False"
 	}
@@ -110,7 +106,12 @@ func (p *party) applies(name gwapiv1.SectionName) bool {
 
 // see sorts a view.
 func see(v View) *scene {
-	s := &scene{View: v, own: partyOf(v.Mine), plan: map[gwapiv1.SectionName]Planned{}, named: map[gwapiv1.SectionName]*item{}, found: map[string]party{}}
+	listeners := v.Gateway.Spec.Listeners
+	s := &scene{
+		View: v, own: partyOf(v.Mine), found: map[string]party{}, items: make([]item, len(listeners)),
+		plan:  make(map[gwapiv1.SectionName]Planned, len(v.Planned)),
+		named: make(map[gwapiv1.SectionName]*item, len(listeners)),
+	}
 	if !v.Held {
 		s.planned = v.Planned
 	}
@@ -120,9 +121,7 @@ func see(v View) *scene {
 	s.wishers = s.parties()
 	owners := v.Gateway.ListenerOwners()
 	injected := injectedInto(v.Gateway)
-	s.items = make([]item, len(v.Gateway.Spec.Listeners))
-	for i := range v.Gateway.Spec.Listeners {
-		l := v.Gateway.Spec.Listeners[i]
+	for i, l := range listeners {
 		it := item{Listener: l, mine: fieldsOf(owners[l.Name], v.Manager)}
 		for _, o := range owners[l.Name] {
 			if o.Manager != v.Manager {

@@ -143,6 +143,10 @@ type Remaining struct {
 func Decide(v View) Decision {
 	s := see(v)
 	lookups, pending := s.lookups()
+	return s.decision(lookups, pending)
+}
+
+func (s *scene) decision(lookups []Lookup, pending bool) Decision {
 	var st statement
 	d := Decision{Annotation: s.own.annotation, Lookups: lookups, Pending: pending}
 	if pending {
@@ -153,7 +157,7 @@ func Decide(v View) Decision {
 	}
 	d.Apply = s.listeners(st)
 	d.Needed = d.needed(s)
-	d.Outcomes, d.Remaining, d.LastListeners = s.outcomes(st, pending), s.remaining(st), st.last
+	d.Outcomes, d.Remaining, d.LastListeners = s.outcomes(st, pending), s.remaining(st, d.Apply), st.last
 	return d
 }
 

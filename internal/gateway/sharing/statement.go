@@ -31,11 +31,11 @@ type kept struct {
 // it, then again with what has to go on because of that.
 func (s *scene) decide() statement {
 	st := statement{kept: s.notShown()}
-	rulings := make(map[gwapiv1.SectionName]ruling, len(s.items))
+	rulings := make([]ruling, len(s.items)) // zero for what is not ours
 	for i := range s.items {
 		if it := &s.items[i]; s.have(it) {
-			rulings[it.Name] = s.rule(it)
-			if k, goesOn := s.going(it, rulings[it.Name]); goesOn {
+			rulings[i] = s.rule(it)
+			if k, goesOn := s.going(it, rulings[i]); goesOn {
 				st.kept[it.Name] = k
 			}
 		}
@@ -132,7 +132,7 @@ func (s *scene) notEmpty(st statement) statement {
 // listeners of a statement: the planned ones in their order, then what else goes on
 // in that of the Gateway, and last what the Gateway does not show.
 func (s *scene) listeners(st statement) []gwapiv1.Listener {
-	var out []gwapiv1.Listener
+	out := make([]gwapiv1.Listener, 0, len(st.placed)+len(st.kept))
 	left := maps.Clone(st.kept)
 	take := func(name gwapiv1.SectionName) {
 		if k, goesOn := left[name]; goesOn {

@@ -65,30 +65,31 @@ func listenerStatus(o *attach.Outcome, v condition.Verdict, before told) v1alpha
 	if o.Listener.Hostname != nil {
 		s.Hostname = *o.Listener.Hostname
 	}
-	ready := v1alpha1.Condition{Type: typeReady, Status: v.Status, Reason: v.Reason, Message: v.Message, ObservedGeneration: o.Carrier.Generation}
+	ready := metav1.Condition{Type: typeReady, Status: v.Status, Reason: v.Reason, Message: v.Message, ObservedGeneration: o.Carrier.Generation}
+	var said []metav1.Condition
 	if o.Status != nil && o.Problem == nil {
-		s.AttachedRoutes, s.SupportedKinds = o.Status.AttachedRoutes, o.Status.SupportedKinds
-		for _, c := range o.Status.Conditions {
-			switch {
-			case c.Type == typeReady && condition.Said(c) == v:
-				ready = listenerCondition(c)
-				ready.Message = v.Message
-			case c.Type == typeReady: // v says more
-			case c.Type != "" && answer.Find(s.Conditions, c.Type) == nil: // the XR's schema takes a type once
-				s.Conditions = append(s.Conditions, before.or(listenerCondition(c), o.Carrier.Generation))
-			}
+		s.AttachedRoutes, s.SupportedKinds, said = o.Status.AttachedRoutes, o.Status.SupportedKinds, o.Status.Conditions
+	}
+	s.Conditions = make([]v1alpha1.Condition, 0, len(said)+1)
+	for i := range said {
+		switch c := &said[i]; {
+		case c.Type == typeReady && condition.Said(c) == v:
+			ready.ObservedGeneration, ready.LastTransitionTime = c.ObservedGeneration, c.LastTransitionTime
+		case c.Type == typeReady: // v says more
+		case c.Type != "" && answer.Find(s.Conditions, c.Type) == nil: // the XR's schema takes a type once
+			s.Conditions = append(s.Conditions, before.or(c, o.Carrier.Generation))
 		}
 	}
-	s.Conditions = append(s.Conditions, before.or(ready, speaksSince(o, v)))
+	s.Conditions = append(s.Conditions, before.or(&ready, speaksSince(o, v)))
 	return s
 }
 
 // typeReady is Gateway API's reserved listener condition (GEP-1364).
 const typeReady = "Ready"
 
-func listenerCondition(c metav1.Condition) v1alpha1.Condition {
+func listenerCondition(c *metav1.Condition) v1alpha1.Condition {
 	out := v1alpha1.Condition{
-		Type: c.Type, Status: condition.Said(c).Status, Reason: c.Reason, Message: c.Message, ObservedGeneration: c.ObservedGeneration,
+		Type: c.Type, Status: condition.StatusOf(c), Reason: c.Reason, Message: c.Message, ObservedGeneration: c.ObservedGeneration,
 	}
 	if !c.LastTransitionTime.IsZero() {
 		out.LastTransitionTime = c.LastTransitionTime.UTC().Format(time.RFC3339)

@@ -25,6 +25,8 @@ type Subject struct {
 	Held *condition.Problem
 	// Conditions that the XR has.
 	Conditions []v1alpha1.Condition
+	// Told is what the XR's status tells of its listeners.
+	Told []answer.ListenerTold
 	// Attachment and Entrypoint as they were composed.
 	Attachment attach.Result
 	Entrypoint entrypoint.Result
@@ -134,15 +136,15 @@ func (s *Subject) refers(c answer.Condition) bool {
 // held back are not known before it goes ahead.
 func (s *Subject) hints() []string {
 	before, generation := s.XR.Status, s.XR.Metadata.Generation
-	attached := slices.Concat(s.Attachment.Warnings, s.routingHints())
+	attached := func() []string { return slices.Concat(s.Attachment.Warnings, s.routingHints()) }
 	moved := before.Routing != nil && before.Routing.Domain != s.spec().Domain // maybe by the defaults
 	switch {
 	case s.Held != nil:
 		return nil
 	case moved, generation == 0 || before.ObservedGeneration != generation, before.Gateway != nil && before.Gateway.Attachment != s.Attachment.Method:
-		return slices.Concat(s.Warnings, attached)
+		return slices.Concat(s.Warnings, attached())
 	case !slices.ContainsFunc(s.Attachment.Parents, func(p attach.Parent) bool { return slices.Contains(before.ParentRefs, refTo(p)) }):
-		return attached
+		return attached()
 	}
 	return nil
 }

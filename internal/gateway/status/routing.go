@@ -49,17 +49,17 @@ func (s *Subject) spec() v1alpha1.GatewaySpec {
 
 // routing says how functions are reached, with an example as OpenFunction routes it.
 func (s *Subject) routing() *v1alpha1.Routing {
-	spec, meta := s.spec(), s.XR.Metadata
+	spec, meta, host := s.spec(), s.XR.Metadata, s.exampleHost()
 	value := resources.LabelValue(meta.Namespace, meta.Name)
 	return &v1alpha1.Routing{
 		Domain: spec.Domain, ClusterDomain: spec.ClusterDomain, HostTemplate: spec.HostTemplate, PathTemplate: spec.PathTemplate,
 		LabelKey: spec.HTTPRouteLabelKey, LabelValue: value,
 		Example: v1alpha1.RoutingExample{
-			Hostname:         s.exampleHost(),
+			Hostname:         host,
 			InternalHostname: names.ServiceHost(v1alpha1.SampleName, v1alpha1.SampleNamespace, spec.ClusterDomain),
 			Path:             examplePath,
 			TemplatePath:     spec.PathFor(v1alpha1.SampleName, v1alpha1.SampleNamespace),
-			URL:              s.exampleURL(),
+			URL:              s.exampleURL(host),
 			Labels:           map[string]string{spec.HTTPRouteLabelKey: value},
 		},
 	}
@@ -72,10 +72,10 @@ func (s *Subject) exampleHost() string {
 	return s.spec().HostFor(v1alpha1.SampleName, v1alpha1.SampleNamespace)
 }
 
-// exampleURL is how a browser reaches the example: by the first HTTPS listener that
-// serves it, else by the first HTTP listener; "" where none does. What keeps a listener
+// exampleURL is how a browser reaches the example at its host: by the first HTTPS listener
+// that serves it, else by the first HTTP listener; "" where none does. What keeps a listener
 // from being attached is a condition's to tell.
-func (s *Subject) exampleURL() string {
+func (s *Subject) exampleURL(host string) string {
 	for _, scheme := range []struct {
 		protocol gwapiv1.ProtocolType
 		name     string
@@ -83,10 +83,9 @@ func (s *Subject) exampleURL() string {
 	}{{gwapiv1.HTTPSProtocolType, "https", 443}, {gwapiv1.HTTPProtocolType, "http", 80}} {
 		for i := range s.Attachment.Listeners {
 			o := &s.Attachment.Listeners[i]
-			if o.Listener.Protocol != scheme.protocol || !s.servesExample(o) {
+			if o.Listener.Protocol != scheme.protocol || !s.servesExample(o, host) {
 				continue
 			}
-			host := s.exampleHost()
 			if o.Listener.Port != scheme.port {
 				host += ":" + strconv.Itoa(int(o.Listener.Port))
 			}
@@ -96,12 +95,12 @@ func (s *Subject) exampleURL() string {
 	return ""
 }
 
-// servesExample reports whether a listener would serve the example's HTTPRoute, were it
-// attached.
-func (s *Subject) servesExample(o *attach.Outcome) bool {
+// servesExample reports whether a listener would serve the example's HTTPRoute, which has
+// its host, were it attached.
+func (s *Subject) servesExample(o *attach.Outcome, host string) bool {
 	l := &o.Listener
 	isHTTP := l.Protocol == gwapiv1.HTTPProtocolType || l.Protocol == gwapiv1.HTTPSProtocolType
-	return isHTTP && !l.Internal && l.Serves(s.exampleHost()) && admitsHTTPRoutes(l.AllowedRoutes) && s.admitsExample(o)
+	return isHTTP && !l.Internal && l.Serves(host) && admitsHTTPRoutes(l.AllowedRoutes) && s.admitsExample(o)
 }
 
 // admitsHTTPRoutes reports whether HTTPRoutes are among the kinds of routes that a
@@ -139,7 +138,7 @@ func (s *Subject) sampleLabels() labels.Set {
 func (s *Subject) routingHints() []string {
 	host := s.exampleHost()
 	isExternal := func(o attach.Outcome) bool { return !o.Listener.Internal }
-	serves := func(o attach.Outcome) bool { return s.servesExample(&o) }
+	serves := func(o attach.Outcome) bool { return s.servesExample(&o, host) }
 	switch all := s.Attachment.Listeners; {
 	case s.Attachment.Problem != nil, !strings.HasSuffix(host, "."+s.spec().Domain), !slices.ContainsFunc(all, isExternal), slices.ContainsFunc(all, serves):
 		return nil

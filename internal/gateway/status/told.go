@@ -23,13 +23,12 @@ func (s *Subject) told(name gwapiv1.SectionName, index int) told {
 	if on == nil || on.Namespace != now.Gateway.Namespace || on.Name != now.Gateway.Name || on.Attachment != now.Method {
 		return nil
 	}
-	listeners := s.XR.Status.Listeners
-	if index < len(listeners) && listeners[index].Name == name {
-		return listeners[index].Conditions
+	if index < len(s.Told) && s.Told[index].Name == name {
+		return s.Told[index].Conditions
 	}
-	for i := range listeners {
-		if listeners[i].Name == name {
-			return listeners[i].Conditions
+	for i := range s.Told {
+		if s.Told[i].Name == name {
+			return s.Told[i].Conditions
 		}
 	}
 	return nil
@@ -40,31 +39,26 @@ func (s *Subject) told(name gwapiv1.SectionName, index int) told {
 // generation of a Gateway, which is no news for the XRs whose listeners did not change
 // with it. They have not changed since a generation: what was told of an older one, or
 // of one that there is not yet, is not kept.
-func (t told) or(now v1alpha1.Condition, since int64) v1alpha1.Condition {
+func (t told) or(now *metav1.Condition, since int64) v1alpha1.Condition {
 	had := answer.Find(t, now.Type)
-	if had == nil || had.Status != now.Status || had.Reason != now.Reason || had.Message != now.Message {
-		return now
+	if had == nil || had.Status != condition.StatusOf(now) || had.Reason != now.Reason || had.Message != now.Message {
+		return listenerCondition(now)
 	}
 	oldest := min(max(since, 1), now.ObservedGeneration)
 	if had.ObservedGeneration < oldest || had.ObservedGeneration > now.ObservedGeneration || !notAfter(had.LastTransitionTime, now.LastTransitionTime) {
-		return now
+		return listenerCondition(now)
 	}
-	now.ObservedGeneration, now.LastTransitionTime = had.ObservedGeneration, had.LastTransitionTime
-	return now
+	return *had
 }
 
 // notAfter reports whether a time is one, and not after another, or none where the other
 // is none.
-func notAfter(had, now string) bool {
-	if had == now {
-		return true
+func notAfter(had string, now metav1.Time) bool {
+	if had == "" || now.IsZero() {
+		return had == "" && now.IsZero()
 	}
 	before, err := time.Parse(time.RFC3339, had)
-	if err != nil {
-		return false
-	}
-	after, err := time.Parse(time.RFC3339, now)
-	return err == nil && !before.After(after)
+	return err == nil && !before.After(now.Time)
 }
 
 // speaksSince returns the generation of its carrier since which a listener is as its

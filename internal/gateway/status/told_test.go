@@ -7,6 +7,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
+	"github.com/openfunction/function-openfunction-gateway/internal/answer"
 	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
@@ -47,7 +48,7 @@ func TestWhatSaysTheSameIsToldAsBefore(t *testing.T) {
 				Listener: web(), Applied: true, Carrier: attach.Parent{Generation: 5},
 				Status: &gwapiv1.ListenerStatus{Conditions: []metav1.Condition{cond("Accepted", "True", "Accepted", 7)}},
 			}}
-			s.XR.Status.Listeners = []v1alpha1.ListenerStatus{{Name: "web", Conditions: []v1alpha1.Condition{tc.had}}}
+			s.Told = []answer.ListenerTold{{Name: "web", Conditions: []v1alpha1.Condition{tc.had}}}
 			want := as("True", "Accepted", "said so", tc.generation, tc.time)
 			if diff := cmp.Diff(want, Make(s).Status.Listeners[0].Conditions[0]); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
@@ -59,11 +60,11 @@ func TestWhatSaysTheSameIsToldAsBefore(t *testing.T) {
 func TestWhatIsToldOfAnotherListenerIsNotKept(t *testing.T) {
 	s := good()
 	had := v1alpha1.Condition{Type: "Accepted", Status: "True", Reason: "Accepted", Message: "said so", ObservedGeneration: 1, LastTransitionTime: "2026-01-01T00:00:00Z"}
-	s.XR.Status.Listeners = []v1alpha1.ListenerStatus{{Name: "neighbours", Conditions: []v1alpha1.Condition{had}}}
+	s.Told = []answer.ListenerTold{{Name: "neighbours", Conditions: []v1alpha1.Condition{had}}}
 	if got := Make(s).Status.Listeners[0].Conditions[0].LastTransitionTime; got != "2026-01-02T03:04:05Z" {
 		t.Errorf("what is at the same index counts, whatever its name: %s", got)
 	}
-	s.XR.Status.Listeners = append(s.XR.Status.Listeners, v1alpha1.ListenerStatus{Name: "web", Conditions: []v1alpha1.Condition{had}})
+	s.Told = append(s.Told, answer.ListenerTold{Name: "web", Conditions: []v1alpha1.Condition{had}})
 	if got := Make(s).Status.Listeners[0].Conditions[0].LastTransitionTime; got != "2026-01-01T00:00:00Z" {
 		t.Errorf("the listener is not found at another index: %s", got)
 	}
@@ -80,7 +81,7 @@ func TestWhatIsToldOfAnotherAttachmentIsNotKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := good()
 			s.XR.Status.Gateway = on
-			s.XR.Status.Listeners = []v1alpha1.ListenerStatus{{Name: "web", Conditions: []v1alpha1.Condition{had}}}
+			s.Told = []answer.ListenerTold{{Name: "web", Conditions: []v1alpha1.Condition{had}}}
 			if got := Make(s).Status.Listeners[0].Conditions[0].LastTransitionTime; got != "2026-01-02T03:04:05Z" {
 				t.Errorf("the other's is kept: %s", got)
 			}
@@ -129,7 +130,7 @@ func TestADerivedReadyIsToldAsBefore(t *testing.T) {
 			s := good()
 			s.Attachment.Listeners = []attach.Outcome{tc.outcome}
 			tc.had.Type = "Ready"
-			s.XR.Status.Listeners = []v1alpha1.ListenerStatus{{Name: "web", Conditions: []v1alpha1.Condition{tc.had}}}
+			s.Told = []answer.ListenerTold{{Name: "web", Conditions: []v1alpha1.Condition{tc.had}}}
 			conditions := Make(s).Status.Listeners[0].Conditions
 			want := tc.had
 			if !tc.wantKept {
