@@ -18,15 +18,15 @@ type pointerCodec struct {
 	elem codec
 }
 
-func (c *pointerCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+func (c *pointerCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	if v.isNull() {
-		into.SetZero()
+		into.set(pointer{})
 		return nil
 	}
-	p := reflect.New(c.of)
-	errs := c.elem.decode(v, p.Elem(), in)
+	p := newOf(c.of)
+	errs := c.elem.decode(v, p, in)
 	if !unfit(errs) {
-		into.Set(p)
+		into.set(p)
 	}
 	return errs
 }
@@ -41,11 +41,13 @@ func (c *pointerCodec) append(out []byte, v reflect.Value) []byte {
 // A listCodec reads a null item like any other, since an item is never absent: only
 // pointers take it. In a lenient scope, items that do not fit are left out.
 type listCodec struct {
+	of    reflect.Type
 	empty reflect.Value
+	size  uintptr // of an item
 	elem  codec
 }
 
-func (c *listCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+func (c *listCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	if v.tag != tagList {
 		return mismatch("a list", v)
 	}
@@ -53,21 +55,22 @@ func (c *listCodec) decode(v part, into reflect.Value, in scope) field.ErrorList
 		return tooDeep()
 	}
 	size := count(v.bytes)
-	into.Set(c.empty)
-	into.Grow(size)
-	into.SetLen(size)
+	list := into.value(c.of)
+	list.Set(c.empty)
+	list.Grow(size)
+	first := pointer{list.UnsafePointer()}
 	var errs field.ErrorList
 	i, n := 0, 0
 	for item := range Items(v.bytes, fieldValues) {
-		e := c.elem.decode(Value(item).content(), into.Index(n), in.deeper())
-		if len(e) != 0 && !in.lenient {
+		e := c.elem.decode(Value(item).content(), first.at(uintptr(n)*c.size), in.deeper())
+		if len(e) != 0 && in.mode != Lenient {
 			errs = append(errs, below("["+strconv.Itoa(i)+"]", e)...)
 		}
-		if i++; !in.lenient || !unfit(e) {
+		if i++; in.mode != Lenient || !unfit(e) {
 			n++
 		}
 	}
-	into.SetLen(n)
+	list.SetLen(n)
 	return errs
 }
 
@@ -97,7 +100,7 @@ type mapCodec struct {
 	elem codec
 }
 
-func (c *mapCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+func (c *mapCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	if v.tag != tagStruct {
 		return mismatch("an object", v)
 	}
@@ -105,23 +108,23 @@ func (c *mapCodec) decode(v part, into reflect.Value, in scope) field.ErrorList 
 		return tooDeep()
 	}
 	m := reflect.MakeMapWithSize(c.of, count(v.bytes))
-	key, elem := reflect.New(c.of.Key()).Elem(), reflect.New(c.of.Elem()).Elem()
+	key, elem := reflect.New(c.of.Key()), reflect.New(c.of.Elem())
 	var failed entryErrors
 	for name, value := range Object(v.bytes).Fields() {
-		key.SetString(name)
+		key.Elem().SetString(name)
 		delete(failed, name)
 		content, reads := value.content(), reflect.Value{} // which takes out what is there of the same name
 		if !content.isNull() {
-			elem.SetZero()
-			errs := c.elem.decode(content, elem, in.deeper())
+			elem.Elem().SetZero()
+			errs := c.elem.decode(content, pointer{elem.UnsafePointer()}, in.deeper())
 			failed.add(name, errs)
 			if !unfit(errs) {
-				reads = elem
+				reads = elem.Elem()
 			}
 		}
-		m.SetMapIndex(key, reads)
+		m.SetMapIndex(key.Elem(), reads)
 	}
-	into.Set(m)
+	into.value(c.of).Set(m)
 	return failed.list(in)
 }
 
@@ -163,7 +166,7 @@ func (e *entryErrors) add(key string, errs field.ErrorList) {
 
 // list returns the errors sorted by key, and none in a lenient scope.
 func (e *entryErrors) list(in scope) field.ErrorList {
-	if in.lenient {
+	if in.mode == Lenient {
 		return nil
 	}
 	var errs field.ErrorList

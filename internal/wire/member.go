@@ -9,38 +9,53 @@ import (
 
 // A member is a Go field that is a member of the JSON object.
 type member struct {
-	name   string
-	key    []byte // of its entry, which is its name
-	typ    reflect.Type
-	index  []int // the path to the field, through embedded structs
-	tagged bool  // set if the tag names it
-	closed bool  // set if tagged wire:"closed"
-	codec  codec
-
+	codec     codec
+	name      string
+	key       []byte // of its entry, which is its name
+	typ       reflect.Type
+	index     []int      // the path to the field, through embedded structs
+	offset    uintptr    // of the field, in its struct or in the last one that is embedded by pointer
+	behind    []embedded // the structs on the path that are embedded by pointer
+	tagged    bool       // set if the tag names it
+	closed    bool       // set if tagged wire:"closed"
 	omitEmpty bool
 	omitZero  func(reflect.Value) bool // nil without omitzero
 }
 
+// An embedded is a struct that is embedded by pointer.
+type embedded struct {
+	of     reflect.Type
+	offset uintptr // of the pointer, as a member has it
+}
+
 // in returns the member's field of s. It allocates the embedded pointers on the way
 // that are nil.
-func (m *member) in(s reflect.Value) reflect.Value {
-	for i, x := range m.index {
-		if i > 0 && s.Kind() == reflect.Pointer {
-			if s.IsNil() {
-				s.Set(reflect.New(s.Type().Elem()))
-			}
-			s = s.Elem()
+func (m *member) in(s pointer) pointer {
+	if len(m.behind) > 0 {
+		s = m.made(s)
+	}
+	return s.at(m.offset)
+}
+
+// made returns the last struct that is embedded by pointer on the way, and allocates those
+// that are nil.
+func (m *member) made(s pointer) pointer {
+	for _, e := range m.behind {
+		p := s.at(e.offset)
+		if p.elem().isNil() {
+			p.set(newOf(e.of))
 		}
-		s = s.Field(x)
+		s = p.elem()
 	}
 	return s
 }
 
 // scope returns the scope of the member, whose struct is decoded in s.
 func (m *member) scope(s scope) scope {
-	s.depth++
-	s.closed = s.closed || m.closed && !s.lenient
-	return s
+	if m.closed && s.mode == Open {
+		s.mode = Strict
+	}
+	return s.deeper()
 }
 
 // omit reports whether the tag leaves out the value f.
@@ -95,6 +110,9 @@ func addressable(v reflect.Value) reflect.Value {
 // encoding/json does.
 func membersOf(t reflect.Type) []member {
 	all := flatten(t, nil, nil)
+	for i := range all {
+		all[i].offset, all[i].behind = locate(t, all[i].index)
+	}
 	return slices.DeleteFunc(slices.Clone(all), func(m member) bool {
 		for _, o := range all {
 			if o.name == m.name && !slices.Equal(o.index, m.index) && !m.beats(o) {
@@ -148,6 +166,19 @@ func structBehind(f reflect.StructField) reflect.Type {
 		return nil
 	}
 	return t
+}
+
+// locate returns what leads to the field at an index of struct type t.
+func locate(t reflect.Type, index []int) (offset uintptr, behind []embedded) {
+	for i, x := range index {
+		if i > 0 && t.Kind() == reflect.Pointer {
+			t = t.Elem()
+			behind, offset = append(behind, embedded{of: t, offset: offset}), 0
+		}
+		f := t.Field(x)
+		t, offset = f.Type, offset+f.Offset
+	}
+	return offset, behind
 }
 
 // newMember returns the member of field f, whose tag has the name and options.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-	"unsafe"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -21,6 +20,9 @@ type part struct {
 // next returns the first part of a message and what follows it. It returns false at the
 // end of the message, and where the message is none.
 func next(message []byte) (p part, rest []byte, ok bool) {
+	if end := brief(message); end > 0 {
+		return part{tag: uint64(message[0]), bytes: message[2:end:end]}, message[end:], true
+	}
 	if begin, end := span(message); end > 0 {
 		return part{tag: uint64(message[0]), bytes: message[begin:end:end]}, message[end:], true
 	}
@@ -135,8 +137,14 @@ func Items(message []byte, number protowire.Number) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		wanted := protowire.EncodeTag(number, protowire.BytesType)
 		for len(message) > 0 {
-			tag, content, rest := cut(message)
-			if rest == nil || tag == wanted && !yield(content) {
+			var tag uint64
+			var content, rest []byte
+			if end := brief(message); end > 0 {
+				tag, content, rest = uint64(message[0]), message[2:end:end], message[end:]
+			} else if tag, content, rest = cut(message); rest == nil {
+				return
+			}
+			if tag == wanted && !yield(content) {
 				return
 			}
 			message = rest
@@ -184,11 +192,6 @@ func merge(first, second []byte) []byte {
 		return second
 	}
 	return append(first, second...)
-}
-
-// shared returns bytes as a string without copying them: nobody writes to a request.
-func shared(b []byte) string {
-	return unsafe.String(unsafe.SliceData(b), len(b)) //nolint:gosec // A copy would cost most of what decoding does.
 }
 
 // AppendMessage appends a field that is a message, whose content write appends.

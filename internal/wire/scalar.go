@@ -11,11 +11,11 @@ import (
 
 type boolCodec struct{}
 
-func (boolCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+func (boolCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 	if v.tag != tagBool {
 		return mismatch("a boolean", v)
 	}
-	into.SetBool(v.bits != 0)
+	*as[bool](into) = v.bits != 0
 	return nil
 }
 
@@ -25,11 +25,11 @@ func (boolCodec) append(out []byte, v reflect.Value) []byte {
 
 type stringCodec struct{}
 
-func (stringCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+func (stringCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 	if v.tag != tagString {
 		return mismatch("a string", v)
 	}
-	into.SetString(shared(v.bytes))
+	*as[string](into) = shared(v.bytes)
 	return nil
 }
 
@@ -41,9 +41,40 @@ func (stringCodec) append(out []byte, v reflect.Value) []byte {
 // its neighbours (RFC 8259, section 6).
 const maxExact = 1<<53 - 1
 
-type intCodec struct{ min, max float64 }
+type integer interface {
+	int | int8 | int16 | int32 | int64 | uint | uint8 | uint16 | uint32 | uint64
+}
 
-func (c intCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+// An intCodec is for the types whose underlying type T is.
+type intCodec[T integer] struct{ min, max float64 }
+
+// integerOf returns the codec of the integers of a kind.
+func integerOf(kind reflect.Kind, least, most float64) codec {
+	switch kind {
+	case reflect.Int:
+		return intCodec[int]{least, most}
+	case reflect.Int8:
+		return intCodec[int8]{least, most}
+	case reflect.Int16:
+		return intCodec[int16]{least, most}
+	case reflect.Int32:
+		return intCodec[int32]{least, most}
+	case reflect.Int64:
+		return intCodec[int64]{least, most}
+	case reflect.Uint:
+		return intCodec[uint]{least, most}
+	case reflect.Uint8:
+		return intCodec[uint8]{least, most}
+	case reflect.Uint16:
+		return intCodec[uint16]{least, most}
+	case reflect.Uint32:
+		return intCodec[uint32]{least, most}
+	default:
+		return intCodec[uint64]{least, most}
+	}
+}
+
+func (c intCodec[T]) decode(v part, into pointer, _ scope) field.ErrorList {
 	switch n := v.float(); {
 	case v.tag != tagNumber:
 		return mismatch("an integer", v)
@@ -51,15 +82,13 @@ func (c intCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
 		return invalid(v, "must be an integer")
 	case n < c.min || n > c.max:
 		return invalid(v, "must be an integer from "+plain(c.min)+" to "+plain(c.max))
-	case into.CanUint():
-		into.SetUint(uint64(n))
 	default:
-		into.SetInt(int64(n))
+		*as[T](into) = T(n)
+		return nil
 	}
-	return nil
 }
 
-func (intCodec) append(out []byte, v reflect.Value) []byte {
+func (intCodec[T]) append(out []byte, v reflect.Value) []byte {
 	var n float64
 	if v.CanUint() {
 		n = float64(v.Uint())

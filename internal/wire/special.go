@@ -14,6 +14,7 @@ import (
 
 // A jsonCodec leaves reading to the methods of its values, or to encoding/json.
 type jsonCodec struct {
+	of   reflect.Type
 	want string // replaces the type's own error, if set
 }
 
@@ -23,7 +24,7 @@ var wanted = map[reflect.Type]string{
 	reflect.TypeFor[intstr.IntOrString](): "must be an integer or a string",
 }
 
-func (c jsonCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+func (c jsonCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	if v.isNull() {
 		return invalid(v, "must not be null")
 	}
@@ -33,12 +34,12 @@ func (c jsonCodec) decode(v part, into reflect.Value, in scope) field.ErrorList 
 	}
 	var b []byte
 	if b, err = json.Marshal(a); err == nil {
-		err = json.Unmarshal(b, into.Addr().Interface())
+		err = json.Unmarshal(b, into.value(c.of).Addr().Interface())
 	}
 	if err == nil {
 		return nil
 	}
-	into.SetZero()
+	into.value(c.of).SetZero()
 	if c.want != "" {
 		return invalid(v, c.want)
 	}
@@ -54,7 +55,7 @@ func (jsonCodec) append(_ []byte, v reflect.Value) []byte {
 // would cost more through JSON than the rest of the condition.
 type timeCodec struct{}
 
-func (timeCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+func (timeCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 	if v.tag != tagString {
 		return mismatch("a time", v)
 	}
@@ -62,7 +63,7 @@ func (timeCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
 	if err != nil {
 		return invalid(v, `must be a time (RFC 3339) such as "2006-01-02T15:04:05Z"`)
 	}
-	into.Addr().Interface().(*metav1.Time).Time = t.Local() //nolint:gosmopolitan // as metav1.Time decodes itself
+	as[metav1.Time](into).Time = t.Local() //nolint:gosmopolitan // as metav1.Time decodes itself
 	return nil
 }
 
@@ -77,11 +78,11 @@ func (timeCodec) append(out []byte, v reflect.Value) []byte {
 // An objectCodec hands an Object on as it is.
 type objectCodec struct{}
 
-func (objectCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+func (objectCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 	if v.tag != tagStruct && !v.isNull() {
 		return mismatch("an object", v)
 	}
-	into.SetBytes(v.bytes)
+	*as[Object](into) = v.bytes
 	return nil
 }
 

@@ -47,24 +47,32 @@ const (
 
 // content returns the field that a Value has, and none if it has none. Of several the
 // last counts, but an object or a list that follows another is merged into it.
-func (v Value) content() (c part) {
-	if begin, end := span(v); end > 0 && end == len(v) { // as an object, a list and text are mostly
-		switch tag := uint64(v[0]); tag {
-		case tagString, tagStruct, tagList:
-			return part{tag: tag, bytes: v[begin:end:end]}
-		}
-		return part{}
+func (v Value) content() part {
+	if begin, end := span(v); end > 0 && end == len(v) && isContent(uint64(v[0])) {
+		return part{tag: uint64(v[0]), bytes: v[begin:end:end]}
 	}
+	if bits, size := shortNumber(v); size > 0 && size == len(v) && isContent(uint64(v[0])) {
+		return part{tag: uint64(v[0]), bits: bits}
+	}
+	return v.contentOfSeveral()
+}
+
+// isContent reports whether a tag is that of a field of a Value.
+func isContent(tag uint64) bool {
+	const of = 1<<tagNull | 1<<tagNumber | 1<<tagString | 1<<tagBool | 1<<tagStruct | 1<<tagList
+	return tag < 64 && of>>tag&1 != 0
+}
+
+// contentOfSeveral does what content does, of any number of fields.
+func (v Value) contentOfSeveral() (c part) {
 	for p, rest, ok := next(v); ok; p, rest, ok = next(rest) {
-		switch p.tag {
-		case tagStruct, tagList:
-			if p.tag == c.tag {
-				p.bytes = merge(c.bytes, p.bytes)
-			}
-			c = p
-		case tagNull, tagNumber, tagString, tagBool:
-			c = p
+		switch {
+		case !isContent(p.tag):
+			continue
+		case p.tag == c.tag && (p.tag == tagStruct || p.tag == tagList):
+			p.bytes = merge(c.bytes, p.bytes)
 		}
+		c = p
 	}
 	return c
 }
@@ -77,9 +85,9 @@ func (p part) float() float64 { return math.Float64frombits(p.bits) }
 
 // entry returns the key and the value of a map's entry.
 func entry(e []byte) (key []byte, value Value) {
-	if begin, at := span(e); at > 0 && e[0] == tagKey { // as protobuf writes it
-		if from, end := span(e[at:]); from > 0 && end == len(e)-at && e[at] == tagValue {
-			return e[begin:at:at], Value(e[at+from:])
+	if at := brief(e); at > 0 && e[0] == tagKey { // as protobuf writes it
+		if begin, end := span(e[at:]); begin > 0 && end == len(e)-at && e[at] == tagValue {
+			return e[2:at:at], Value(e[at+begin:])
 		}
 	}
 	value = Value{}

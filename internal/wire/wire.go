@@ -61,7 +61,7 @@ func Decode(o Object, into any, path *field.Path, mode Mode) field.ErrorList {
 	if c == nil {
 		panic(fmt.Sprintf("wire: Decode wants a pointer to a struct, not %T", into))
 	}
-	errs := c.decodeFields(o, v.Elem(), scope{lenient: mode == Lenient, closed: mode == Strict})
+	errs := c.decodeFields(o, pointer{v.UnsafePointer()}, scope{mode: mode})
 	if path != nil {
 		return below(path.String(), errs)
 	}
