@@ -18,9 +18,9 @@ type codec interface {
 	// empty if v itself does not fit, and then what into points to is as it was, or zero.
 	// In a lenient scope there are no other errors.
 	decode(v part, into pointer, in scope) field.ErrorList
-	// append appends v as the content of a Value. It appends nothing if there is nothing
-	// to write.
-	append(out []byte, v reflect.Value) []byte
+	// encode puts what v points to in front of what is written, as the content of a Value.
+	// It writes nothing if there is nothing to write.
+	encode(out tail, v pointer) tail
 }
 
 // scope holds what decoding depends on besides the value.

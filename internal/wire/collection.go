@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"google.golang.org/protobuf/encoding/protowire"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -31,11 +30,11 @@ func (c *pointerCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	return errs
 }
 
-func (c *pointerCodec) append(out []byte, v reflect.Value) []byte {
-	if v.IsNil() {
+func (c *pointerCodec) encode(out tail, v pointer) tail {
+	if v.elem().isNil() {
 		return out
 	}
-	return c.elem.append(out, v.Elem())
+	return c.elem.encode(out, v.elem())
 }
 
 // A listCodec reads a null item like any other, since an item is never absent: only
@@ -58,7 +57,7 @@ func (c *listCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	list := into.value(c.of)
 	list.Set(c.empty)
 	list.Grow(size)
-	first := pointer{list.UnsafePointer()}
+	first := addressOf(list)
 	var errs field.ErrorList
 	i, n := 0, 0
 	for item := range Items(v.bytes, fieldValues) {
@@ -74,24 +73,20 @@ func (c *listCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	return errs
 }
 
-func (c *listCodec) append(out []byte, v reflect.Value) []byte {
-	if v.IsNil() {
+func (c *listCodec) encode(out tail, v pointer) tail {
+	first, n := v.items()
+	if first.isNil() {
 		return out
 	}
-	out, list := open(out, fieldList)
-	for i := range v.Len() {
-		out = appendItem(out, func(out []byte) []byte { return c.elem.append(out, v.Index(i)) })
+	list := out.size()
+	for i := n - 1; i >= 0; i-- {
+		size := out.size()
+		if out = c.elem.encode(out, first.at(uintptr(i)*c.size)); out.size() == size { //nolint:gosec // i is not negative.
+			out = out.varint(fieldNull, 0)
+		}
+		out = out.begin(fieldValues, size)
 	}
-	return closed(out, list)
-}
-
-// appendItem appends an item of a list. It is null if write appends nothing.
-func appendItem(out []byte, write func([]byte) []byte) []byte {
-	out, item := open(out, fieldValues)
-	if out = write(out); len(out) == item {
-		out = protowire.AppendVarint(protowire.AppendTag(out, fieldNull, protowire.VarintType), 0)
-	}
-	return closed(out, item)
+	return out.begin(fieldList, list)
 }
 
 // A mapCodec is for maps with string keys.
@@ -116,7 +111,7 @@ func (c *mapCodec) decode(v part, into pointer, in scope) field.ErrorList {
 		content, reads := value.content(), reflect.Value{} // which takes out what is there of the same name
 		if !content.isNull() {
 			elem.Elem().SetZero()
-			errs := c.elem.decode(content, pointer{elem.UnsafePointer()}, in.deeper())
+			errs := c.elem.decode(content, addressOf(elem), in.deeper())
 			failed.add(name, errs)
 			if !unfit(errs) {
 				reads = elem.Elem()
@@ -128,17 +123,21 @@ func (c *mapCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	return failed.list(in)
 }
 
-func (c *mapCodec) append(out []byte, v reflect.Value) []byte {
-	if v.IsNil() {
+func (c *mapCodec) encode(out tail, v pointer) tail {
+	m := v.value(c.of)
+	if m.IsNil() {
 		return out
 	}
-	out, object := open(out, fieldStruct)
-	keys := v.MapKeys()
-	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+	object, elem := out.size(), reflect.New(c.of.Elem())
+	keys := m.MapKeys()
+	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(b.String(), a.String()) })
 	for _, key := range keys {
-		out = appendField(out, key.String(), func(out []byte) []byte { return c.elem.append(out, v.MapIndex(key)) })
+		elem.Elem().Set(m.MapIndex(key))
+		size := out.size()
+		out = c.elem.encode(out, addressOf(elem))
+		out = out.field(AppendText(nil, fieldKey, key.String()), size)
 	}
-	return closed(out, object)
+	return out.begin(fieldStruct, object)
 }
 
 // count returns how many items a list has, or how many fields an object: both are in the

@@ -203,10 +203,15 @@ func AppendMessage(out []byte, number protowire.Number, write func([]byte) []byt
 // AppendText appends a field that is text. Bytes that are not UTF-8, which protobuf
 // refuses, become U+FFFD.
 func AppendText(out []byte, number protowire.Number, text string) []byte {
-	if !utf8.ValidString(text) {
-		text = strings.ToValidUTF8(text, "\uFFFD")
+	return protowire.AppendString(protowire.AppendTag(out, number, protowire.BytesType), valid(text))
+}
+
+// valid returns a text in which bytes that are not UTF-8 are U+FFFD.
+func valid(text string) string {
+	if utf8.ValidString(text) {
+		return text
 	}
-	return protowire.AppendString(protowire.AppendTag(out, number, protowire.BytesType), text)
+	return strings.ToValidUTF8(text, "\uFFFD")
 }
 
 // open begins a message, and returns where its content begins. There is room for a

@@ -100,42 +100,16 @@ func (c *structCodec) unknown(names []string) field.ErrorList {
 	return errs
 }
 
-func (c *structCodec) append(out []byte, v reflect.Value) []byte {
-	out, object := open(out, fieldStruct)
-	for i := range c.members {
+func (c *structCodec) encode(out tail, v pointer) tail {
+	object := out.size()
+	for i := len(c.members) - 1; i >= 0; i-- {
 		m := &c.members[i]
-		f, err := v.FieldByIndexErr(m.index)
-		if err != nil || m.omit(f) { // the error: a nil embedded pointer
+		f, ok := m.of(v)
+		if !ok || m.omit(f) {
 			continue
 		}
-		begun, at := openField(out, m.key)
-		out = at.closed(m.codec.append(begun, f))
+		size := out.size()
+		out = m.codec.encode(out, f).field(m.key, size)
 	}
-	return closed(out, object)
-}
-
-// appendField appends a field of an object, or nothing if write appends nothing.
-func appendField(out []byte, name string, write func([]byte) []byte) []byte {
-	var few [64]byte // more than most names have
-	begun, at := openField(out, AppendText(few[:0], fieldKey, name))
-	return at.closed(write(begun))
-}
-
-// A place is where a field of an object begins, its entry and its value.
-type place struct{ field, entry, value int }
-
-// openField begins a field of an object, whose key is written already.
-func openField(out, key []byte) (begun []byte, at place) {
-	at.field = len(out)
-	out, at.entry = open(out, fieldFields)
-	out, at.value = open(append(out, key...), fieldValue)
-	return out, at
-}
-
-// closed ends the field, or takes it back if nothing was written of its value.
-func (p place) closed(out []byte) []byte {
-	if len(out) == p.value {
-		return out[:p.field]
-	}
-	return closed(closed(out, p.value), p.entry)
+	return out.begin(fieldStruct, object)
 }

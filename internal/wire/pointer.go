@@ -18,7 +18,21 @@ import (
 type pointer struct{ to unsafe.Pointer }
 
 // newOf returns a pointer to a new value of a type.
-func newOf(t reflect.Type) pointer { return pointer{reflect.New(t).UnsafePointer()} }
+func newOf(t reflect.Type) pointer { return addressOf(reflect.New(t)) }
+
+// addressOf returns the pointer that v is, or one to the first item of the slice that v is.
+func addressOf(v reflect.Value) pointer { return pointer{v.UnsafePointer()} }
+
+// pointerTo returns the pointer that v is, or else one to a copy of v, and the type of what
+// it points to.
+func pointerTo(v reflect.Value) (pointer, reflect.Type) {
+	if v.Kind() == reflect.Pointer {
+		return addressOf(v), v.Type().Elem()
+	}
+	p := newOf(v.Type())
+	p.value(v.Type()).Set(v)
+	return p, v.Type()
+}
 
 // as returns the pointer as one to a T, which may be the type underlying that of the value.
 func as[T any](p pointer) *T { return (*T)(p.to) }
@@ -34,6 +48,13 @@ func (p pointer) elem() pointer { return pointer{*as[unsafe.Pointer](p)} }
 
 // set makes the pointer that is pointed to another.
 func (p pointer) set(elem pointer) { *as[unsafe.Pointer](p) = elem.to }
+
+// items returns a pointer to the first item of the slice that is pointed to, nil if that is
+// nil, and how many it has. All slices are laid out alike.
+func (p pointer) items() (first pointer, n int) {
+	s := *as[[]byte](p)
+	return pointer{unsafe.Pointer(unsafe.SliceData(s))}, len(s) //nolint:gosec // It is no pointer to bytes, but to what the slice is of.
+}
 
 // isNil reports whether the pointer is nil.
 func (p pointer) isNil() bool { return p.to == nil }

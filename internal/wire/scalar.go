@@ -19,8 +19,8 @@ func (boolCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 	return nil
 }
 
-func (boolCodec) append(out []byte, v reflect.Value) []byte {
-	return protowire.AppendVarint(protowire.AppendTag(out, fieldBool, protowire.VarintType), protowire.EncodeBool(v.Bool()))
+func (boolCodec) encode(out tail, v pointer) tail {
+	return out.varint(fieldBool, byte(protowire.EncodeBool(*as[bool](v))))
 }
 
 type stringCodec struct{}
@@ -33,9 +33,7 @@ func (stringCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 	return nil
 }
 
-func (stringCodec) append(out []byte, v reflect.Value) []byte {
-	return AppendText(out, fieldString, v.String())
-}
+func (stringCodec) encode(out tail, v pointer) tail { return out.text(fieldString, *as[string](v)) }
 
 // maxExact is the greatest integer that a Struct's number, a float64, tells from
 // its neighbours (RFC 8259, section 6).
@@ -88,14 +86,8 @@ func (c intCodec[T]) decode(v part, into pointer, _ scope) field.ErrorList {
 	}
 }
 
-func (intCodec[T]) append(out []byte, v reflect.Value) []byte {
-	var n float64
-	if v.CanUint() {
-		n = float64(v.Uint())
-	} else {
-		n = float64(v.Int())
-	}
-	return protowire.AppendFixed64(protowire.AppendTag(out, fieldNumber, protowire.Fixed64Type), math.Float64bits(n))
+func (intCodec[T]) encode(out tail, v pointer) tail {
+	return out.double(fieldNumber, math.Float64bits(float64(*as[T](v))))
 }
 
 // plain writes n without an exponent.

@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"time"
 
-	"google.golang.org/protobuf/encoding/protowire"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation/field"
@@ -46,9 +45,9 @@ func (c jsonCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	return invalid(v, "cannot be read: "+err.Error())
 }
 
-// append panics: no type that the function writes has methods of its own.
-func (jsonCodec) append(_ []byte, v reflect.Value) []byte {
-	panic("wire: nobody writes a " + v.Type().String())
+// encode panics: no type that the function writes has methods of its own.
+func (c jsonCodec) encode(tail, pointer) tail {
+	panic("wire: nobody writes a " + c.of.String())
 }
 
 // A timeCodec does what metav1.Time's methods do. Every condition has a time, which
@@ -67,12 +66,14 @@ func (timeCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 	return nil
 }
 
-func (timeCodec) append(out []byte, v reflect.Value) []byte {
-	t := addressable(v).Addr().Interface().(*metav1.Time)
+func (timeCodec) encode(out tail, v pointer) tail {
+	t := as[metav1.Time](v)
 	if t.IsZero() {
 		return out
 	}
-	return AppendText(out, fieldString, t.UTC().Format(time.RFC3339))
+	var text [len(time.RFC3339) + 8]byte // more than any year needs
+	size := out.size()
+	return out.bytes(t.UTC().AppendFormat(text[:0], time.RFC3339)).begin(fieldString, size)
 }
 
 // An objectCodec hands an Object on as it is.
@@ -86,9 +87,11 @@ func (objectCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 	return nil
 }
 
-func (objectCodec) append(out []byte, v reflect.Value) []byte {
-	if v.IsNil() {
+func (objectCodec) encode(out tail, v pointer) tail {
+	o := *as[Object](v)
+	if o == nil {
 		return out
 	}
-	return protowire.AppendBytes(protowire.AppendTag(out, fieldStruct, protowire.BytesType), v.Bytes())
+	size := out.size()
+	return out.bytes(o).begin(fieldStruct, size)
 }

@@ -176,6 +176,16 @@ func (o Object) With(name string, value Value) Object {
 	return appendField(out, name, func(out []byte) []byte { return append(out, value...) })
 }
 
+// appendField appends a field of an object, or nothing if write appends nothing.
+func appendField(out []byte, name string, write func([]byte) []byte) []byte {
+	begun, field := open(out, fieldFields)
+	begun, value := open(AppendText(begun, fieldKey, name), fieldValue)
+	if begun = write(begun); len(begun) == value {
+		return out
+	}
+	return closed(closed(begun, value), field)
+}
+
 // AppendObject appends to an object a field that is one, with the fields of others. Of a
 // field that several have the last counts.
 func AppendObject(out []byte, name string, of ...Object) []byte {
