@@ -81,12 +81,12 @@ func (c *listCodec) encode(out tail, v pointer) tail {
 	list := out.size()
 	for i := n - 1; i >= 0; i-- {
 		size := out.size()
-		if out = c.elem.encode(out, first.at(uintptr(i)*c.size)); out.size() == size { //nolint:gosec // i is not negative.
-			out = out.varint(fieldNull, 0)
+		if out = c.elem.encode(out, first.at(uintptr(i)*c.size)); out.size() == size {
+			out = out.varint(tagNull, 0)
 		}
-		out = out.begin(fieldValues, size)
+		out = out.begin(tagValues, size)
 	}
-	return out.begin(fieldList, list)
+	return out.begin(tagList, list)
 }
 
 // A mapCodec is for maps with string keys.
@@ -137,7 +137,7 @@ func (c *mapCodec) encode(out tail, v pointer) tail {
 		out = c.elem.encode(out, addressOf(elem))
 		out = out.field(AppendText(nil, fieldKey, key.String()), size)
 	}
-	return out.begin(fieldStruct, object)
+	return out.begin(tagStruct, object)
 }
 
 // count returns how many items a list has, or how many fields an object: both are in the

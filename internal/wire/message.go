@@ -43,7 +43,7 @@ const (
 // brief returns where the first part of a message ends, if that is text or a message whose
 // tag and length have one byte each, as most have. Else it returns 0. It is inlined.
 func brief(message []byte) (end int) {
-	if len(message) >= 2 && message[0]&(moreBit|typeBits) == byte(protowire.BytesType) && message[0] >= minTag && message[1] < moreBit {
+	if len(message) >= 2 && message[0]&(moreBit|typeBits) == bytesType && message[0] >= minTag && message[1] < moreBit {
 		if end = 2 + int(message[1]); end <= len(message) {
 			return end
 		}
@@ -57,7 +57,7 @@ func span(message []byte) (begin, end int) {
 	if end = brief(message); end > 0 {
 		return 2, end
 	}
-	if len(message) < 3 || message[0]&(moreBit|typeBits) != byte(protowire.BytesType) || message[0] < minTag {
+	if len(message) < 3 || message[0]&(moreBit|typeBits) != bytesType || message[0] < minTag {
 		return 0, 0
 	}
 	if message[1] >= moreBit && message[2] < moreBit { // a length of two bytes
@@ -106,9 +106,9 @@ func nextOfAny(message []byte) (p part, rest []byte, ok bool) {
 func shortNumber(message []byte) (number uint64, size int) {
 	switch {
 	case len(message) < 2 || message[0] < minTag || message[0] >= moreBit:
-	case message[0]&typeBits == byte(protowire.VarintType) && message[1] < moreBit:
+	case message[0]&typeBits == varintType && message[1] < moreBit:
 		return uint64(message[1]), 2
-	case message[0]&typeBits == byte(protowire.Fixed64Type) && len(message) >= 9:
+	case message[0]&typeBits == fixed64Type && len(message) >= 9:
 		return binary.LittleEndian.Uint64(message[1:]), 9
 	}
 	return 0, 0

@@ -111,5 +111,5 @@ func (c *structCodec) encode(out tail, v pointer) tail {
 		size := out.size()
 		out = m.codec.encode(out, f).field(m.key, size)
 	}
-	return out.begin(fieldStruct, object)
+	return out.begin(tagStruct, object)
 }

@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"strconv"
 
-	"google.golang.org/protobuf/encoding/protowire"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -20,7 +19,10 @@ func (boolCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 }
 
 func (boolCodec) encode(out tail, v pointer) tail {
-	return out.varint(fieldBool, byte(protowire.EncodeBool(*as[bool](v))))
+	if *as[bool](v) {
+		return out.varint(tagBool, 1)
+	}
+	return out.varint(tagBool, 0)
 }
 
 type stringCodec struct{}
@@ -33,7 +35,7 @@ func (stringCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 	return nil
 }
 
-func (stringCodec) encode(out tail, v pointer) tail { return out.text(fieldString, *as[string](v)) }
+func (stringCodec) encode(out tail, v pointer) tail { return out.text(tagString, *as[string](v)) }
 
 // maxExact is the greatest integer that a Struct's number, a float64, tells from
 // its neighbours (RFC 8259, section 6).
@@ -87,7 +89,7 @@ func (c intCodec[T]) decode(v part, into pointer, _ scope) field.ErrorList {
 }
 
 func (intCodec[T]) encode(out tail, v pointer) tail {
-	return out.double(fieldNumber, math.Float64bits(float64(*as[T](v))))
+	return out.fixed64(tagNumber, math.Float64bits(float64(*as[T](v))))
 }
 
 // plain writes n without an exponent.

@@ -73,7 +73,7 @@ func (timeCodec) encode(out tail, v pointer) tail {
 	}
 	var text [len(time.RFC3339) + 8]byte // more than any year needs
 	size := out.size()
-	return out.bytes(t.UTC().AppendFormat(text[:0], time.RFC3339)).begin(fieldString, size)
+	return out.bytes(t.UTC().AppendFormat(text[:0], time.RFC3339)).begin(tagString, size)
 }
 
 // An objectCodec hands an Object on as it is.
@@ -93,5 +93,5 @@ func (objectCodec) encode(out tail, v pointer) tail {
 		return out
 	}
 	size := out.size()
-	return out.bytes(o).begin(fieldStruct, size)
+	return out.bytes(o).begin(tagStruct, size)
 }

@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"encoding/binary"
+
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -42,39 +44,38 @@ func (t tail) bytes(b []byte) tail {
 
 // begin puts the tag and the length of a message in front of it, whose content is what was
 // written since the tail had a size.
-func (t tail) begin(number protowire.Number, size int) tail {
+func (t tail) begin(tag byte, size int) tail {
 	t = t.with(1 + protowire.SizeVarint(1<<63))
 	n := t.size() - size
 	if n < moreBit {
 		t.at--
-		t.room[t.at] = byte(n)
+		t.room[t.at] = byte(n) //nolint:gosec // It is less than 128.
 	} else {
 		t.at -= protowire.SizeVarint(uint64(n))
 		protowire.AppendVarint(t.room[:t.at], uint64(n))
 	}
 	t.at--
-	t.room[t.at] = byte(protowire.EncodeTag(number, protowire.BytesType))
+	t.room[t.at] = tag
 	return t
 }
 
 // text puts a field that is text in front of the tail.
-func (t tail) text(number protowire.Number, text string) tail {
+func (t tail) text(tag byte, text string) tail {
 	text, size := valid(text), t.size()
 	t = t.with(len(text))
 	t.at -= len(text)
 	copy(t.room[t.at:], text)
-	return t.begin(number, size)
+	return t.begin(tag, size)
 }
 
 // varint puts a field that is a number of one byte in front of the tail.
-func (t tail) varint(number protowire.Number, n byte) tail {
-	return t.bytes([]byte{byte(protowire.EncodeTag(number, protowire.VarintType)), n})
-}
+func (t tail) varint(tag, n byte) tail { return t.bytes([]byte{tag, n}) }
 
-// double puts a field that is a float64 in front of the tail.
-func (t tail) double(number protowire.Number, bits uint64) tail {
-	var field [9]byte
-	return t.bytes(protowire.AppendFixed64(append(field[:0], byte(protowire.EncodeTag(number, protowire.Fixed64Type))), bits))
+// fixed64 puts a field that is a number of eight bytes in front of the tail.
+func (t tail) fixed64(tag byte, bits uint64) tail {
+	field := [9]byte{tag}
+	binary.LittleEndian.PutUint64(field[1:], bits)
+	return t.bytes(field[:])
 }
 
 // field puts what makes a value a field of an object in front of it, if anything was written
@@ -83,5 +84,5 @@ func (t tail) field(key []byte, size int) tail {
 	if t.size() == size {
 		return t
 	}
-	return t.begin(fieldValue, size).bytes(key).begin(fieldFields, size)
+	return t.begin(tagValue, size).bytes(key).begin(tagFields, size)
 }

@@ -17,32 +17,39 @@ type Value []byte
 
 // Numbers of the fields of google.protobuf.Struct, of its entries, and of ListValue.
 const (
-	fieldFields protowire.Number = 1
-	fieldKey    protowire.Number = 1
-	fieldValue  protowire.Number = 2
-	fieldValues protowire.Number = 1
+	fieldFields = 1
+	fieldKey    = 1
+	fieldValue  = 2
+	fieldValues = 1
 )
 
 // Numbers of the fields of google.protobuf.Value, of which it has one.
 const (
-	fieldNull   protowire.Number = 1
-	fieldNumber protowire.Number = 2
-	fieldString protowire.Number = 3
-	fieldBool   protowire.Number = 4
-	fieldStruct protowire.Number = 5
-	fieldList   protowire.Number = 6
+	fieldNull   = 1
+	fieldNumber = 2
+	fieldString = 3
+	fieldBool   = 4
+	fieldStruct = 5
+	fieldList   = 6
 )
 
-// Tags of these fields, and of those of an entry.
+// Tags of these fields, each a byte: the number, and the type as protowire.Type has it.
 const (
-	tagKey    = byte(fieldKey)<<3 | byte(protowire.BytesType)
-	tagValue  = byte(fieldValue)<<3 | byte(protowire.BytesType)
-	tagNull   = uint64(fieldNull)<<3 | uint64(protowire.VarintType)
-	tagNumber = uint64(fieldNumber)<<3 | uint64(protowire.Fixed64Type)
-	tagString = uint64(fieldString)<<3 | uint64(protowire.BytesType)
-	tagBool   = uint64(fieldBool)<<3 | uint64(protowire.VarintType)
-	tagStruct = uint64(fieldStruct)<<3 | uint64(protowire.BytesType)
-	tagList   = uint64(fieldList)<<3 | uint64(protowire.BytesType)
+	varintType  = 0
+	fixed64Type = 1
+	bytesType   = 2
+
+	tagFields = fieldFields<<3 | bytesType
+	tagKey    = fieldKey<<3 | bytesType
+	tagValue  = fieldValue<<3 | bytesType
+	tagValues = fieldValues<<3 | bytesType
+
+	tagNull   = fieldNull<<3 | varintType
+	tagNumber = fieldNumber<<3 | fixed64Type
+	tagString = fieldString<<3 | bytesType
+	tagBool   = fieldBool<<3 | varintType
+	tagStruct = fieldStruct<<3 | bytesType
+	tagList   = fieldList<<3 | bytesType
 )
 
 // content returns the field that a Value has, and none if it has none. Of several the

@@ -98,4 +98,4 @@ func ValueOf(v any) Value {
 }
 
 // rooms are to write to: what a value takes is known once it is written.
-var rooms = sync.Pool{New: func() any { return &[]byte{} }}
+var rooms = sync.Pool{New: func() any { room := make([]byte, 4<<10); return &room }}
