@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,20 @@ func managed(manager, subresource, fields string) metav1.ManagedFieldsEntry {
 }
 
 var sizes = []int{2, 16, 64}
+
+func BenchmarkCheck(b *testing.B) {
+	for _, n := range sizes {
+		raw := bytesOf(b, resource.MustStructObject(observedGateway(n)))
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			b.SetBytes(int64(len(raw)))
+			for b.Loop() {
+				if err := wire.Struct.Check(raw); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
 
 func BenchmarkDecode(b *testing.B) {
 	for _, n := range sizes {

@@ -13,21 +13,20 @@ import (
 
 // A codec reads and writes the values of one Go type.
 type codec interface {
-	// decode reads v, the content of a Value, into the settable value into. The field of
-	// an error is relative to v, so that paths cost nothing until there is an error. It
-	// is empty if v itself does not fit, and then into is as it was, or zero. In a
-	// lenient scope there are no other errors.
-	decode(v part, into reflect.Value, in scope) field.ErrorList
-	// append appends v as the content of a Value. It appends nothing if there is nothing
-	// to write.
-	append(out []byte, v reflect.Value) []byte
+	// decode reads v, the content of a Value, into what into points to. The field of an
+	// error is relative to v, so that paths cost nothing until there is an error. It is
+	// empty if v itself does not fit, and then what into points to is as it was, or zero.
+	// In a lenient scope there are no other errors.
+	decode(v part, into pointer, in scope) field.ErrorList
+	// encode puts what v points to in front of what is written, as the content of a Value.
+	// It writes nothing if there is nothing to write.
+	encode(out tail, v pointer) tail
 }
 
 // scope holds what decoding depends on besides the value.
 type scope struct {
-	lenient bool // set if a value that does not fit is read as absent
-	closed  bool // set if unknown fields are errors
-	depth   int  // the number of enclosing objects and lists
+	mode  Mode // Strict below a closed field
+	depth int  // the number of enclosing objects and lists
 }
 
 // maxDepth bounds how deep a recursive type is followed. It is far more than the
@@ -90,7 +89,7 @@ func (b builder) codec(t reflect.Type) codec {
 		c.elem = b.codec(t.Elem())
 		return c
 	case hasMethods(t):
-		return b.add(t, jsonCodec{want: wanted[t]})
+		return b.add(t, jsonCodec{of: t, want: wanted[t]})
 	}
 	return b.kind(t)
 }
@@ -122,9 +121,9 @@ func (b builder) kind(t reflect.Type) codec {
 		return b.add(t, stringCodec{})
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		top := math.Ldexp(1, t.Bits()-1)
-		return b.add(t, intCodec{min: max(-top, -maxExact), max: min(top-1, maxExact)})
+		return b.add(t, integerOf(t.Kind(), max(-top, -maxExact), min(top-1, maxExact)))
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return b.add(t, intCodec{max: min(math.Ldexp(1, t.Bits())-1, maxExact)})
+		return b.add(t, integerOf(t.Kind(), 0, min(math.Ldexp(1, t.Bits())-1, maxExact)))
 	case reflect.Struct:
 		c := &structCodec{}
 		b.add(t, c)
@@ -132,7 +131,7 @@ func (b builder) kind(t reflect.Type) codec {
 		return c
 	case reflect.Slice:
 		if t.Elem().Kind() != reflect.Uint8 {
-			c := &listCodec{empty: reflect.MakeSlice(t, 0, 0)}
+			c := &listCodec{of: t, empty: reflect.MakeSlice(t, 0, 0), size: t.Elem().Size()}
 			b.add(t, c)
 			c.elem = b.codec(t.Elem())
 			return c
@@ -145,5 +144,5 @@ func (b builder) kind(t reflect.Type) codec {
 			return c
 		}
 	}
-	return b.add(t, jsonCodec{})
+	return b.add(t, jsonCodec{of: t})
 }

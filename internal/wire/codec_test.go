@@ -83,7 +83,7 @@ func declaredCodecs(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	method := regexp.MustCompile(`(?m)^func \((?:\w+ )?\*?(\w+)\) decode\(`)
+	method := regexp.MustCompile(`(?m)^func \((?:\w+ )?\*?(\w+)(?:\[T\])?\) decode\(`)
 	var names []string
 	for _, file := range files {
 		source, err := os.ReadFile(file)

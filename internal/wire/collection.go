@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"google.golang.org/protobuf/encoding/protowire"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -18,34 +17,36 @@ type pointerCodec struct {
 	elem codec
 }
 
-func (c *pointerCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+func (c *pointerCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	if v.isNull() {
-		into.SetZero()
+		into.set(pointer{})
 		return nil
 	}
-	p := reflect.New(c.of)
-	errs := c.elem.decode(v, p.Elem(), in)
+	p := newOf(c.of)
+	errs := c.elem.decode(v, p, in)
 	if !unfit(errs) {
-		into.Set(p)
+		into.set(p)
 	}
 	return errs
 }
 
-func (c *pointerCodec) append(out []byte, v reflect.Value) []byte {
-	if v.IsNil() {
+func (c *pointerCodec) encode(out tail, v pointer) tail {
+	if v.elem().isNil() {
 		return out
 	}
-	return c.elem.append(out, v.Elem())
+	return c.elem.encode(out, v.elem())
 }
 
 // A listCodec reads a null item like any other, since an item is never absent: only
 // pointers take it. In a lenient scope, items that do not fit are left out.
 type listCodec struct {
+	of    reflect.Type
 	empty reflect.Value
+	size  uintptr // of an item
 	elem  codec
 }
 
-func (c *listCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+func (c *listCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	if v.tag != tagList {
 		return mismatch("a list", v)
 	}
@@ -53,42 +54,39 @@ func (c *listCodec) decode(v part, into reflect.Value, in scope) field.ErrorList
 		return tooDeep()
 	}
 	size := count(v.bytes)
-	into.Set(c.empty)
-	into.Grow(size)
-	into.SetLen(size)
+	list := into.value(c.of)
+	list.Set(c.empty)
+	list.Grow(size)
+	first := addressOf(list)
 	var errs field.ErrorList
 	i, n := 0, 0
 	for item := range Items(v.bytes, fieldValues) {
-		e := c.elem.decode(Value(item).content(), into.Index(n), in.deeper())
-		if len(e) != 0 && !in.lenient {
+		e := c.elem.decode(Value(item).content(), first.at(uintptr(n)*c.size), in.deeper())
+		if len(e) != 0 && in.mode != Lenient {
 			errs = append(errs, below("["+strconv.Itoa(i)+"]", e)...)
 		}
-		if i++; !in.lenient || !unfit(e) {
+		if i++; in.mode != Lenient || !unfit(e) {
 			n++
 		}
 	}
-	into.SetLen(n)
+	list.SetLen(n)
 	return errs
 }
 
-func (c *listCodec) append(out []byte, v reflect.Value) []byte {
-	if v.IsNil() {
+func (c *listCodec) encode(out tail, v pointer) tail {
+	first, n := v.items()
+	if first.isNil() {
 		return out
 	}
-	out, list := open(out, fieldList)
-	for i := range v.Len() {
-		out = appendItem(out, func(out []byte) []byte { return c.elem.append(out, v.Index(i)) })
+	list := out.size()
+	for i := n - 1; i >= 0; i-- {
+		size := out.size()
+		if out = c.elem.encode(out, first.at(uintptr(i)*c.size)); out.size() == size {
+			out = out.varint(tagNull, 0)
+		}
+		out = out.begin(tagValues, size)
 	}
-	return closed(out, list)
-}
-
-// appendItem appends an item of a list. It is null if write appends nothing.
-func appendItem(out []byte, write func([]byte) []byte) []byte {
-	out, item := open(out, fieldValues)
-	if out = write(out); len(out) == item {
-		out = protowire.AppendVarint(protowire.AppendTag(out, fieldNull, protowire.VarintType), 0)
-	}
-	return closed(out, item)
+	return out.begin(tagList, list)
 }
 
 // A mapCodec is for maps with string keys.
@@ -97,7 +95,7 @@ type mapCodec struct {
 	elem codec
 }
 
-func (c *mapCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+func (c *mapCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	if v.tag != tagStruct {
 		return mismatch("an object", v)
 	}
@@ -105,37 +103,41 @@ func (c *mapCodec) decode(v part, into reflect.Value, in scope) field.ErrorList 
 		return tooDeep()
 	}
 	m := reflect.MakeMapWithSize(c.of, count(v.bytes))
-	key, elem := reflect.New(c.of.Key()).Elem(), reflect.New(c.of.Elem()).Elem()
+	key, elem := reflect.New(c.of.Key()), reflect.New(c.of.Elem())
 	var failed entryErrors
 	for name, value := range Object(v.bytes).Fields() {
-		key.SetString(name)
+		key.Elem().SetString(name)
 		delete(failed, name)
 		content, reads := value.content(), reflect.Value{} // which takes out what is there of the same name
 		if !content.isNull() {
-			elem.SetZero()
-			errs := c.elem.decode(content, elem, in.deeper())
+			elem.Elem().SetZero()
+			errs := c.elem.decode(content, addressOf(elem), in.deeper())
 			failed.add(name, errs)
 			if !unfit(errs) {
-				reads = elem
+				reads = elem.Elem()
 			}
 		}
-		m.SetMapIndex(key, reads)
+		m.SetMapIndex(key.Elem(), reads)
 	}
-	into.Set(m)
+	into.value(c.of).Set(m)
 	return failed.list(in)
 }
 
-func (c *mapCodec) append(out []byte, v reflect.Value) []byte {
-	if v.IsNil() {
+func (c *mapCodec) encode(out tail, v pointer) tail {
+	m := v.value(c.of)
+	if m.IsNil() {
 		return out
 	}
-	out, object := open(out, fieldStruct)
-	keys := v.MapKeys()
-	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+	object, elem := out.size(), reflect.New(c.of.Elem())
+	keys := m.MapKeys()
+	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(b.String(), a.String()) })
 	for _, key := range keys {
-		out = appendField(out, key.String(), func(out []byte) []byte { return c.elem.append(out, v.MapIndex(key)) })
+		elem.Elem().Set(m.MapIndex(key))
+		size := out.size()
+		out = c.elem.encode(out, addressOf(elem))
+		out = out.field(AppendText(nil, fieldKey, key.String()), size)
 	}
-	return closed(out, object)
+	return out.begin(tagStruct, object)
 }
 
 // count returns how many items a list has, or how many fields an object: both are in the
@@ -163,7 +165,7 @@ func (e *entryErrors) add(key string, errs field.ErrorList) {
 
 // list returns the errors sorted by key, and none in a lenient scope.
 func (e *entryErrors) list(in scope) field.ErrorList {
-	if in.lenient {
+	if in.mode == Lenient {
 		return nil
 	}
 	var errs field.ErrorList

@@ -1,6 +1,8 @@
 package wire_test
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -168,6 +170,14 @@ func TestEncodeTakesMapsAndNil(t *testing.T) {
 	}
 }
 
+func TestThereIsNoValueOfNothing(t *testing.T) {
+	for _, v := range []any{nil, (*leaf)(nil), map[string]string(nil), []string(nil), wire.Object(nil), metav1.Time{}} {
+		if got := wire.ValueOf(v); got != nil {
+			t.Errorf("ValueOf(%T): want nil, got %v", v, got)
+		}
+	}
+}
+
 // entry encodes v as the only entry of a map, and item as the only item of a list
 // in that map.
 func entry[T any](v T) wire.Object { return wire.Encode(map[string]T{"it": v}) }
@@ -191,6 +201,23 @@ func TestEncodeLeavesOutWhatIsNull(t *testing.T) {
 				t.Errorf("in a list: -want, +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestEncodeWritesLengthsOfEverySize has texts around the lengths where a length, theirs or
+// one around them, takes a byte more, and an object that outgrows what it is written to.
+func TestEncodeWritesLengthsOfEverySize(t *testing.T) {
+	for _, n := range []int{0, 1, 113, 114, 127, 128, 129, 16370, 16383, 16384, 16385, 3_000_000} {
+		text := strings.Repeat("a", n)
+		want := &structpb.Struct{Fields: map[string]*structpb.Value{
+			"it": structpb.NewListValue(&structpb.ListValue{Values: []*structpb.Value{
+				structpb.NewStringValue(text), structpb.NewStringValue("b"), structpb.NewStringValue(text),
+			}}),
+		}}
+		got := entry([]string{text, "b", text})
+		if !bytes.Equal(got, bytesOf(t, want)) {
+			t.Errorf("%d bytes: -want, +got:\n%s", n, cmp.Diff(want, structOf(t, got), protocmp.Transform()))
+		}
 	}
 }
 

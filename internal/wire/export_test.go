@@ -15,7 +15,8 @@ func CodecsOf(types ...reflect.Type) map[reflect.Type]string {
 	}
 	names := make(map[reflect.Type]string, len(b))
 	for t, c := range b {
-		_, names[t], _ = strings.Cut(fmt.Sprintf("%T", c), ".")
+		_, name, _ := strings.Cut(fmt.Sprintf("%T", c), ".")
+		names[t], _, _ = strings.Cut(name, "[") // without the type that it is of
 	}
 	return names
 }

@@ -1,12 +1,11 @@
 package wire
 
 import (
-	"errors"
+	"encoding/binary"
 	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
-	"unsafe"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -21,6 +20,9 @@ type part struct {
 // next returns the first part of a message and what follows it. It returns false at the
 // end of the message, and where the message is none.
 func next(message []byte) (p part, rest []byte, ok bool) {
+	if end := brief(message); end > 0 {
+		return part{tag: uint64(message[0]), bytes: message[2:end:end]}, message[end:], true
+	}
 	if begin, end := span(message); end > 0 {
 		return part{tag: uint64(message[0]), bytes: message[begin:end:end]}, message[end:], true
 	}
@@ -30,28 +32,52 @@ func next(message []byte) (p part, rest []byte, ok bool) {
 	return nextOfAny(message)
 }
 
+// Bits of the first byte of a tag or of a length: more bytes follow, and the type that a tag
+// tells. A tag below minTag has no number.
+const (
+	moreBit  = 0x80
+	typeBits = 0x07
+	minTag   = 0x08
+)
+
+// brief returns where the first part of a message ends, if that is text or a message whose
+// tag and length have one byte each, as most have. Else it returns 0. It is inlined.
+func brief(message []byte) (end int) {
+	if len(message) >= 2 && message[0]&(moreBit|typeBits) == bytesType && message[0] >= minTag && message[1] < moreBit {
+		if end = 2 + int(message[1]); end <= len(message) {
+			return end
+		}
+	}
+	return 0
+}
+
 // span returns where the content of the first part of a message begins and ends, if that is
-// text or a message whose tag has one byte, as most have. Else it returns 0.
+// text or a message whose tag has one byte. Else it returns 0.
 func span(message []byte) (begin, end int) {
-	const more, kind = 0x80, 7
-	if len(message) < 2 || message[0]&(more|kind) != byte(protowire.BytesType) || message[0] < kind {
+	if end = brief(message); end > 0 {
+		return 2, end
+	}
+	if len(message) < 3 || message[0]&(moreBit|typeBits) != bytesType || message[0] < minTag {
 		return 0, 0
 	}
-	if message[1] >= more {
-		content, n := protowire.ConsumeBytes(message[1:])
-		if n < 0 {
+	if message[1] >= moreBit && message[2] < moreBit { // a length of two bytes
+		if begin, end = 3, 3+int(message[1]&^moreBit)+int(message[2])<<7; end > len(message) {
 			return 0, 0
 		}
-		return 1 + n - len(content), 1 + n
+		return begin, end
 	}
-	if end = 2 + int(message[1]); end > len(message) {
+	content, n := protowire.ConsumeBytes(message[1:])
+	if n < 0 {
 		return 0, 0
 	}
-	return 2, end
+	return 1 + n - len(content), 1 + n
 }
 
 // nextOfAny returns the first part of a message, whatever it is.
 func nextOfAny(message []byte) (p part, rest []byte, ok bool) {
+	if number, size := shortNumber(message); size > 0 {
+		return part{tag: uint64(message[0]), bits: number}, message[size:], true
+	}
 	number, kind, n := protowire.ConsumeTag(message)
 	if n < 0 || number > protowire.MaxValidNumber {
 		return part{}, message, false
@@ -72,6 +98,20 @@ func nextOfAny(message []byte) (p part, rest []byte, ok bool) {
 		return part{}, message, false
 	}
 	return p, rest[n:], true
+}
+
+// shortNumber returns the number that the first part of a message is and the size of that
+// part, if its tag has one byte, and if the number is a fixed64, or a varint of one byte. Else
+// the size is 0.
+func shortNumber(message []byte) (number uint64, size int) {
+	switch {
+	case len(message) < 2 || message[0] < minTag || message[0] >= moreBit:
+	case message[0]&typeBits == varintType && message[1] < moreBit:
+		return uint64(message[1]), 2
+	case message[0]&typeBits == fixed64Type && len(message) >= 9:
+		return binary.LittleEndian.Uint64(message[1:]), 9
+	}
+	return 0, 0
 }
 
 // cut returns the tag of the first part of a message, its content if that is text or a
@@ -97,8 +137,14 @@ func Items(message []byte, number protowire.Number) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		wanted := protowire.EncodeTag(number, protowire.BytesType)
 		for len(message) > 0 {
-			tag, content, rest := cut(message)
-			if rest == nil || tag == wanted && !yield(content) {
+			var tag uint64
+			var content, rest []byte
+			if end := brief(message); end > 0 {
+				tag, content, rest = uint64(message[0]), message[2:end:end], message[end:]
+			} else if tag, content, rest = cut(message); rest == nil {
+				return
+			}
+			if tag == wanted && !yield(content) {
 				return
 			}
 			message = rest
@@ -148,11 +194,6 @@ func merge(first, second []byte) []byte {
 	return append(first, second...)
 }
 
-// shared returns bytes as a string without copying them: nobody writes to a request.
-func shared(b []byte) string {
-	return unsafe.String(unsafe.SliceData(b), len(b)) //nolint:gosec // A copy would cost most of what decoding does.
-}
-
 // AppendMessage appends a field that is a message, whose content write appends.
 func AppendMessage(out []byte, number protowire.Number, write func([]byte) []byte) []byte {
 	out, at := open(out, number)
@@ -162,10 +203,15 @@ func AppendMessage(out []byte, number protowire.Number, write func([]byte) []byt
 // AppendText appends a field that is text. Bytes that are not UTF-8, which protobuf
 // refuses, become U+FFFD.
 func AppendText(out []byte, number protowire.Number, text string) []byte {
-	if !utf8.ValidString(text) {
-		text = strings.ToValidUTF8(text, "\uFFFD")
+	return protowire.AppendString(protowire.AppendTag(out, number, protowire.BytesType), valid(text))
+}
+
+// valid returns a text in which bytes that are not UTF-8 are U+FFFD.
+func valid(text string) string {
+	if utf8.ValidString(text) {
+		return text
 	}
-	return protowire.AppendString(protowire.AppendTag(out, number, protowire.BytesType), text)
+	return strings.ToValidUTF8(text, "\uFFFD")
 }
 
 // open begins a message, and returns where its content begins. There is room for a
@@ -187,71 +233,4 @@ func closed(out []byte, at int) []byte {
 	copy(out[at+more:], out[at:at+n])
 	protowire.AppendVarint(out[:at-1], uint64(n))
 	return out
-}
-
-// A Shape says what the fields of a message are, by their numbers: messages of a Shape, or
-// Text. What it does not name is not looked into.
-type Shape [10]*Shape
-
-// Text is the Shape of text, Struct that of a google.protobuf.Struct.
-var (
-	Text   = &Shape{}
-	Struct = shapeOfStruct()
-)
-
-func shapeOfStruct() *Shape {
-	object, value := &Shape{}, &Shape{}
-	object[fieldFields] = MapOf(value)
-	value[fieldString], value[fieldStruct], value[fieldList] = Text, object, &Shape{fieldValues: value}
-	return object
-}
-
-// MapOf returns the Shape of an entry of a map whose values have a Shape.
-func MapOf(values *Shape) *Shape { return &Shape{fieldKey: Text, fieldValue: values} }
-
-// maxNested bounds how deep messages are nested, as protobuf does, which does not count the
-// entries of maps.
-const maxNested = 10_000
-
-var (
-	errNoMessage = errors.New("cannot parse invalid wire-format data")
-	errNoUTF8    = errors.New("text is not valid UTF-8")
-	errNested    = errors.New("messages are nested too deep")
-)
-
-// Check returns an error unless protobuf takes the bytes for a message of the Shape.
-func (s *Shape) Check(message []byte) error { return s.check(message, maxNested) }
-
-// check looks at a message in which others may be nested so many levels deep.
-func (s *Shape) check(message []byte, levels int) error {
-	if levels == 0 {
-		return errNested
-	}
-	for len(message) > 0 {
-		tag, content, rest := cut(message)
-		if rest == nil {
-			return errNoMessage
-		}
-		message = rest
-		if protowire.Type(tag&7) != protowire.BytesType || tag>>3 >= uint64(len(s)) {
-			continue
-		}
-		switch of := s[tag>>3]; {
-		case of == nil:
-		case of == Text:
-			if !utf8.Valid(content) {
-				return errNoUTF8
-			}
-		case len(rest) == 0: // as most messages end: it is checked in place of this one
-			s, message = of, content
-			if levels--; levels == 0 {
-				return errNested
-			}
-		default:
-			if err := of.check(content, levels-1); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

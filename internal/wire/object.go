@@ -11,6 +11,7 @@ import (
 // of the object among its members, so that errors come in the order of declaration.
 type structCodec struct {
 	members []member
+	names   []string // of the members, close to each other
 }
 
 // build fills in the members. It comes after the codec is registered, because a
@@ -19,10 +20,11 @@ func (c *structCodec) build(t reflect.Type, b builder) {
 	c.members = membersOf(t)
 	for i := range c.members {
 		c.members[i].codec = b.codec(c.members[i].typ)
+		c.names = append(c.names, c.members[i].name)
 	}
 }
 
-func (c *structCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+func (c *structCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	if v.tag != tagStruct {
 		return mismatch("an object", v)
 	}
@@ -33,18 +35,29 @@ func (c *structCodec) decode(v part, into reflect.Value, in scope) field.ErrorLi
 }
 
 // decodeFields reads an object's fields into a struct.
-func (c *structCodec) decodeFields(o Object, into reflect.Value, in scope) field.ErrorList {
-	var few [40]Value // more than most structs have members
-	values := few[:]
-	if len(c.members) > len(few) {
-		values = make([]Value, len(c.members))
+func (c *structCodec) decodeFields(o Object, into pointer, in scope) field.ErrorList {
+	// Room for the values is on the stack, and is no more than most take, since it is cleared
+	// for each object.
+	switch n := len(c.members); {
+	case n <= 8:
+		var values [8]Value
+		return c.decodeMembers(values[:n], o, into, in)
+	case n <= 40:
+		var values [40]Value
+		return c.decodeMembers(values[:n], o, into, in)
+	default:
+		return c.decodeMembers(make([]Value, n), o, into, in)
 	}
+}
+
+// decodeMembers does what decodeFields does, with room for the value of each member.
+func (c *structCodec) decodeMembers(values []Value, o Object, into pointer, in scope) field.ErrorList {
 	var unknown []string
 	for e := range Items(o, fieldFields) {
 		key, value := entry(e)
 		if i := c.index(key); i >= 0 {
 			values[i] = value
-		} else if in.closed {
+		} else if in.mode == Strict {
 			unknown = append(unknown, string(key))
 		}
 	}
@@ -57,17 +70,20 @@ func (c *structCodec) decodeFields(o Object, into reflect.Value, in scope) field
 		if v.isNull() {
 			continue
 		}
-		if e := m.codec.decode(v, m.in(into), m.scope(in)); len(e) != 0 && !in.lenient {
+		if e := m.codec.decode(v, m.in(into), m.scope(in)); len(e) != 0 && in.mode != Lenient {
 			errs = append(errs, below(m.name, e)...)
 		}
+	}
+	if len(unknown) == 0 {
+		return errs
 	}
 	return append(errs, c.unknown(unknown)...)
 }
 
 // index returns the index of the member of a name, -1 if there is none.
 func (c *structCodec) index(name []byte) int {
-	for i := range c.members {
-		if c.members[i].name == string(name) {
+	for i, n := range c.names {
+		if len(n) == len(name) && n[0] == name[0] && n == string(name) {
 			return i
 		}
 	}
@@ -76,57 +92,24 @@ func (c *structCodec) index(name []byte) int {
 
 // unknown returns an error for each of the fields that is not a member, sorted.
 func (c *structCodec) unknown(names []string) field.ErrorList {
-	if len(names) == 0 {
-		return nil
-	}
-	known := make([]string, len(c.members))
-	for i, m := range c.members {
-		known[i] = m.name
-	}
 	slices.Sort(names)
 	var errs field.ErrorList
 	for _, name := range slices.Compact(names) {
-		errs = append(errs, unknownField(name, known))
+		errs = append(errs, unknownField(name, c.names))
 	}
 	return errs
 }
 
-func (c *structCodec) append(out []byte, v reflect.Value) []byte {
-	out, object := open(out, fieldStruct)
-	for i := range c.members {
+func (c *structCodec) encode(out tail, v pointer) tail {
+	object := out.size()
+	for i := len(c.members) - 1; i >= 0; i-- {
 		m := &c.members[i]
-		f, err := v.FieldByIndexErr(m.index)
-		if err != nil || m.omit(f) { // the error: a nil embedded pointer
+		f, ok := m.of(v)
+		if !ok || m.omit(f) {
 			continue
 		}
-		begun, at := openField(out, m.key)
-		out = at.closed(m.codec.append(begun, f))
+		size := out.size()
+		out = m.codec.encode(out, f).field(m.key, size)
 	}
-	return closed(out, object)
-}
-
-// appendField appends a field of an object, or nothing if write appends nothing.
-func appendField(out []byte, name string, write func([]byte) []byte) []byte {
-	var few [64]byte // more than most names have
-	begun, at := openField(out, AppendText(few[:0], fieldKey, name))
-	return at.closed(write(begun))
-}
-
-// A place is where a field of an object begins, its entry and its value.
-type place struct{ field, entry, value int }
-
-// openField begins a field of an object, whose key is written already.
-func openField(out, key []byte) (begun []byte, at place) {
-	at.field = len(out)
-	out, at.entry = open(out, fieldFields)
-	out, at.value = open(append(out, key...), fieldValue)
-	return out, at
-}
-
-// closed ends the field, or takes it back if nothing was written of its value.
-func (p place) closed(out []byte) []byte {
-	if len(out) == p.value {
-		return out[:p.field]
-	}
-	return closed(closed(out, p.value), p.entry)
+	return out.begin(tagStruct, object)
 }

@@ -5,45 +5,76 @@ import (
 	"reflect"
 	"strconv"
 
-	"google.golang.org/protobuf/encoding/protowire"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
 type boolCodec struct{}
 
-func (boolCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+func (boolCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 	if v.tag != tagBool {
 		return mismatch("a boolean", v)
 	}
-	into.SetBool(v.bits != 0)
+	*as[bool](into) = v.bits != 0
 	return nil
 }
 
-func (boolCodec) append(out []byte, v reflect.Value) []byte {
-	return protowire.AppendVarint(protowire.AppendTag(out, fieldBool, protowire.VarintType), protowire.EncodeBool(v.Bool()))
+func (boolCodec) encode(out tail, v pointer) tail {
+	if *as[bool](v) {
+		return out.varint(tagBool, 1)
+	}
+	return out.varint(tagBool, 0)
 }
 
 type stringCodec struct{}
 
-func (stringCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+func (stringCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 	if v.tag != tagString {
 		return mismatch("a string", v)
 	}
-	into.SetString(shared(v.bytes))
+	*as[string](into) = shared(v.bytes)
 	return nil
 }
 
-func (stringCodec) append(out []byte, v reflect.Value) []byte {
-	return AppendText(out, fieldString, v.String())
-}
+func (stringCodec) encode(out tail, v pointer) tail { return out.text(tagString, *as[string](v)) }
 
 // maxExact is the greatest integer that a Struct's number, a float64, tells from
 // its neighbours (RFC 8259, section 6).
 const maxExact = 1<<53 - 1
 
-type intCodec struct{ min, max float64 }
+type integer interface {
+	int | int8 | int16 | int32 | int64 | uint | uint8 | uint16 | uint32 | uint64
+}
 
-func (c intCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+// An intCodec is for the types whose underlying type T is.
+type intCodec[T integer] struct{ min, max float64 }
+
+// integerOf returns the codec of the integers of a kind.
+func integerOf(kind reflect.Kind, least, most float64) codec {
+	switch kind {
+	case reflect.Int:
+		return intCodec[int]{least, most}
+	case reflect.Int8:
+		return intCodec[int8]{least, most}
+	case reflect.Int16:
+		return intCodec[int16]{least, most}
+	case reflect.Int32:
+		return intCodec[int32]{least, most}
+	case reflect.Int64:
+		return intCodec[int64]{least, most}
+	case reflect.Uint:
+		return intCodec[uint]{least, most}
+	case reflect.Uint8:
+		return intCodec[uint8]{least, most}
+	case reflect.Uint16:
+		return intCodec[uint16]{least, most}
+	case reflect.Uint32:
+		return intCodec[uint32]{least, most}
+	default:
+		return intCodec[uint64]{least, most}
+	}
+}
+
+func (c intCodec[T]) decode(v part, into pointer, _ scope) field.ErrorList {
 	switch n := v.float(); {
 	case v.tag != tagNumber:
 		return mismatch("an integer", v)
@@ -51,22 +82,14 @@ func (c intCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
 		return invalid(v, "must be an integer")
 	case n < c.min || n > c.max:
 		return invalid(v, "must be an integer from "+plain(c.min)+" to "+plain(c.max))
-	case into.CanUint():
-		into.SetUint(uint64(n))
 	default:
-		into.SetInt(int64(n))
+		*as[T](into) = T(n)
+		return nil
 	}
-	return nil
 }
 
-func (intCodec) append(out []byte, v reflect.Value) []byte {
-	var n float64
-	if v.CanUint() {
-		n = float64(v.Uint())
-	} else {
-		n = float64(v.Int())
-	}
-	return protowire.AppendFixed64(protowire.AppendTag(out, fieldNumber, protowire.Fixed64Type), math.Float64bits(n))
+func (intCodec[T]) encode(out tail, v pointer) tail {
+	return out.fixed64(tagNumber, math.Float64bits(float64(*as[T](v))))
 }
 
 // plain writes n without an exponent.

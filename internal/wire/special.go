@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"time"
 
-	"google.golang.org/protobuf/encoding/protowire"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation/field"
@@ -14,6 +13,7 @@ import (
 
 // A jsonCodec leaves reading to the methods of its values, or to encoding/json.
 type jsonCodec struct {
+	of   reflect.Type
 	want string // replaces the type's own error, if set
 }
 
@@ -23,7 +23,7 @@ var wanted = map[reflect.Type]string{
 	reflect.TypeFor[intstr.IntOrString](): "must be an integer or a string",
 }
 
-func (c jsonCodec) decode(v part, into reflect.Value, in scope) field.ErrorList {
+func (c jsonCodec) decode(v part, into pointer, in scope) field.ErrorList {
 	if v.isNull() {
 		return invalid(v, "must not be null")
 	}
@@ -33,28 +33,28 @@ func (c jsonCodec) decode(v part, into reflect.Value, in scope) field.ErrorList 
 	}
 	var b []byte
 	if b, err = json.Marshal(a); err == nil {
-		err = json.Unmarshal(b, into.Addr().Interface())
+		err = json.Unmarshal(b, into.value(c.of).Addr().Interface())
 	}
 	if err == nil {
 		return nil
 	}
-	into.SetZero()
+	into.value(c.of).SetZero()
 	if c.want != "" {
 		return invalid(v, c.want)
 	}
 	return invalid(v, "cannot be read: "+err.Error())
 }
 
-// append panics: no type that the function writes has methods of its own.
-func (jsonCodec) append(_ []byte, v reflect.Value) []byte {
-	panic("wire: nobody writes a " + v.Type().String())
+// encode panics: no type that the function writes has methods of its own.
+func (c jsonCodec) encode(tail, pointer) tail {
+	panic("wire: nobody writes a " + c.of.String())
 }
 
 // A timeCodec does what metav1.Time's methods do. Every condition has a time, which
 // would cost more through JSON than the rest of the condition.
 type timeCodec struct{}
 
-func (timeCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+func (timeCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 	if v.tag != tagString {
 		return mismatch("a time", v)
 	}
@@ -62,32 +62,36 @@ func (timeCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
 	if err != nil {
 		return invalid(v, `must be a time (RFC 3339) such as "2006-01-02T15:04:05Z"`)
 	}
-	into.Addr().Interface().(*metav1.Time).Time = t.Local() //nolint:gosmopolitan // as metav1.Time decodes itself
+	as[metav1.Time](into).Time = t.Local() //nolint:gosmopolitan // as metav1.Time decodes itself
 	return nil
 }
 
-func (timeCodec) append(out []byte, v reflect.Value) []byte {
-	t := addressable(v).Addr().Interface().(*metav1.Time)
+func (timeCodec) encode(out tail, v pointer) tail {
+	t := as[metav1.Time](v)
 	if t.IsZero() {
 		return out
 	}
-	return AppendText(out, fieldString, t.UTC().Format(time.RFC3339))
+	var text [len(time.RFC3339) + 8]byte // more than any year needs
+	size := out.size()
+	return out.bytes(t.UTC().AppendFormat(text[:0], time.RFC3339)).begin(tagString, size)
 }
 
 // An objectCodec hands an Object on as it is.
 type objectCodec struct{}
 
-func (objectCodec) decode(v part, into reflect.Value, _ scope) field.ErrorList {
+func (objectCodec) decode(v part, into pointer, _ scope) field.ErrorList {
 	if v.tag != tagStruct && !v.isNull() {
 		return mismatch("an object", v)
 	}
-	into.SetBytes(v.bytes)
+	*as[Object](into) = v.bytes
 	return nil
 }
 
-func (objectCodec) append(out []byte, v reflect.Value) []byte {
-	if v.IsNil() {
+func (objectCodec) encode(out tail, v pointer) tail {
+	o := *as[Object](v)
+	if o == nil {
 		return out
 	}
-	return protowire.AppendBytes(protowire.AppendTag(out, fieldStruct, protowire.BytesType), v.Bytes())
+	size := out.size()
+	return out.bytes(o).begin(tagStruct, size)
 }

@@ -17,54 +17,69 @@ type Value []byte
 
 // Numbers of the fields of google.protobuf.Struct, of its entries, and of ListValue.
 const (
-	fieldFields protowire.Number = 1
-	fieldKey    protowire.Number = 1
-	fieldValue  protowire.Number = 2
-	fieldValues protowire.Number = 1
+	fieldFields = 1
+	fieldKey    = 1
+	fieldValue  = 2
+	fieldValues = 1
 )
 
 // Numbers of the fields of google.protobuf.Value, of which it has one.
 const (
-	fieldNull   protowire.Number = 1
-	fieldNumber protowire.Number = 2
-	fieldString protowire.Number = 3
-	fieldBool   protowire.Number = 4
-	fieldStruct protowire.Number = 5
-	fieldList   protowire.Number = 6
+	fieldNull   = 1
+	fieldNumber = 2
+	fieldString = 3
+	fieldBool   = 4
+	fieldStruct = 5
+	fieldList   = 6
 )
 
-// Tags of these fields, and of those of an entry.
+// Tags of these fields, each a byte: the number, and the type as protowire.Type has it.
 const (
-	tagKey    = byte(fieldKey)<<3 | byte(protowire.BytesType)
-	tagValue  = byte(fieldValue)<<3 | byte(protowire.BytesType)
-	tagNull   = uint64(fieldNull)<<3 | uint64(protowire.VarintType)
-	tagNumber = uint64(fieldNumber)<<3 | uint64(protowire.Fixed64Type)
-	tagString = uint64(fieldString)<<3 | uint64(protowire.BytesType)
-	tagBool   = uint64(fieldBool)<<3 | uint64(protowire.VarintType)
-	tagStruct = uint64(fieldStruct)<<3 | uint64(protowire.BytesType)
-	tagList   = uint64(fieldList)<<3 | uint64(protowire.BytesType)
+	varintType  = 0
+	fixed64Type = 1
+	bytesType   = 2
+
+	tagFields = fieldFields<<3 | bytesType
+	tagKey    = fieldKey<<3 | bytesType
+	tagValue  = fieldValue<<3 | bytesType
+	tagValues = fieldValues<<3 | bytesType
+
+	tagNull   = fieldNull<<3 | varintType
+	tagNumber = fieldNumber<<3 | fixed64Type
+	tagString = fieldString<<3 | bytesType
+	tagBool   = fieldBool<<3 | varintType
+	tagStruct = fieldStruct<<3 | bytesType
+	tagList   = fieldList<<3 | bytesType
 )
 
 // content returns the field that a Value has, and none if it has none. Of several the
 // last counts, but an object or a list that follows another is merged into it.
-func (v Value) content() (c part) {
-	if begin, end := span(v); end > 0 && end == len(v) { // as an object, a list and text are mostly
-		switch tag := uint64(v[0]); tag {
-		case tagString, tagStruct, tagList:
-			return part{tag: tag, bytes: v[begin:end:end]}
-		}
-		return part{}
+func (v Value) content() part {
+	if begin, end := span(v); end > 0 && end == len(v) && isContent(uint64(v[0])) {
+		return part{tag: uint64(v[0]), bytes: v[begin:end:end]}
 	}
+	if bits, size := shortNumber(v); size > 0 && size == len(v) && isContent(uint64(v[0])) {
+		return part{tag: uint64(v[0]), bits: bits}
+	}
+	return v.contentOfSeveral()
+}
+
+// isContent reports whether a tag is that of a field of a Value.
+func isContent(tag uint64) bool {
+	const of = 1<<tagNull | 1<<tagNumber | 1<<tagString | 1<<tagBool | 1<<tagStruct | 1<<tagList
+	return tag < 64 && of>>tag&1 != 0
+}
+
+// contentOfSeveral does what content does, of any number of fields.
+func (v Value) contentOfSeveral() (c part) {
 	for p, rest, ok := next(v); ok; p, rest, ok = next(rest) {
-		switch p.tag {
-		case tagStruct, tagList:
-			if p.tag == c.tag {
-				p.bytes = merge(c.bytes, p.bytes)
-			}
-			c = p
-		case tagNull, tagNumber, tagString, tagBool:
-			c = p
+		switch {
+		case !isContent(p.tag):
+			continue
+		case p.tag == c.tag && (p.tag == tagStruct || p.tag == tagList):
+			p.bytes = merge(c.bytes, p.bytes)
 		}
+		c = p
 	}
 	return c
 }
@@ -77,9 +92,9 @@ func (p part) float() float64 { return math.Float64frombits(p.bits) }
 
 // entry returns the key and the value of a map's entry.
 func entry(e []byte) (key []byte, value Value) {
-	if begin, at := span(e); at > 0 && e[0] == tagKey { // as protobuf writes it
-		if from, end := span(e[at:]); from > 0 && end == len(e)-at && e[at] == tagValue {
-			return e[begin:at:at], Value(e[at+from:])
+	if at := brief(e); at > 0 && e[0] == tagKey { // as protobuf writes it
+		if begin, end := span(e[at:]); begin > 0 && end == len(e)-at && e[at] == tagValue {
+			return e[2:at:at], Value(e[at+begin:])
 		}
 	}
 	value = Value{}
@@ -166,6 +181,16 @@ func (o Object) With(name string, value Value) Object {
 	out := make(Object, 0, len(o)+len(name)+len(value)+tagsAndLengths)
 	out = o.appendWithout(out, func(n string) bool { return n == name })
 	return appendField(out, name, func(out []byte) []byte { return append(out, value...) })
+}
+
+// appendField appends a field of an object, or nothing if write appends nothing.
+func appendField(out []byte, name string, write func([]byte) []byte) []byte {
+	begun, field := open(out, fieldFields)
+	begun, value := open(AppendText(begun, fieldKey, name), fieldValue)
+	if begun = write(begun); len(begun) == value {
+		return out
+	}
+	return closed(closed(begun, value), field)
 }
 
 // AppendObject appends to an object a field that is one, with the fields of others. Of a

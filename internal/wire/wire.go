@@ -61,7 +61,7 @@ func Decode(o Object, into any, path *field.Path, mode Mode) field.ErrorList {
 	if c == nil {
 		panic(fmt.Sprintf("wire: Decode wants a pointer to a struct, not %T", into))
 	}
-	errs := c.decodeFields(o, v.Elem(), scope{lenient: mode == Lenient, closed: mode == Strict})
+	errs := c.decodeFields(o, addressOf(v), scope{mode: mode})
 	if path != nil {
 		return below(path.String(), errs)
 	}
@@ -84,12 +84,18 @@ func ValueOf(v any) Value {
 	if v == nil {
 		return nil
 	}
-	rv := reflect.ValueOf(v)
-	buffer := buffers.Get().(*[]byte)
-	defer buffers.Put(buffer)
-	*buffer = codecFor(rv.Type()).append((*buffer)[:0], rv)
-	return bytes.Clone(*buffer)
+	p, t := pointerTo(reflect.ValueOf(v))
+	if p.isNil() {
+		return nil
+	}
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	written := codecFor(t).encode(newTail(*room), p)
+	if *room = written.room; written.size() == 0 {
+		return nil
+	}
+	return bytes.Clone(written.written())
 }
 
-// buffers are to write to: what a value takes is known once it is written.
-var buffers = sync.Pool{New: func() any { return &[]byte{} }}
+// rooms are to write to: what a value takes is known once it is written.
+var rooms = sync.Pool{New: func() any { room := make([]byte, 4<<10); return &room }}
