@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"time"
 
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
@@ -11,15 +12,20 @@ import (
 // Metrics are what a program counted, as Prometheus would read it.
 type Metrics map[string]*dto.MetricFamily
 
-// Metrics reads those of a program that has some.
+// Metrics reads those of a program that has some. It waits for one that starts.
 func (l *Lab) Metrics(ctx context.Context, p *Process) (Metrics, error) {
-	body, err := open(ctx, l.Admin, p.metrics)
-	if err != nil {
-		return nil, err
-	}
-	defer body.Close() //nolint:errcheck // It is only read.
-	parser := expfmt.NewTextParser(model.UTF8Validation)
-	return parser.TextToMetricFamilies(body)
+	var m Metrics
+	err := Await(ctx, 30*time.Second, "metrics at "+p.metrics, func(ctx context.Context) error {
+		body, err := open(ctx, l.Admin, p.metrics)
+		if err != nil {
+			return err
+		}
+		defer body.Close() //nolint:errcheck // It is only read.
+		parser := expfmt.NewTextParser(model.UTF8Validation)
+		m, err = parser.TextToMetricFamilies(body)
+		return err
+	})
+	return m, err
 }
 
 // Sum of a metric, over all its samples that have these labels. What was never counted
