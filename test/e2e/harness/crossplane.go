@@ -58,7 +58,7 @@ func (l *Lab) startCrossplane(ctx context.Context) error {
 	l.Crossplane = l.process("crossplane", "crossplane", env, "core", "start",
 		// As the README says for many XRs on one Gateway. Scenarios, too, do in
 		// seconds what people do over days.
-		"--max-concurrent-reconciles=2", "--circuit-breaker-burst=1000", "--circuit-breaker-refill-rate=10",
+		"--max-concurrent-reconciles=4", "--circuit-breaker-burst=1000", "--circuit-breaker-refill-rate=10",
 		"--package-runtime=Function=External;Provider=External",
 		fmt.Sprintf("--metrics-port=%d", ports[0]), fmt.Sprintf("--health-probe-port=%d", ports[1]))
 	l.Crossplane.metrics = fmt.Sprintf("http://127.0.0.1:%d/metrics", ports[0])
