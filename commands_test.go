@@ -106,7 +106,7 @@ func TestFlagsAreThere(t *testing.T) {
 		for _, span := range regexp.MustCompile("`--([^`]*)`").FindAllStringSubmatch(read(t, document), -1) {
 			flag := strings.TrimSuffix(span[1], "=")
 			name, _, _ := strings.Cut(flag, "=")
-			measured := strings.Contains(others, `"--`+name+`="+`) // with several values
+			measured := strings.Contains(others, `"--`+name+`="`) // with several values
 			if !known[flag] && !measured && !strings.Contains(others, `"--`+flag) {
 				t.Errorf("%s: there is no flag --%s", document, span[1])
 			}

@@ -126,7 +126,7 @@ func stays(attached attach.Result, stated resources.Stated) bool {
 func (p publication) listeners(moving bool, stated, carried []resources.Frontend) (has, goes []routing.Listener) {
 	has = make([]routing.Listener, 0, len(stated))
 	on := make(map[gwapiv1.SectionName]resources.Frontend, len(carried))
-	for _, l := range carried {
+	for _, l := range slices.Backward(carried) { // of several with one name the first counts
 		on[l.Name] = l
 	}
 	for _, l := range stated {

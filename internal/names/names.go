@@ -118,8 +118,8 @@ func KindFault(s string) string {
 	return `must be a kind, such as "HTTPRoute": at most 63 letters, digits and -, with a letter first`
 }
 
-// None of the checks below allocates where a name is good, and one that is too long is not
-// looked at: it may be a megabyte.
+// None of the checks below allocates where a name is good. The length of a name is looked at
+// first, since a name that somebody wrote may have a megabyte.
 
 // IsSubdomain reports whether s is a lowercase DNS subdomain of at most 253 bytes
 // (RFC 1123, but with labels of any length).

@@ -15,16 +15,16 @@ type member struct {
 	typ    reflect.Type
 	index  []int                // the path to the field, through embedded structs
 	offset uintptr              // of the field, in its struct or in the last one that is embedded by pointer
-	behind []embedded           // the structs on the path that are embedded by pointer
+	behind []embedded           // the structs on the path that are embedded by pointer, the outermost first
 	tagged bool                 // set if the tag names it
 	closed bool                 // set if tagged wire:"closed"
-	omits  []func(pointer) bool // of which each tells, if the tag has the option, what to leave out
+	omits  []func(pointer) bool // whether omitempty and omitzero leave the field out, as far as the tag has them
 }
 
 // An embedded is a struct that is embedded by pointer.
 type embedded struct {
 	of     reflect.Type
-	offset uintptr // of the pointer, as a member has it
+	offset uintptr // of the pointer, in the struct or in the one that is embedded by pointer before it
 }
 
 // in returns the member's field of s. It allocates the embedded pointers on the way

@@ -5,16 +5,16 @@ import (
 	"unsafe"
 )
 
-// A pointer points to a Go value of a type that only who holds the pointer knows, as those
-// of protobuf's own decoder do: a reflect.Value, which carries its type along and checks it
-// at each step, takes longer than all else that decoding does.
+// A pointer points to a Go value without saying of which type, as those of protobuf's own
+// decoder do. A reflect.Value carries its type along and checks it at each step, which takes
+// longer than all else that decoding does.
 //
 // It is sound since the type is never in doubt. A codec is built for one type, and is given
 // pointers to values of that type only: the first comes from a reflect.Value whose type the
 // codec was looked up by, and each other leads from there to a field, an item or what is
-// pointed to, by what reflection said of the type when the codec was built. All memory is
-// allocated by reflection, with its type, and pointers are written as pointers, so the
-// garbage collector sees what it sees in any other program.
+// pointed to, by what reflection said of the type when the codec was built. What decoding
+// allocates it allocates by reflection, with its type, and pointers are written as pointers,
+// so the garbage collector sees what it sees in any other program.
 type pointer struct{ to unsafe.Pointer }
 
 // newOf returns a pointer to a new value of a type.

@@ -88,8 +88,8 @@ func (s *Shape) check(message []byte, levels int, ascii bool) error {
 	return nil
 }
 
-// isShortASCII reports whether a message is ASCII, of less than 128 bytes: a longer one
-// holds lengths that are not. It is inlined.
+// isShortASCII reports whether a message is ASCII, of less than 128 bytes: most longer ones
+// hold a length that is not, and are looked at in vain. It is inlined.
 func isShortASCII(message []byte) bool {
 	const word, high = 8, 0x8080808080808080
 	if len(message) < word {

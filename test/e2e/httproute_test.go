@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -160,7 +161,7 @@ func TestRequestsByPatchForWantOfAFeature(t *testing.T) {
 }
 
 // attachmentReasons watches the XRs from now on. What it returns tells with which reasons
-// an attachment was chosen, one after the other, up to an XR as it is.
+// the attachment of an XR was chosen, one after the other, until the XR was as it is.
 func attachmentReasons(t *testing.T) func(*xr) []string {
 	t.Helper()
 	list := &unstructured.UnstructuredList{}
@@ -169,21 +170,26 @@ func attachmentReasons(t *testing.T) func(*xr) []string {
 	must(t, err)
 	t.Cleanup(watched.Stop)
 	return func(last *xr) []string {
+		defer time.AfterFunc(patience, watched.Stop).Stop()
 		var reasons []string
 		for event := range watched.ResultChan() {
 			x, ok := event.Object.(*unstructured.Unstructured)
 			if !ok {
 				t.Fatalf("watching: %v", event.Object)
 			}
+			if x.GetUID() != last.GetUID() {
+				continue
+			}
 			if method, _, _ := unstructured.NestedString(x.Object, "status", "gateway", "attachment"); method != "" {
 				reason, _, _ := unstructured.NestedString(x.Object, "status", "gateway", "reason")
 				reasons = append(reasons, reason)
 			}
 			if x.GetResourceVersion() == last.GetResourceVersion() {
-				break
+				return slices.Compact(reasons)
 			}
 		}
-		return slices.Compact(reasons)
+		t.Fatalf("the watch ended before the XR was as it is; reasons until then: %q", reasons)
+		return nil
 	}
 }
 

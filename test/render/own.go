@@ -22,6 +22,8 @@ func renderOwn(ctx context.Context, c goldentest.Case, targets map[string]string
 		defer conn.Close() //nolint:errcheck // Nothing is lost with it.
 		client := fnv1.NewFunctionRunnerServiceClient(conn)
 		runners[name] = func(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
+			ctx, cancel := context.WithTimeout(ctx, startTimeout)
+			defer cancel()
 			return client.RunFunction(ctx, req)
 		}
 	}

@@ -92,7 +92,7 @@ func (s listenerSets) compose() Attached {
 	}
 	out.Listeners = make([]Outcome, 0, len(s.Listeners))
 	for i := range s.Listeners {
-		out.Listeners = append(out.Listeners, *outcomes[s.Listeners[i].Name])
+		out.Listeners = append(out.Listeners, *outcomes[s.Listeners[i].Name]) // Each is in a set (partition).
 	}
 	out.Warnings = s.namespaceWarnings("the ListenerSet's", s.setNamespace(), s.traits().Method)
 	return out
