@@ -15,9 +15,9 @@ import (
 type codec interface {
 	// decode reads v, the content of a Value, into what into points to. The field of an
 	// error is relative to v, so that paths cost nothing until there is an error. It is
-	// empty if v itself does not fit, and then what into points to is as it was, or zero: a
-	// list reads its next item into the same place.
-	// In a lenient scope there are no other errors.
+	// empty if v itself does not fit, and then what into points to is as it was, or zero,
+	// since a list reads its next item into the same place. In a lenient scope there are no
+	// other errors.
 	decode(v part, into pointer, in scope) field.ErrorList
 	// encode puts what v points to in front of what is written, as the content of a Value.
 	// It writes nothing if there is nothing to write.
