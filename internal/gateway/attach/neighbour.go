@@ -14,6 +14,22 @@ import (
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 )
 
+// beforeApplied returns an attachment to a Gateway to which provider-kubernetes has applied
+// nothing of ours yet, so that others make its new generations. Where the XR says that the
+// Gateway is accepted and programmed, that is no news until the implementation says
+// otherwise: the Gateway is judged by the generation that was answered for last.
+func (p patch) beforeApplied(now Attached) Attached {
+	if p.takenUp() || !p.saysOfTarget() || !p.says("Accepted") || !p.says("Programmed") {
+		return now
+	}
+	before := now.Parents[0]
+	before.Generation = answeredFor(before.Generation, before.Conditions)
+	if before.Is("Accepted") && before.Is("Programmed") {
+		now.Parents = []Parent{before}
+	}
+	return now
+}
+
 // sinceApplied returns an attachment to a Gateway that others change as well, each time to
 // a new generation. Where the Gateway has all that the Object states, what the
 // implementation answered for the generation in which provider-kubernetes saw that, or for
@@ -89,10 +105,14 @@ func (s *scene) wasReady() bool {
 	if s.XR.Metadata.Generation == 0 || said.ObservedGeneration != s.XR.Metadata.Generation {
 		return false
 	}
-	if on := said.Gateway; on != nil && (on.Namespace != s.target.Name.Namespace || on.Name != s.target.Name.Name) {
-		return false
-	}
-	return s.says("Accepted") && s.says("Programmed") && s.says("ListenersReady")
+	return s.saysOfTarget() && s.says("Accepted") && s.says("Programmed") && s.says("ListenersReady")
+}
+
+// saysOfTarget reports whether the XR's status is of the Gateway that spec asks for, as far
+// as it names one.
+func (s *scene) saysOfTarget() bool {
+	on := s.XR.Status.Gateway
+	return on == nil || on.Namespace == s.target.Name.Namespace && on.Name == s.target.Name.Name
 }
 
 // says reports whether a condition of the XR is True in the XR's generation. Crossplane

@@ -96,6 +96,46 @@ func TestWhatIsNoNewsIsJudgedByTheGenerationAnsweredLast(t *testing.T) {
 	}
 }
 
+// TestANeighboursChangeIsNoNewsBeforeOursIsApplied has an XR whose Object waits for
+// provider-kubernetes, on a Gateway whose implementation answered for generation 1. A
+// neighbour makes generation 2.
+func TestANeighboursChangeIsNoNewsBeforeOursIsApplied(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(*sim, *simXR)
+		want   int64 // the generation by which the Gateway is judged
+	}{
+		"where the XR says that it is accepted and programmed": {change: func(*sim, *simXR) {}, want: 1},
+		"where it said so of an older generation of the XR":    {change: func(_ *sim, x *simXR) { x.XR.Metadata.Generation++ }, want: 1},
+		"but it was not accepted":                              {change: func(_ *sim, x *simXR) { x.Conditions[0].Status = metav1.ConditionUnknown }, want: 2},
+		"but it was not programmed":                            {change: func(_ *sim, x *simXR) { x.Conditions[1].Status = metav1.ConditionUnknown }, want: 2},
+		"but the XR says so of another Gateway":                {change: func(_ *sim, x *simXR) { x.XR.Status.Gateway.Name = "another" }, want: 2},
+		"but the implementation said otherwise":                {change: func(s *sim, _ *simXR) { s.gateways[contour].failed = true }, want: 2},
+		"but ours was applied":                                 {change: func(s *sim, _ *simXR) { s.late = false }, want: 2},
+		"but ours was refused": {change: func(s *sim, _ *simXR) {
+			s.late, s.broken[contour] = false, "forbidden"
+		}, want: 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, x := switcher(t, newXR(), "Patch")
+			s.late = true
+			s.reconcile(x)
+			saysReady(x)
+			x.Conditions[2].Status = metav1.ConditionUnknown
+			moved(s.gateways[contour])
+			tc.change(s, x)
+			res := s.decide(x).Compose(followed)
+			if got := res.Parents[0].Generation; got != tc.want || res.Parents[0].Is("Accepted") != (tc.want == 1) {
+				t.Errorf("the Gateway is judged by generation %d", got)
+			}
+			for _, o := range res.Listeners {
+				if o.Carrier.Generation != 2 || o.Ready().Status == metav1.ConditionTrue {
+					t.Errorf("%s is judged by generation %d: %+v", o.Listener.Name, o.Carrier.Generation, o.Ready())
+				}
+			}
+		})
+	}
+}
+
 // TestAnAnswerCountsThatWasGivenSinceOursWereApplied has an XR that was never ready, on a
 // Gateway whose generation 2 has our listeners. A neighbour makes generation 3, for which
 // the implementation has not answered.

@@ -64,7 +64,7 @@ func (o object) failure() *condition.Problem {
 	}
 	synced := condition.Find(seen.Status.Conditions, "Synced", 0)
 	switch {
-	case synced.Basis == condition.Missing:
+	case !o.takenUp():
 		return condition.Waiting(fmt.Sprintf(
 			"provider-kubernetes has not taken up Object %s yet. Should that last, see that it runs, or restart it.", seen.Metadata.NamespacedName()))
 	case synced.Status() != metav1.ConditionFalse:
@@ -76,6 +76,12 @@ func (o object) failure() *condition.Problem {
 		message = strings.TrimSuffix(message, ".") + ". " + missingRole
 	}
 	return &condition.Problem{Reason: said.Reason, Message: message}
+}
+
+// takenUp reports whether provider-kubernetes has applied the Object, or tried to.
+func (o object) takenUp() bool {
+	seen := o.seen()
+	return seen != nil && condition.Find(seen.Status.Conditions, "Synced", 0).Basis != condition.Missing
 }
 
 // missingRole says what lets provider-kubernetes apply an Object.

@@ -84,7 +84,7 @@ func (p patch) compose() Attached {
 	}
 	gw := p.read().One()
 	claims, decision := p.wanted().claims, p.wanted().decision
-	out := p.undisturbed(p.sinceApplied(p.carries(gw, claims, decision)))
+	out := p.undisturbed(p.sinceApplied(p.beforeApplied(p.carries(gw, claims, decision))))
 	if decision.Needed || p.inUse() {
 		out.Composed = []resources.Composed{{Key: p.key(), Resource: p.manifest(decision), Ready: out.Settled() && p.synced()}}
 	}

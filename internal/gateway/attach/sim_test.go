@@ -27,7 +27,7 @@ type sim struct {
 	xrs      []*simXR
 	gateways map[types.NamespacedName]*simGateway
 	// refused are the applies that the API server did not take, and not what it said of
-	// each field manager's last one.
+	// each field manager's last one, nil if it took that.
 	refused []error
 	not     map[string]error
 	// late: provider-kubernetes applies Objects only when told to.
@@ -242,7 +242,12 @@ func (s *sim) observe(x *simXR) map[string]wire.Object {
 			object := goldentest.AsMap(resource)
 			synced := map[string]any{"type": "Synced", "status": "True"}
 			why := s.broken[k.Target]
-			if err := s.not[resources.FieldManager(metadataOf(resource).Name)]; err != nil {
+			err, taken := s.not[resources.FieldManager(metadataOf(resource).Name)]
+			if s.late && !taken && k.Role == resources.RolePatch {
+				out[key] = resource
+				continue
+			}
+			if err != nil {
 				why = err.Error()
 			}
 			if why != "" {
