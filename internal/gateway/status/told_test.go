@@ -57,6 +57,21 @@ func TestWhatSaysTheSameIsToldAsBefore(t *testing.T) {
 	}
 }
 
+// TestAStatusThatIsNoneIsToldAsBefore: a condition with a status of somebody's own is told
+// as Unknown, and so it is no news when it is written anew.
+func TestAStatusThatIsNoneIsToldAsBefore(t *testing.T) {
+	s := good()
+	s.Attachment.Listeners = []attach.Outcome{{
+		Listener: web(), Applied: true, Carrier: attach.Parent{Generation: 5},
+		Status: &gwapiv1.ListenerStatus{Conditions: []metav1.Condition{cond("Accepted", "Maybe", "Accepted", 7)}},
+	}}
+	had := v1alpha1.Condition{Type: "Accepted", Status: "Unknown", Reason: "Accepted", Message: "said so", ObservedGeneration: 5, LastTransitionTime: "2026-01-01T00:00:00Z"}
+	s.Told = []answer.ListenerTold{{Name: "web", Conditions: []v1alpha1.Condition{had}}}
+	if diff := cmp.Diff(had, Make(s).Status.Listeners[0].Conditions[0]); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 func TestWhatIsToldOfAnotherListenerIsNotKept(t *testing.T) {
 	s := good()
 	had := v1alpha1.Condition{Type: "Accepted", Status: "True", Reason: "Accepted", Message: "said so", ObservedGeneration: 1, LastTransitionTime: "2026-01-01T00:00:00Z"}
