@@ -221,15 +221,7 @@ func (s *scene) observedKeys() []resources.Key {
 
 // handedOver reports whether what is observed under a key is no longer this XR's.
 func (s *scene) handedOver(k resources.Key) bool {
-	at := place{scene: s, role: k.Role, gateway: k.Target, observed: []resources.Key{k}}
-	switch k.Role {
-	case resources.RoleGateway:
-		return createDirectly{created{at}}.handedOver()
-	case resources.RoleGatewayObject:
-		return createByObject{created{at}, at.newObject()}.handedOver()
-	case resources.RoleListenerSet, resources.RolePatch, resources.RoleService, resources.RoleEndpointSlice, resources.RoleRouting, resources.RoleHTTPRoute:
-	}
-	return false
+	return place{scene: s, role: k.Role, gateway: k.Target, observed: []resources.Key{k}}.way().handedOver()
 }
 
 // heldBack returns an attachment of which nothing new is composed.

@@ -21,6 +21,9 @@ type way interface {
 	traits() Traits
 	// obstacle returns why the way leads nowhere, nil if it does.
 	obstacle() *condition.Problem
+	// handedOver reports whether what is observed is no longer this XR's, although
+	// Crossplane still lists it.
+	handedOver() bool
 	// require adds what compose reads, and requireToLeave what keep and withdraw do.
 	require(reqs cluster.Requirements)
 	requireToLeave(reqs cluster.Requirements)
@@ -103,6 +106,8 @@ func (s *scene) moved(k resources.Key) bool {
 func (p place) way() way { return ways[p.role](p) }
 
 func (p place) where() place { return p }
+
+func (place) handedOver() bool { return false }
 
 func (p place) requireToLeave(reqs cluster.Requirements) { reqs.Gateway(p.gateway) }
 
