@@ -96,8 +96,8 @@ func awaitComposite[Status any](
 		if x, err = readComposite[Status](ctx, kind, name); err != nil {
 			return err
 		}
-		if of, _, _ := unstructured.NestedInt64(x.Object, "status", "observedGeneration"); of != x.GetGeneration() {
-			return fmt.Errorf("status speaks of generation %d of %d; %s", of, x.GetGeneration(), harness.Conditions(x.Unstructured))
+		if err := current(x.Unstructured); err != nil {
+			return err
 		}
 		// Crossplane writes conditions after the rest of the status, and may date
 		// those of an older generation as of the newest: they count once they stay.
@@ -113,6 +113,14 @@ func awaitComposite[Status any](
 		return nil
 	})
 	return x
+}
+
+// current is an error unless an XR's status speaks of its present generation.
+func current(o *unstructured.Unstructured) error {
+	if of, _, _ := unstructured.NestedInt64(o.Object, "status", "observedGeneration"); of != o.GetGeneration() {
+		return fmt.Errorf("status speaks of generation %d of %d; %s", of, o.GetGeneration(), harness.Conditions(o))
+	}
+	return nil
 }
 
 // awaitXR awaits that check is content with an OpenFunction Gateway.
