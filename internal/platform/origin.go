@@ -63,6 +63,9 @@ const (
 // by returns who wrote a field of the completed spec, or the object that it is missing
 // from.
 func (w written) by(composite wire.Object, path string) writer {
+	if strings.HasPrefix(path, "gatewayRef.") && has(composite, "spec.gatewayRef") {
+		return byXR // it comes whole from one of them
+	}
 	for more := true; more; path, more = parent(path) {
 		switch at := "defaults." + path; {
 		case has(composite, "spec."+path):

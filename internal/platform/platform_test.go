@@ -273,6 +273,19 @@ func TestErrorsOfASpecHaveThePathOfWhatWasWritten(t *testing.T) {
 	}
 }
 
+func TestAGatewayRefComesWholeFromOneOfThem(t *testing.T) {
+	s := Read(goldentest.Object(t, `{}`), having(t, `{data: {defaults: {gatewayRef: {name: eg, namespace: infra}}}}`))
+	for spec, want := range map[string]string{
+		`{gatewayRef: {name: edge}}`: "spec.gatewayRef.namespace",
+		`{}`:                         "EnvironmentConfig/openfunction-gateway: data.defaults.gatewayRef.namespace",
+	} {
+		errs := field.ErrorList{{Type: field.ErrorTypeRequired, Field: "spec.gatewayRef.namespace"}}
+		if got := s.AtOrigin(errs, goldentest.Object(t, "{spec: "+spec+"}"))[0].Field; got != want {
+			t.Errorf("%s: got %s, want %s", spec, got, want)
+		}
+	}
+}
+
 func TestWhatIsMissingNamesAllPlaces(t *testing.T) {
 	missing := func() field.ErrorList {
 		return field.ErrorList{field.Required(field.NewPath("spec", "domain"), "set it, or in the Input's defaults")}

@@ -82,13 +82,16 @@ func (s scene) denied() *condition.Problem {
 	if s.Input.AllowsRouteGateway(s.XR.Metadata.Namespace, ref) {
 		return nil
 	}
-	allowed := v1beta1.Quoted(s.Input.Policy.RouteGateways)
-	if s.Input.Policy.RouteGateways == nil {
-		allowed = fmt.Sprintf("%q and those of the route's own namespace, since it is not set", s.defaultRef().String())
+	const list = "policy.routeGateways (of the Input or the EnvironmentConfig)"
+	var why string
+	if allowed := s.Input.Policy.RouteGateways; allowed != nil {
+		why = fmt.Sprintf("%s allows %s. Write one of them into spec.gatewayRef, or the platform team adds %q to policy.routeGateways.",
+			list, v1beta1.Quoted(allowed), s.ref())
+	} else {
+		why = fmt.Sprintf("%s is not set, which allows %q and those of the route's own namespace. Write one of them into spec.gatewayRef, "+
+			"or the platform team sets policy.routeGateways to all that are to be allowed, such as [%[2]q, %[3]q].", list, s.defaultRef(), s.ref())
 	}
-	return &condition.Problem{Reason: condition.ReasonNotAllowedByPolicy, Message: fmt.Sprintf(
-		"spec.gatewayRef may not name OpenFunction Gateway %s: policy.routeGateways (of the Input or the EnvironmentConfig) allows %s. "+
-			"Correct spec.gatewayRef, or the platform team adds %[1]q to policy.routeGateways.", s.ref(), allowed)}
+	return &condition.Problem{Reason: condition.ReasonNotAllowedByPolicy, Message: fmt.Sprintf("The route may not name OpenFunction Gateway %s: %s", s.ref(), why)}
 }
 
 // gateway returns what is known of the route's OpenFunction Gateway, or why the route

@@ -49,7 +49,8 @@ func (s scene) hosts(g gateway) (hosts, *condition.Problem) {
 		case !names.IsDNSName(strings.TrimPrefix(host, "*.")):
 			out.hints = append(out.hints, fmt.Sprintf("hostTemplate gives %q, which DNS cannot hold: write spec.hostnames", host))
 		case !slices.ContainsFunc(g.listeners, func(l served) bool { return l.Serves(host) }):
-			out.hints = append(out.hints, fmt.Sprintf("no listener of OpenFunction Gateway %s serves %q, which is left out", g.ref, host))
+			out.hints = append(out.hints, fmt.Sprintf("no listener of OpenFunction Gateway %s serves %q, which is left out: add a listener for it there%s",
+				g.ref, host, s.orRemove(host)))
 		default:
 			out.names = append(out.names, host)
 		}
@@ -59,6 +60,14 @@ func (s scene) hosts(g gateway) (hosts, *condition.Problem) {
 			"No listener of OpenFunction Gateway %s serves any of %s: add one, or correct spec.hostnames.", g.ref, v1beta1.Quoted(wanted))}
 	}
 	return out, nil
+}
+
+// orRemove says where to remove a host that the route's author wrote.
+func (s scene) orRemove(host string) string {
+	if i := slices.Index(s.XR.Spec.Hostnames, gwapiv1.Hostname(host)); i >= 0 {
+		return fmt.Sprintf(", or remove spec.hostnames[%d]", i)
+	}
+	return ""
 }
 
 // withInternal returns the hostnames, each once, and the function's name inside the

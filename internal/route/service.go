@@ -81,7 +81,7 @@ func (s scene) internalName(p plan, g gateway) internalName {
 	case s.isMirror():
 		return internalName{verdict: condition.False(condition.ReasonNameTaken, host+" is a Service to which a rule mirrors requests: name it otherwise.")}
 	case s.Input.Entrypoint.Disabled:
-		return internalName{verdict: condition.False(condition.ReasonDisabled, "The Input's entrypoint.disabled is set: there is no entry that "+host+" could lead to.")}
+		return internalName{verdict: condition.False(condition.ReasonDisabled, "entrypoint.disabled (of the Input or the EnvironmentConfig) is set: there is no entry that "+host+" could lead to.")}
 	case s.isEntry():
 		return internalName{leads: true, verdict: condition.True(condition.ReasonReady, host+" is the entry Service.")}
 	case !slices.Contains(p.hosts.names, host):

@@ -29,7 +29,7 @@ func main() {
 }
 
 // sayOwn tells what rendered, since only its YAML is on stdout.
-const sayOwn = "Rendered by the function's own engine, which the tests hold equal to Crossplane's. ENGINE=crossplane takes that one."
+const sayOwn = "Rendered by the function's own engine, which the tests hold equal to Crossplane's. For Crossplane's: make render ENGINE=crossplane"
 
 func run(ctx context.Context) error {
 	var b binaries
@@ -63,6 +63,9 @@ func caseIn(folder string) (goldentest.Case, error) {
 	dir, err := filepath.Abs(folder)
 	if err != nil {
 		return goldentest.Case{}, err
+	}
+	if at, err := os.Stat(dir); err != nil || !at.IsDir() {
+		return goldentest.Case{}, fmt.Errorf("%s is no folder: write EXAMPLE=<a name in example/>, or EXAMPLE=<a folder with an xr.yaml>", folder)
 	}
 	root, err := os.Getwd()
 	if err != nil {

@@ -29,3 +29,13 @@ func TestTheFunctionIsKnownByTheEndOfItsName(t *testing.T) {
 		t.Errorf("ours (-want +got):\n%s", diff)
 	}
 }
+
+func TestWhatIsNoFolderIsNoCase(t *testing.T) {
+	for _, name := range []string{"nosuch", "main_test.go"} {
+		_, err := caseIn(name)
+		want := name + " is no folder: write EXAMPLE=<a name in example/>, or EXAMPLE=<a folder with an xr.yaml>"
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

@@ -53,9 +53,8 @@ func (t *tenant) checkHostname(l *Listener) {
 	switch {
 	case l.Hostname == nil:
 		if !isStandard(l.Protocol) && t.servesAll(l) && t.policy.AllowsPort(int(l.Port)) {
-			t.report(field.Required(t.at("hostname"), fmt.Sprintf("write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers (%s), "+
-				"or a port that policy.allowedPorts lists (%s), or the platform team adds to either",
-				v1beta1.Quoted(t.policy.AllowedDomains), v1beta1.QuotedPorts(t.policy.AllowedPorts))))
+			t.report(field.Required(t.at("hostname"), fmt.Sprintf("write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers (%s), or %s",
+				v1beta1.Quoted(t.policy.AllowedDomains), t.otherPort(int(l.Port)))))
 		}
 	case t.policy.AllowsDomain(string(*l.Hostname)), isMistaken(l), isGenerated(*l.Hostname, t.spec), t.isOwn(string(*l.Hostname)):
 	case t.trusted && t.spec.Internal(string(*l.Hostname)):
@@ -110,8 +109,17 @@ func (t *tenant) checkPort(l *Listener) {
 	default:
 		return
 	}
-	t.report(field.Forbidden(t.at("port"), fmt.Sprintf("%s: write a port that policy.allowedPorts (of the Input or the EnvironmentConfig) lists (%s), or the platform team adds %d there",
-		why, v1beta1.QuotedPorts(t.policy.AllowedPorts), port)))
+	t.report(field.Forbidden(t.at("port"), why+": "+t.otherPort(port)))
+}
+
+// otherPort says which port to write, or what lets the listener have its own. Once the
+// list of ports is set, no other port is allowed.
+func (t *tenant) otherPort(port int) string {
+	const list = "policy.allowedPorts (of the Input or the EnvironmentConfig)"
+	if t.policy.AllowedPorts == nil {
+		return fmt.Sprintf("remove the listener, or the platform team sets %s to %d and all other ports that are to be allowed, such as 80 and 443", list, port)
+	}
+	return fmt.Sprintf("write a port that %s lists (%s), or the platform team adds %d there", list, v1beta1.QuotedPorts(t.policy.AllowedPorts), port)
 }
 
 func (t *tenant) checkCertificates(tls *gwapiv1.ListenerTLSConfig) {

@@ -117,6 +117,7 @@ func TestPolicyLimitsHostnames(t *testing.T) {
 
 func TestPolicyLimitsPorts(t *testing.T) {
 	const advice = `: write a port that policy.allowedPorts (of the Input or the EnvironmentConfig) lists (`
+	const unset = `: remove the listener, or the platform team sets policy.allowedPorts (of the Input or the EnvironmentConfig) to `
 	all := `[{name: a}, {name: b, protocol: HTTPS, tls: {}}, {name: c, protocol: TCP, port: 9050}, {name: d, protocol: UDP, port: 53}]`
 	ports := []intstr.IntOrString{intstr.FromInt32(443), intstr.FromString("9000-9100")}
 	for name, c := range map[string]struct {
@@ -142,19 +143,24 @@ func TestPolicyLimitsPorts(t *testing.T) {
 		"without a hostname, under allowedDomains": {
 			listeners: all, policy: v1beta1.Policy{AllowedDomains: []string{"ofn.io"}},
 			want: []string{
-				`spec.gatewaySpec.listeners[2].port: Forbidden: listener "c": TCP serves every name, which policy.allowedDomains (of the Input or the EnvironmentConfig) limits` + advice + `nothing), or the platform team adds 9050 there`,
-				`spec.gatewaySpec.listeners[3].port: Forbidden: listener "d": UDP serves every name, which policy.allowedDomains (of the Input or the EnvironmentConfig) limits` + advice + `nothing), or the platform team adds 53 there`,
+				`spec.gatewaySpec.listeners[2].port: Forbidden: listener "c": TCP serves every name, which policy.allowedDomains (of the Input or the EnvironmentConfig) limits` + unset + `9050 and all other ports that are to be allowed, such as 80 and 443`,
+				`spec.gatewaySpec.listeners[3].port: Forbidden: listener "d": UDP serves every name, which policy.allowedDomains (of the Input or the EnvironmentConfig) limits` + unset + `53 and all other ports that are to be allowed, such as 80 and 443`,
 			},
 		},
 		"without a hostname, listed": {
 			listeners: `[{name: c, protocol: TCP, port: 9050}, {name: d, protocol: example.com/https, port: 443}]`,
 			policy:    v1beta1.Policy{AllowedDomains: []string{"ofn.io"}, AllowedPorts: ports},
 		},
+		"a protocol of an implementation's own, on a port that is not listed": {
+			listeners: `[{name: a, protocol: example.com/https, port: 443}, {name: b, protocol: example.com/https, port: 8443}]`,
+			policy:    v1beta1.Policy{AllowedDomains: []string{"ofn.io"}, AllowedPorts: ports},
+			want:      []string{`spec.gatewaySpec.listeners[1].port: Forbidden: listener "b": 8443 is not allowed` + advice + `443, 9000-9100), or the platform team adds 8443 there`},
+		},
 		"a protocol of an implementation's own": {
 			listeners: `[{name: a, protocol: example.com/https, port: 8443}, {name: b, protocol: example.com/https, port: 8443, hostname: b.ofn.io}]`,
 			policy:    v1beta1.Policy{AllowedDomains: []string{"ofn.io"}},
 			want: []string{`spec.gatewaySpec.listeners[0].hostname: Required value: listener "a": write one that policy.allowedDomains (of the Input or the EnvironmentConfig) covers ("ofn.io"), ` +
-				`or a port that policy.allowedPorts lists (nothing), or the platform team adds to either`},
+				`or remove the listener, or the platform team sets policy.allowedPorts (of the Input or the EnvironmentConfig) to 8443 and all other ports that are to be allowed, such as 80 and 443`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

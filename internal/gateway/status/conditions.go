@@ -78,7 +78,7 @@ func (s *Subject) entrypointReady() condition.Verdict {
 	e := &s.Entrypoint
 	switch {
 	case e.Disabled:
-		return condition.False(condition.ReasonDisabled, "The Input's entrypoint.disabled is set.")
+		return condition.False(condition.ReasonDisabled, "entrypoint.disabled (of the Input or the EnvironmentConfig) is set.")
 	case e.Problem != nil && s.Attachment.Problem != nil && findsNothing(e):
 		return s.Attachment.Problem.Verdict()
 	case e.Problem != nil:

@@ -290,7 +290,7 @@ func TestEntrypointReady(t *testing.T) {
 	}{
 		"disabled": {
 			change: func(s *Subject) { s.Entrypoint.Disabled = true },
-			want:   v{Status: "False", Reason: "Disabled", Message: "The Input's entrypoint.disabled is set."},
+			want:   v{Status: "False", Reason: "Disabled", Message: "entrypoint.disabled (of the Input or the EnvironmentConfig) is set."},
 		},
 		"held back": {
 			change: func(s *Subject) {

@@ -73,7 +73,7 @@ func TestEventsTellOfTransitionsOnly(t *testing.T) {
 		},
 		"the entry was never enabled": {conditions: settled[:4], change: func(s *Subject) { s.Entrypoint.Disabled = true }},
 		"the entry is disabled": {conditions: settled, change: func(s *Subject) { s.Entrypoint.Disabled = true }, want: []answer.Event{
-			{Reason: "Disabled", Message: "EntrypointReady is False: The Input's entrypoint.disabled is set."},
+			{Reason: "Disabled", Message: "EntrypointReady is False: entrypoint.disabled (of the Input or the EnvironmentConfig) is set."},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
