@@ -169,6 +169,11 @@ type ObjectStatus struct {
 
 // AtProvider is what an Object saw when it looked last.
 type AtProvider struct {
-	// Manifest is the Gateway, of which only the metadata is read.
-	Manifest Meta `json:"manifest"`
+	// Manifest is the Gateway, of which only the metadata and the class are read.
+	Manifest struct {
+		Metadata Metadata `json:"metadata"`
+		Spec     struct {
+			GatewayClassName string `json:"gatewayClassName,omitempty"`
+		} `json:"spec"`
+	} `json:"manifest"`
 }

@@ -71,9 +71,13 @@ func (p publication) compose(attached attach.Result, gateway cluster.Target) ([]
 	key := p.key()
 	composed, problem := answer.Own(p.state, p.XR.Metadata.UID, key, cluster.KindConfigMap, resources.MakeConfigMap(key.Target, data))
 	if problem != nil {
-		return nil, problem
+		return p.observed(), problem
 	}
-	return []resources.Composed{composed}, nil
+	out := []resources.Composed{composed}
+	if _, there := p.state.Observed[key.String()]; !there {
+		out = append(out, p.observed()...) // until the new one is there
+	}
+	return out, nil
 }
 
 // observed returns the ConfigMap that is observed, as it stays. Its namespace may depend on

@@ -8,9 +8,13 @@ import (
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/ask"
+	"github.com/openfunction/function-openfunction-gateway/internal/gateway/attach"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
+	"github.com/openfunction/function-openfunction-gateway/internal/goldentest"
+	"github.com/openfunction/function-openfunction-gateway/internal/openfunction/v1alpha1"
 	"github.com/openfunction/function-openfunction-gateway/internal/resources"
 	"github.com/openfunction/function-openfunction-gateway/internal/routing"
+	"github.com/openfunction/function-openfunction-gateway/internal/wire"
 )
 
 // TestListenersThatGo has a listener of which one hostname is planned, one stated, and
@@ -54,4 +58,39 @@ func hostnames(listeners []routing.Listener) []gwapiv1.Hostname {
 		out = append(out, l.Hostname)
 	}
 	return out
+}
+
+// TestAConfigMapStaysUntilTheNewOneIsThere has a ClusterGateway whose ConfigMap is to be in
+// another namespace from now on.
+func TestAConfigMapStaysUntilTheNewOneIsThere(t *testing.T) {
+	const old, anew = "routing/one/functions-routing", "routing/two/functions-routing"
+	configMap := goldentest.Object(t, `{apiVersion: v1, kind: ConfigMap, metadata: {name: functions-routing}, data: {}}`)
+	somebodys := goldentest.Object(t, `{metadata: {name: functions-routing, namespace: two}}`)
+	for name, tc := range map[string]struct {
+		observed []string
+		found    []wire.Object
+		want     []string
+	}{
+		"it is not there":         {observed: []string{old}, want: []string{anew, old}},
+		"its name is somebody's":  {observed: []string{old}, found: []wire.Object{somebodys}, want: []string{old}},
+		"it is there":             {observed: []string{old, anew}, want: []string{anew}},
+		"there never was another": {want: []string{anew}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			state := cluster.State{Observed: map[string]wire.Object{}, Required: map[string][]wire.Object{"existing/ConfigMap/two/functions-routing": tc.found}}
+			for _, key := range tc.observed {
+				state.Observed[key] = configMap
+			}
+			asked := ask.Ask{XR: v1alpha1.Gateway{Kind: "ClusterGateway", Metadata: v1alpha1.Metadata{Name: "functions"}}}
+			asked.Input.Entrypoint.Namespace = "two"
+			composed, _ := newPublication(asked, state).compose(attach.Result{}, cluster.Target{})
+			var got []string
+			for _, c := range composed {
+				got = append(got, c.Key.String())
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
 }

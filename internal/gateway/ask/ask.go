@@ -93,12 +93,12 @@ func (a *Ask) complete(composite wire.Object, undecoded field.ErrorList) field.E
 	return a.settings.AtOrigin(errs, composite)
 }
 
-// ofTenantsDomain reports whether a hostname is made of a domain that a tenant chose
-// although the platform has another. A listener with it is the tenant's own: were it
+// ofTenantsDomain reports whether a hostname is made of a domain that a tenant chose, and
+// not the platform team. A listener with it is the tenant's own: were it
 // shared, the tenant's next choice would take from all XRs what they are served by.
 func (a *Ask) ofTenantsDomain(hostname *gwapiv1.Hostname) bool {
 	own := func(chosen, platforms string) bool {
-		return chosen != "" && platforms != "" && chosen != platforms && hostname != nil && *hostname == gwapiv1.Hostname("*."+chosen)
+		return chosen != "" && chosen != platforms && hostname != nil && *hostname == gwapiv1.Hostname("*."+chosen)
 	}
 	return own(a.Tenant.Domain, a.Input.Defaults.Domain) ||
 		own(a.Tenant.ClusterDomain, cmp.Or(a.Input.Defaults.ClusterDomain, v1alpha1.DefaultClusterDomain))

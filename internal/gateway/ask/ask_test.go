@@ -119,6 +119,20 @@ func TestWhatIsMadeOfATenantsDomainIsTheTenantsOwn(t *testing.T) {
 	}
 }
 
+func TestWhereThePlatformHasNoDomainItIsTheTenantsAsWell(t *testing.T) {
+	const platform = `{apiVersion: gateway.fn.openfunction.io/v1beta1, kind: Input, environmentConfig: "", defaults: {
+		gatewayRef: {name: contour, namespace: projectcontour}, gatewaySpec: {listeners: [{name: functions}, {name: fixed, hostname: "*.fixed.io"}]}}}`
+	a, errs := Read(goldentest.Object(t, xr("{domain: own.io}")), goldentest.Object(t, platform), cluster.State{})
+	shared := map[gwapiv1.SectionName]bool{}
+	for _, l := range a.Listeners {
+		shared[l.Name] = l.Shared
+	}
+	want := map[gwapiv1.SectionName]bool{"functions": false, "fixed": true, "ofn-http-internal": true}
+	if diff := cmp.Diff(want, shared); diff != "" {
+		t.Errorf("%v (-want +got):\n%s", messages(errs), diff)
+	}
+}
+
 func TestTheStatusIsReadLeniently(t *testing.T) {
 	a, errs := read(goldentest.Object(t, `
 metadata: {name: openfunction, namespace: openfunction, generation: much}

@@ -122,7 +122,7 @@ func (a *Attachment) Compose(follows func() (bool, time.Duration)) Result {
 		awaited := a.routesAwaited(now)
 		entered, drains := follows()
 		left := a.leave(now, awaited, entered, drains)
-		res.Replacing, res.Leaving, res.Switching, res.Drains = !now.Settled() || awaited != "", left.parents, left.waits, left.drains
+		res.Replacing, res.Leaving, res.Switching, res.Drains = !now.takesOver() || awaited != "", left.parents, left.waits, left.drains
 		res.Composed = append(res.Composed, left.composed...)
 	}
 	res.Moving, res.Switching = a.held, cmp.Or(a.held, res.Switching)

@@ -1,9 +1,11 @@
 package attach
 
 import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	gwapiv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/openfunction/function-openfunction-gateway/internal/cluster"
+	"github.com/openfunction/function-openfunction-gateway/internal/condition"
 	"github.com/openfunction/function-openfunction-gateway/internal/gateway/listener"
 )
 
@@ -53,4 +55,20 @@ func (c carrier) outcome(l listener.Listener) Outcome {
 		return Outcome{Listener: l, Carrier: c.Parent}
 	}
 	return Outcome{Listener: l, Carrier: c.Parent, Status: c.status[l.Name], Carried: true, Applied: listener.Carries(*on, l.Listener)}
+}
+
+// says returns how the listener of a name is that serves a planned one instead. That it
+// fails counts until the implementation says otherwise: a new generation does not mend it.
+func (c carrier) says(planned listener.Listener, instead gwapiv1.SectionName) *condition.Verdict {
+	planned.Name = instead
+	out := c.outcome(planned)
+	now := out.Ready()
+	if out.Status == nil || now.Status != metav1.ConditionUnknown {
+		return &now
+	}
+	out.Carrier.Generation = 0
+	if last := out.Ready(); last.Status == metav1.ConditionFalse {
+		return &last
+	}
+	return &now
 }

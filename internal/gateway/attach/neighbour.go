@@ -24,10 +24,14 @@ func (p patch) beforeApplied(now Attached) Attached {
 	}
 	before := now.Parents[0]
 	before.Generation = answeredFor(before.Generation, before.Conditions)
-	if before.Is("Accepted") && before.Is("Programmed") {
-		now.Parents = []Parent{before}
+	if before.Deleted || !before.Is("Accepted") || !before.Is("Programmed") {
+		return now
 	}
-	return now
+	told := now
+	if told.Parents = []Parent{before}; told.Settled() {
+		return now // so that nothing is left for a Gateway as it was
+	}
+	return told
 }
 
 // sinceApplied returns an attachment to a Gateway that others change as well, each time to
@@ -43,10 +47,17 @@ func (p patch) sinceApplied(now Attached) Attached {
 	if looked.UID == "" || looked.UID != gw.Metadata.UID || looked.Generation < 1 || looked.Generation >= gw.Metadata.Generation {
 		return now
 	}
-	if undoneSince(seen) || !p.hasAll(now.Listeners) {
+	if undoneSince(seen) || !p.hasAll(now.Listeners) || !ofClass(seen, gw) {
 		return now
 	}
 	return now.judgedBy(looked.Generation)
+}
+
+// ofClass reports whether a Gateway is of the class that it had when provider-kubernetes
+// looked last, as far as that is told: who changes the class is no neighbour.
+func ofClass(seen *cluster.Object, gw *cluster.Gateway) bool {
+	class := seen.Status.AtProvider.Manifest.Spec.GatewayClassName
+	return class == "" || class == string(gw.Spec.GatewayClassName)
 }
 
 // undoneSince reports whether the Object was to be applied again for a generation of the
@@ -109,10 +120,11 @@ func (s *scene) wasReady() bool {
 }
 
 // saysOfTarget reports whether the XR's status is of the Gateway that spec asks for, as far
-// as it names one.
+// as it names one, and of its class: who changes the class is no neighbour.
 func (s *scene) saysOfTarget() bool {
 	on := s.XR.Status.Gateway
-	return on == nil || on.Namespace == s.target.Name.Namespace && on.Name == s.target.Name.Name
+	return on == nil || on.Namespace == s.target.Name.Namespace && on.Name == s.target.Name.Name &&
+		(on.ClassName == "" || on.ClassName == s.target.ClassName)
 }
 
 // says reports whether a condition of the XR is True in the XR's generation. Crossplane

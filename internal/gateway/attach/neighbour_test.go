@@ -55,6 +55,8 @@ func TestANeighboursChangeIsNoNews(t *testing.T) {
 		"where it said so of this generation of the XR": {change: func(_ *sim, x *simXR) { x.Conditions[0].ObservedGeneration = 1 }, want: true},
 		"but it was not programmed":                     {change: func(_ *sim, x *simXR) { x.Conditions[1].Status = metav1.ConditionFalse }},
 		"but its listeners were not ready":              {change: func(_ *sim, x *simXR) { x.Conditions = x.Conditions[:2] }},
+		"but the Gateway is of another class by now":    {change: func(_ *sim, x *simXR) { x.XR.Status.Gateway.ClassName = "another" }},
+		"where it is of the class that it was of":       {change: func(_ *sim, x *simXR) { x.XR.Status.Gateway.ClassName = "contour" }, want: true},
 		"but ours was taken out": {change: func(s *sim, _ *simXR) {
 			s.gateways[contour].listeners = slices.Delete(s.gateways[contour].listeners, 1, 2)
 		}},
@@ -108,6 +110,8 @@ func TestANeighboursChangeIsNoNewsBeforeOursIsApplied(t *testing.T) {
 		"where it said so of an older generation of the XR":    {change: func(_ *sim, x *simXR) { x.XR.Metadata.Generation++ }, want: 1},
 		"but it was not accepted":                              {change: func(_ *sim, x *simXR) { x.Conditions[0].Status = metav1.ConditionUnknown }, want: 2},
 		"but it was not programmed":                            {change: func(_ *sim, x *simXR) { x.Conditions[1].Status = metav1.ConditionUnknown }, want: 2},
+		"but the Gateway is being deleted":                     {change: func(s *sim, _ *simXR) { s.gateways[contour].deleted = "2026-01-02T03:04:05Z" }, want: 2},
+		"but the Gateway is of another class by now":           {change: func(_ *sim, x *simXR) { x.XR.Status.Gateway.ClassName = "another" }, want: 2},
 		"but the XR says so of another Gateway":                {change: func(_ *sim, x *simXR) { x.XR.Status.Gateway.Name = "another" }, want: 2},
 		"but the implementation said otherwise":                {change: func(s *sim, _ *simXR) { s.gateways[contour].failed = true }, want: 2},
 		"but ours was applied":                                 {change: func(s *sim, _ *simXR) { s.late = false }, want: 2},
@@ -153,6 +157,8 @@ func TestAnAnswerCountsThatWasGivenSinceOursWereApplied(t *testing.T) {
 			look: look{uid: simGatewayUID, generation: 2, object: simObjectGeneration, applyFor: simGatewayUID + "/1"}, want: 2,
 		},
 		"ours were seen on it only later": {look: look{uid: simGatewayUID, generation: 3, object: simObjectGeneration}, want: 3},
+		"of the class that it is of":      {look: look{uid: simGatewayUID, generation: 2, object: simObjectGeneration, class: "contour"}, want: 2},
+		"before it was of this class":     {look: look{uid: simGatewayUID, generation: 2, object: simObjectGeneration, class: "another"}, want: 3},
 		"on another one":                  {look: look{uid: "another", generation: 2, object: simObjectGeneration}, want: 3},
 		"on none":                         {look: look{uid: "", generation: 2, object: simObjectGeneration}, want: 3},
 		"in no generation":                {look: look{uid: simGatewayUID, generation: 0, object: simObjectGeneration}, want: 3},

@@ -20,8 +20,10 @@ type Outcome struct {
 	Problem *condition.Problem
 	// Owners are the other field managers that have it, none if it is ours alone.
 	Owners []string
-	// Elsewhere is set while the listener of another XR serves the same instead.
+	// Elsewhere is set while the listener of another XR serves the same instead, and
+	// Instead says how that is, as far as it can be seen.
 	Elsewhere bool
+	Instead   *condition.Verdict
 	// Status is what the implementation wrote of it, nil until it did.
 	Status *gwapiv1.ListenerStatus
 	// Carrier is the object that carries the listener.
@@ -39,6 +41,8 @@ type Outcome struct {
 // counts, but a derived False says more: a deprecated condition rarely says why.
 func (o *Outcome) Ready() condition.Verdict {
 	switch {
+	case o.failsInstead():
+		return condition.False(o.Instead.Reason, o.Problem.Message+" That is not ready: "+o.Instead.Message)
 	case o.Problem != nil:
 		return o.Problem.Verdict()
 	case o.Failure != nil && (!o.Failure.Waiting || !o.Applied): // nobody can tell what is missing of an apply that failed
@@ -132,8 +136,20 @@ func (o *Outcome) conflicted() bool {
 }
 
 // Optional reports whether the listener does not hold readiness back, since another
-// XR, or another listener, serves the same.
-func (o *Outcome) Optional() bool { return o.Elsewhere }
+// XR, or another listener, serves the same, or is about to.
+func (o *Outcome) Optional() bool { return o.Elsewhere && !o.failsInstead() }
+
+func (o *Outcome) failsInstead() bool {
+	return o.Elsewhere && o.Instead != nil && o.Instead.Status == metav1.ConditionFalse
+}
+
+// takesOver reports whether the listener serves by now, or another one instead.
+func (o *Outcome) takesOver() bool {
+	if o.Elsewhere && o.Instead != nil {
+		return o.Instead.Status == metav1.ConditionTrue
+	}
+	return o.settled()
+}
 
 // settled reports whether the listener serves, or need not.
 func (o *Outcome) settled() bool {

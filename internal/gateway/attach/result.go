@@ -67,11 +67,16 @@ type Result struct {
 // the attachment back, and no earlier one serves in its place.
 func (r *Result) Serving() bool { return r.Problem == nil && !r.Replacing }
 
-// Settled reports whether the Gateway serves what was asked for, so that an
-// earlier attachment may go: make before break.
+// Settled reports whether the Gateway serves what was asked for.
 func (a *Attached) Settled() bool {
 	return a.Problem == nil && !a.failed() && len(a.Parents) > 0 && a.listenersSettled() &&
 		!slices.ContainsFunc(a.Parents, func(p Parent) bool { return !p.settled() })
+}
+
+// takesOver reports whether the Gateway serves all that an earlier attachment does: what
+// another XR is about to serve is not enough.
+func (a *Attached) takesOver() bool {
+	return a.Settled() && !slices.ContainsFunc(a.Listeners, func(o Outcome) bool { return !o.takesOver() })
 }
 
 // Served returns the listeners that the attachment takes, or that another listener

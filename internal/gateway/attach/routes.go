@@ -57,7 +57,7 @@ func isAwaited(r *cluster.HTTPRoute, old []Parent, now Attached) bool {
 	return slices.ContainsFunc(r.Spec.ParentRefs, func(ref gwapiv1.ParentReference) bool {
 		at := section(ref)
 		return slices.Contains(served, at) && !slices.Contains(by, at) && isOneOf(ref, r.Metadata.Namespace, now.Parents) &&
-			!slices.ContainsFunc(now.Listeners, func(o Outcome) bool { return o.Listener.Name == at && o.Optional() })
+			!slices.ContainsFunc(now.Listeners, func(o Outcome) bool { return o.Listener.Name == at && o.Elsewhere })
 	})
 }
 

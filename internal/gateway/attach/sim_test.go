@@ -47,6 +47,8 @@ type look struct {
 	uid                string
 	generation, object int64
 	applyFor           string
+	// class of the Gateway, "" if it is not told.
+	class string
 }
 
 // simGateway is a Gateway with its listeners' owners.
@@ -63,6 +65,8 @@ type simGateway struct {
 	answered int64
 	// failed: its implementation does not accept it.
 	failed bool
+	// unresolved: its implementation accepts its listeners, but not what they refer to.
+	unresolved bool
 }
 
 // simXR is an XR with what it composed.
@@ -260,7 +264,10 @@ func (s *sim) observe(x *simXR) map[string]wire.Object {
 				if s.looked.applyFor != "" {
 					set(object, map[string]any{resources.AnnotationApplyFor: s.looked.applyFor}, "metadata", "annotations")
 				}
-				saw := map[string]any{"metadata": map[string]any{"uid": s.looked.uid, "generation": s.looked.generation}}
+				saw := map[string]any{
+					"metadata": map[string]any{"uid": s.looked.uid, "generation": s.looked.generation},
+					"spec":     map[string]any{"gatewayClassName": s.looked.class},
+				}
 				set(object, map[string]any{"manifest": saw}, "status", "atProvider")
 			}
 			out[key] = goldentest.Encode(object)
@@ -287,7 +294,14 @@ func (g *simGateway) object(name types.NamespacedName) wire.Object {
 	}
 	var status []gwapiv1.ListenerStatus
 	for _, l := range g.listeners {
-		status = append(status, gwapiv1.ListenerStatus{Name: l.Name, Conditions: readyConditions(generation)})
+		conditions := readyConditions(generation)
+		if g.unresolved {
+			conditions = slices.DeleteFunc(conditions, func(c metav1.Condition) bool { return c.Type == "ResolvedRefs" })
+			conditions = append(conditions, metav1.Condition{
+				Type: "ResolvedRefs", Status: metav1.ConditionFalse, Reason: "InvalidCertificateRef", Message: "no Secret", ObservedGeneration: generation,
+			})
+		}
+		status = append(status, gwapiv1.ListenerStatus{Name: l.Name, Conditions: conditions})
 	}
 	parent := parentConditions(generation)
 	if g.failed {

@@ -40,7 +40,7 @@ func (a *Attachment) leave(now Attached, awaited string, entered bool, drains ti
 	var all left
 	for _, w := range a.old {
 		p := w.where()
-		switch made := now.Settled() && awaited == ""; {
+		switch made := now.takesOver() && awaited == ""; {
 		case made && entered && drains > 0 && p.gateway != a.target.Name && !p.gone():
 			all = all.and(left{composed: p.kept(), parents: p.parents(), waits: p.draining(), drains: drains})
 		case made && (entered || p.gone()) || a.outranked(w, now):
@@ -82,13 +82,13 @@ func (a *Attachment) unsettled(w way, now Attached, awaited string) *condition.P
 	switch {
 	case now.Problem != nil:
 		waits = "condition Accepted is True" // which tells the problem
-	case now.Settled() && awaited != "":
+	case now.takesOver() && awaited != "":
 		waits = awaited
-	case now.Settled():
+	case now.takesOver():
 		waits = "the entry Service leads to " + a.target.Name.String()
 	case now.failed():
 		waits = "all listeners can be applied to " + a.target.Name.String()
-	case now.listenersSettled():
+	case now.listenersSettled() && !now.Settled():
 		waits = "what carries the listeners is programmed on " + a.target.Name.String()
 	}
 	return w.where().stays(waits)

@@ -30,7 +30,9 @@ func (s *scene) outcomes(st statement, pending bool) []Outcome {
 			o.Problem = condition.Waiting(fmt.Sprintf("%q stays as it is on the Gateway %s.", p.Name, k.why))
 		default:
 			o.Problem = s.leftOut(p, st)
-			o.Elsewhere = o.Problem.Reason == condition.ReasonServedElsewhere
+			if o.Elsewhere = o.Problem.Reason == condition.ReasonServedElsewhere; o.Elsewhere {
+				o.Instead = s.servedBy(p).name
+			}
 			if goesOn && !o.Elsewhere {
 				o.Problem.Message += " Until then it stays as it is."
 			}

@@ -126,8 +126,9 @@ type Outcome struct {
 	// Problem is set unless our Object states the listener as planned.
 	Problem *condition.Problem
 	// Elsewhere is set where an equal listener serves instead, which the Object of
-	// another XR applies: Problem then says which.
+	// another XR applies: Problem then says which, and Instead is its name.
 	Elsewhere bool
+	Instead   gwapiv1.SectionName
 	// Owners are the other field managers that have the listener that we state.
 	Owners []string
 }
