@@ -23,12 +23,8 @@ var (
 )
 
 // unthrottled is how many OpenFunction Gateways on one Gateway at once Crossplane's
-// default circuit breaker stands. Under Patch each of twenty has eighty of its hundred
-// tokens taken by the applies to the Gateway, and by what its implementation answers.
-const unthrottled = 10
-
-// byDefaults is how many of them, at most, are measured with that circuit breaker.
-const byDefaults = 20
+// default circuit breaker is to stand.
+const unthrottled = 20
 
 // A loadedWay is how many XRs reach Gateways.
 type loadedWay struct {
@@ -72,11 +68,11 @@ func TestLoadOfGateways(t *testing.T) {
 }
 
 // startedWith has Crossplane and the provider run with the flags that are measured. More
-// XRs than byDefaults have the circuit breaker that the README advises.
+// XRs than its default circuit breaker is to stand have that which the README advises.
 func startedWith(t *testing.T, n int) {
 	t.Helper()
 	flags := []string{"--max-concurrent-reconciles=" + strconv.Itoa(*concurrent)}
-	if n <= byDefaults {
+	if n <= unthrottled {
 		flags = slices.Concat(breakerDefaults, flags)
 	}
 	restart(t, lab.Crossplane, flags...)
