@@ -65,9 +65,9 @@ func (c *claim) outcome(on carrier, shared *sharing.Outcome) Outcome {
 	}
 	out := on.outcome(as)
 	if shared != nil {
-		out.Problem, out.Elsewhere, out.Owners = shared.Problem, shared.Elsewhere, shared.Owners
-		if shared.Elsewhere {
-			out.Instead = on.says(as, shared.Instead)
+		out.Problem, out.Owners = shared.Problem, shared.Owners
+		if shared.Instead != "" {
+			out.Elsewhere, out.Instead = true, on.says(as, shared.Instead)
 		}
 	}
 	out.Listener, out.Problem = c.planned, cmp.Or(c.denied, out.Problem)

@@ -63,14 +63,21 @@ func TestAListenerThatServesInsteadHasToServe(t *testing.T) {
 }
 
 func TestASwitchWaitsUntilWhatServesInsteadServes(t *testing.T) {
-	for name, change := range map[string]func(*simGateway){
-		"it fails":        func(gw *simGateway) { gw.unresolved = true },
-		"it is not there": func(gw *simGateway) { gw.idle, gw.generation = true, gw.generation+1 },
+	unanswered := func(gw *simGateway) { gw.idle, gw.generation = true, gw.generation+1 }
+	for name, change := range map[string]func(*sim, *simXR){
+		"it fails":           func(s *sim, _ *simXR) { s.gateways[contour].unresolved = true },
+		"it is not answered": func(s *sim, _ *simXR) { unanswered(s.gateways[contour]) },
+		"it is not answered, and our Object waits while the XR says that the Gateway is accepted": func(s *sim, other *simXR) {
+			unanswered(s.gateways[contour])
+			saysReady(other)
+			other.Conditions = other.Conditions[:2]
+			s.late = true
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, owner, other := servedInstead(t, istio)
 			before := s.on(istio)
-			change(s.gateways[contour])
+			change(s, other)
 			refer(contour)(other)
 			for range 4 {
 				res := s.reconcile(other)
@@ -82,7 +89,7 @@ func TestASwitchWaitsUntilWhatServesInsteadServes(t *testing.T) {
 			if got := s.on(istio); got != before {
 				t.Errorf("Istio's Gateway has %s, had %s", got, before)
 			}
-			s.gateways[contour].unresolved, s.gateways[contour].idle = false, false
+			s.gateways[contour].unresolved, s.gateways[contour].idle, s.late = false, false, false
 			for range 4 {
 				s.reconcile(other)
 				s.reconcile(owner)

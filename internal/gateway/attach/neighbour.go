@@ -27,11 +27,8 @@ func (p patch) beforeApplied(now Attached) Attached {
 	if before.Deleted || !before.Is("Accepted") || !before.Is("Programmed") {
 		return now
 	}
-	told := now
-	if told.Parents = []Parent{before}; told.Settled() {
-		return now // so that nothing is left for a Gateway as it was
-	}
-	return told
+	now.Parents = []Parent{before}
+	return now
 }
 
 // sinceApplied returns an attachment to a Gateway that others change as well, each time to

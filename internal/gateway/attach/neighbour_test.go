@@ -114,6 +114,7 @@ func TestANeighboursChangeIsNoNewsBeforeOursIsApplied(t *testing.T) {
 		"but the Gateway is of another class by now":           {change: func(_ *sim, x *simXR) { x.XR.Status.Gateway.ClassName = "another" }, want: 2},
 		"but the XR says so of another Gateway":                {change: func(_ *sim, x *simXR) { x.XR.Status.Gateway.Name = "another" }, want: 2},
 		"but the implementation said otherwise":                {change: func(s *sim, _ *simXR) { s.gateways[contour].failed = true }, want: 2},
+		"but the implementation said that of Programmed":       {change: func(s *sim, _ *simXR) { s.gateways[contour].unprogrammed = true }, want: 2},
 		"but ours was applied":                                 {change: func(s *sim, _ *simXR) { s.late = false }, want: 2},
 		"but ours was refused": {change: func(s *sim, _ *simXR) {
 			s.late, s.broken[contour] = false, "forbidden"

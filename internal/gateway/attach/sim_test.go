@@ -65,6 +65,8 @@ type simGateway struct {
 	answered int64
 	// failed: its implementation does not accept it.
 	failed bool
+	// unprogrammed: its implementation does not program it.
+	unprogrammed bool
 	// unresolved: its implementation accepts its listeners, but not what they refer to.
 	unresolved bool
 }
@@ -306,6 +308,9 @@ func (g *simGateway) object(name types.NamespacedName) wire.Object {
 	parent := parentConditions(generation)
 	if g.failed {
 		parent[0].Status = metav1.ConditionFalse
+	}
+	if g.unprogrammed {
+		parent[1].Status = metav1.ConditionFalse
 	}
 	object["status"] = map[string]any{"conditions": parent, "listeners": status}
 	return goldentest.Encode(object)

@@ -16,7 +16,7 @@ func (o Outcome) short() string {
 	if o.Problem != nil {
 		text += fmt.Sprintf(" %s: %s", o.Problem.Reason, o.Problem.Message)
 	}
-	if o.Elsewhere {
+	if o.Instead != "" {
 		text += " [elsewhere]"
 	}
 	if len(o.Owners) > 0 {

@@ -191,7 +191,7 @@ func TestDecideInReadsTheLookUpsOfEachKindThatIsServed(t *testing.T) {
 	if d := DecideIn(state, kinds[:1], view); d.Pending || len(d.Apply) != 0 {
 		t.Error("it waits for a kind that is not served")
 	}
-	if d := DecideIn(state, kinds, view); d.Pending || len(d.Apply) != 0 || !d.Outcomes[0].Elsewhere {
+	if d := DecideIn(state, kinds, view); d.Pending || len(d.Apply) != 0 || d.Outcomes[0].Instead == "" {
 		t.Errorf("applies %v", told(d.Apply))
 	}
 }

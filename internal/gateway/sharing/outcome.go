@@ -29,11 +29,8 @@ func (s *scene) outcomes(st statement, pending bool) []Outcome {
 		case goesOn && k.why != "":
 			o.Problem = condition.Waiting(fmt.Sprintf("%q stays as it is on the Gateway %s.", p.Name, k.why))
 		default:
-			o.Problem = s.leftOut(p, st)
-			if o.Elsewhere = o.Problem.Reason == condition.ReasonServedElsewhere; o.Elsewhere {
-				o.Instead = s.servedBy(p).name
-			}
-			if goesOn && !o.Elsewhere {
+			o.Problem, o.Instead = s.leftOut(p, st)
+			if goesOn && o.Instead == "" {
 				o.Problem.Message += " Until then it stays as it is."
 			}
 		}
@@ -55,11 +52,17 @@ func (s *scene) owners(name gwapiv1.SectionName) []string {
 	return slices.Compact(managers)
 }
 
-// leftOut is why a planned listener is not stated.
-func (s *scene) leftOut(p Planned, st statement) *condition.Problem {
+// leftOut returns why a planned listener is not stated, and the name of what serves instead.
+func (s *scene) leftOut(p Planned, st statement) (*condition.Problem, gwapiv1.SectionName) {
 	if by := s.servedBy(p); p.Shared && by != nil {
-		return &condition.Problem{Reason: condition.ReasonServedElsewhere, Message: fmt.Sprintf("%s serves the same with listener %q.", by.by, by.name)}
+		message := fmt.Sprintf("%s serves the same with listener %q.", by.by, by.name)
+		return &condition.Problem{Reason: condition.ReasonServedElsewhere, Message: message}, by.name
 	}
+	return s.inConflict(p, st), ""
+}
+
+// inConflict returns why a planned listener is not stated that nothing serves instead.
+func (s *scene) inConflict(p Planned, st statement) *condition.Problem {
 	if it := s.named[p.Name]; !s.mayHave(p) {
 		return s.conflict(p, it)
 	}

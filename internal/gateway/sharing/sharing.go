@@ -125,10 +125,9 @@ type Outcome struct {
 	Name gwapiv1.SectionName
 	// Problem is set unless our Object states the listener as planned.
 	Problem *condition.Problem
-	// Elsewhere is set where an equal listener serves instead, which the Object of
-	// another XR applies: Problem then says which, and Instead is its name.
-	Elsewhere bool
-	Instead   gwapiv1.SectionName
+	// Instead is the name of an equal listener that serves instead, which the Object of
+	// another XR applies; Problem then says so. It is "" where there is none.
+	Instead gwapiv1.SectionName
 	// Owners are the other field managers that have the listener that we state.
 	Owners []string
 }

@@ -42,7 +42,7 @@ func TestTheCopyOfAListenerIsNeverApplied(t *testing.T) {
 	w.x[copier].written = entries{nameL1: on(1)}
 	w.lockstep(t, 2, nothing)
 	o := w.decide(copier).Outcomes[0]
-	if o.Elsewhere || o.Problem == nil || o.Problem.Reason != "NameConflict" {
+	if o.Instead != "" || o.Problem == nil || o.Problem.Reason != "NameConflict" {
 		t.Errorf("the copy: %+v, want a NameConflict", o)
 	}
 	w.x[victim].written = entries{nameL1: open(1)} // it renews its certificate
@@ -87,7 +87,7 @@ func TestDefaultsOfAllChangeWithoutAGap(t *testing.T) {
 		if applied != 6 {
 			t.Errorf("%d XRs: the new hostname is served in %d of 6 rounds", xrs, applied)
 		}
-		if o := w.decide(xrs - 1).Outcomes[0]; !o.Elsewhere || o.Problem.Message != `Object team-0/ofn-team-00-gw-00000000 serves the same with listener "d".` {
+		if o := w.decide(xrs - 1).Outcomes[0]; o.Instead != "d" || o.Problem.Message != `Object team-0/ofn-team-00-gw-00000000 serves the same with listener "d".` {
 			t.Errorf("%d XRs: %+v, want it served by the first", xrs, o)
 		}
 	}
